@@ -1,0 +1,131 @@
+"""What only the running pipeline can tell of a rule folder: examples, contradictions, growth."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from .draft import Draft
+from .match import REACH, Matcher
+from .pipeline import finish_values
+from .resolve import resolve
+from .rules import GUARD, Example, Fault, Rule, RuleError, RuleSet, load_rules
+from .text import Text
+from .types import Mention
+
+LINEAR = 3.2
+"""A pattern whose time grows more than this for twice the text is reported; linear is 2, quadratic 4."""
+
+
+def check(*folders: str | Path) -> list[Fault]:
+    """All that is wrong with the packaged rules overlaid by ``folders``; an empty list if nothing is."""
+    try:
+        rules = load_rules(*folders)
+    except RuleError as error:
+        return error.faults
+    faults: list[Fault] = []
+    for rule in rules.rules:
+        faults += check_rule(rules, rule)
+        faults += check_growth(rule)
+    return sorted([*faults, *check_agreement(rules)])
+
+
+def check_rule(rules: RuleSet, rule: Rule) -> list[Fault]:
+    """Run the examples and counter-examples of one rule together with all guards."""
+    guards = [other for other in rules.rules if other.type == GUARD and other is not rule and rule.type in other.blocks]
+    matcher = Matcher(rules, [rule, *guards])
+    return [
+        Fault(rule.file, rule.line, f"{rule.id}.{key}", reason)
+        for key, examples in (("yes", rule.yes), ("no", rule.no))
+        for example in examples
+        if (reason := _reason(rules, rule, matcher, example, key == "yes"))
+    ]
+
+
+def check_agreement(rules: RuleSet) -> Iterator[Fault]:
+    """Two rules of one type that give one span of an example different values."""
+    by_type: dict[str, list[Rule]] = {}
+    for rule in rules.rules:
+        by_type.setdefault(rule.type, []).append(rule)
+    for type, group in sorted(by_type.items()):
+        if type == GUARD or len(group) < 2:
+            continue
+        matchers = {rule.id: Matcher(rules, [rule]) for rule in group}
+        shared = Matcher(rules, group)
+        for rule in group:
+            for example in rule.yes:
+                if len({c.rule for c in _draft(rules, shared, example).candidates if c.type == type}) < 2:
+                    continue
+                mine = {(m.start, m.end): m for m in _mentions(rules, matchers[rule.id], example)}
+                for other in group:
+                    if other is rule or other.priority != rule.priority:
+                        continue
+                    for mention in _mentions(rules, matchers[other.id], example):
+                        own = mine.get((mention.start, mention.end))
+                        if own is not None and own.value != mention.value:
+                            yield Fault(
+                                rule.file, rule.line, f"{rule.id}.yes",
+                                f"{other.id} reads {mention.text!r} in {example.text!r} as {dict(mention.value)}, this rule as {dict(own.value)}",
+                            )  # fmt: skip
+
+
+def check_growth(rule: Rule) -> list[Fault]:
+    """Time the pattern on its own examples repeated without end: within ``REACH`` it must not explode."""
+    if rule.pattern is None:
+        return []
+    string = "".join(example.text + " " for example in (*rule.yes, *rule.no)) or "a "
+    for made in (string * (2 * REACH // len(string) + 1), "1.1." * REACH, "Năm " * REACH, "a" * 2 * REACH, "1 " * REACH):
+        short, long = made[: REACH // 2], made[:REACH]
+        spent = [_spent(rule, part) for part in (short, long)]
+        if spent[1] > 0.002 and spent[1] > LINEAR * spent[0] and _spent(rule, long) > LINEAR * _spent(rule, short):
+            return [Fault(rule.file, rule.line, f"{rule.id}.match", f"takes {spent[1] * 1000:.1f} ms at one place of {long[:30]!r}…")]
+    return []
+
+
+def _spent(rule: Rule, string: str) -> float:
+    """Seconds of the slowest of the first matches, best of three."""
+    best = float("inf")
+    for _ in range(3):
+        began = time.perf_counter()
+        for place in range(0, min(20, len(string))):
+            rule.pattern.match(string, place)
+        best = min(best, time.perf_counter() - began)
+    return best
+
+
+def _draft(rules: RuleSet, matcher: Matcher, example: Example) -> Draft:
+    draft = Draft(Text(example.text), rules, published=example.published)
+    matcher.run(draft)
+    return draft
+
+
+def _mentions(rules: RuleSet, matcher: Matcher, example: Example) -> list[Mention]:
+    draft = _draft(rules, matcher, example)
+    resolve(draft)
+    finish_values(draft)
+    return draft.mentions
+
+
+def _reason(rules: RuleSet, rule: Rule, matcher: Matcher, example: Example, positive: bool) -> str | None:
+    """Why the example fails, or ``None``."""
+    if rule.type == GUARD:
+        found = [example.text[slice(*d.text.raw_span(c.start, c.end))] for d in [_draft(rules, matcher, example)] for c in d.candidates if c.rule == rule.id]
+        if positive:
+            return None if example.span in found else f"does not guard {example.span!r} in {example.text!r} (it finds {found})"
+        return f"guards {found} in {example.text!r}" if found else None
+    mentions = _mentions(rules, matcher, example)
+    own = [m for m in mentions if m.rule == rule.id]
+    if not positive:
+        return f"matches {[m.text for m in own]} in {example.text!r}" if own else None
+    right = [m for m in own if m.text == example.span]
+    if not right:
+        return f"does not find {example.span!r} in {example.text!r} (it finds {[m.text for m in own]})"
+    wrong = {k: right[0].value.get(k) for k, v in (example.value or {}).items() if right[0].value.get(k) != v}
+    return f"reads {example.span!r} as {dict(right[0].value)}, expected {dict(example.value or {})}" if wrong else None
+
+
+def unused(rules: RuleSet) -> Iterable[str]:
+    """Names of lexicons that no rule anchors on, scans or uses in a pattern: for the reader of a report, not a fault."""
+    named = {a[1:-1] for r in rules.rules for a in r.anchors if a.startswith("{")} | {n for r in rules.rules for n in r.lexicons}
+    return sorted(set(rules.lexicons) - named - set(rules.policy.get("scan", ())))

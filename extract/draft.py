@@ -1,0 +1,73 @@
+"""The working state of one article: stages read what earlier ones wrote and write their own fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .text import Text
+from .types import (
+    Appointment, Award, Candidate, Decision, Event, Membership, Mention, Person, Problem, Reference, Statistic, Unit,
+)  # fmt: skip
+from .words import Words
+
+if TYPE_CHECKING:
+    from .rules import Entry, RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A lexicon entry found in the text on syllable edges; several entries if the word has homonyms."""
+
+    start: int
+    end: int
+    entries: tuple[Entry, ...]
+
+
+class Draft:
+    """What is known of one article so far. Lives no longer than its extraction.
+
+    ``spans`` holds the ``norm`` span of each mention, parallel to ``mentions``; ``hits`` the lexicon hits by lexicon name,
+    sorted by start, shortest first.
+    """
+
+    __slots__ = (
+        "appointments", "awards", "byline", "candidates", "decisions", "events", "hits", "id", "memberships", "memo", "mentions", "people",
+        "problems", "published", "reference", "rules", "spans", "statistics", "text", "title", "units", "words",
+    )  # fmt: skip
+
+    def __init__(
+        self, text: Text, rules: RuleSet, *, published: str | None = None, title: str | None = None, id: str = ""
+    ) -> None:
+        self.text = text
+        self.words = Words(text)
+        self.rules = rules
+        self.published = published
+        self.title = title
+        self.id = id
+        self.reference = Reference(published, False)
+        self.hits: Mapping[str, list[Hit]] = {}
+        self.candidates: list[Candidate] = []
+        self.decisions: list[Decision] = []
+        self.mentions: list[Mention] = []
+        self.spans: list[tuple[int, int]] = []
+        self.byline: str | None = None
+        self.people: list[Person] = []
+        self.units: list[Unit] = []
+        self.statistics: list[Statistic] = []
+        self.memberships: list[Membership] = []
+        self.appointments: list[Appointment] = []
+        self.awards: list[Award] = []
+        self.events: list[Event] = []
+        self.problems: list[Problem] = []
+        self.memo: dict[str, object] = {}  # what link stages leave for records, by module name
+
+    def fold(self, index: int) -> str:
+        """The folded text of mention ``index``."""
+        start, end = self.spans[index]
+        return self.text.fold[start:end]
+
+    def gap(self, left: int, right: int) -> str:
+        """The folded text between the end of mention ``left`` and the start of mention ``right``."""
+        return self.text.fold[self.spans[left][1] : self.spans[right][0]]

@@ -1,0 +1,1 @@
+"""Finders: grammars that an expression cannot hold, registered by name and called from rule files."""

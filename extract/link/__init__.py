@@ -1,0 +1,1 @@
+"""From mentions to values and references that need the whole article."""

@@ -1,0 +1,1 @@
+"""From linked mentions to the records a user reads."""

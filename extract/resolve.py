@@ -1,0 +1,152 @@
+"""Candidates -> mentions, decided once by ``rules/policy.toml``; losers keep the winner's name and the reason."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+
+from .draft import Draft
+from .registry import SPAN_READERS
+from .rules import GUARD
+from .types import Candidate, Decision, Mention
+
+_EDGE = " \t\r\n\f\v,"
+
+
+def resolve(draft: Draft) -> None:
+    """Fill ``draft.mentions`` and ``draft.spans`` in text order, and ``draft.decisions``, one for each candidate.
+
+    Guards go first: a candidate that overlaps a guard which blocks its type is out. The rest is taken greedily by priority, score class
+    (score times the stage's weight, in steps of ``score_step``), length, score, start. A mention never overlaps another one.
+    """
+    guards = _Taken([c for c in draft.candidates if c.type == GUARD])
+    ranked = sorted((_trimmed(c, draft) for c in draft.candidates if c.type != GUARD), key=_Order(draft))
+    taken: list[tuple[int, int, Candidate]] = []
+    starts: list[int] = []
+    for candidate in draft.candidates:
+        if candidate.type == GUARD:
+            _decide(draft, candidate, True, f"guards against {', '.join(sorted(candidate.blocks))}")
+    for candidate in _merged(ranked, draft):
+        reason, winner = "", None
+        if candidate.start >= candidate.end:
+            reason = "nothing is left of the span without its edges"
+        elif (guard := guards.blocking(candidate)) is not None:
+            reason, winner = "stands in a guarded stretch", guard
+        elif (other := _overlap(taken, starts, candidate)) is not None:
+            reason, winner = _why(candidate, other, draft), other
+        if reason:
+            _decide(draft, candidate, False, reason, winner)
+            continue
+        at = bisect_left(starts, candidate.start)
+        starts.insert(at, candidate.start)
+        taken.insert(at, (candidate.start, candidate.end, candidate))
+        _decide(draft, candidate, True, "")
+    for start, end, candidate in taken:
+        draft.mentions.append(_mention(draft, candidate))
+        draft.spans.append((start, end))
+
+
+def strength(candidate: Candidate, draft: Draft) -> float:
+    """Score times the weight of the candidate's stage for its type."""
+    weights = draft.rules.type_policy(candidate.type).get("weight") or draft.rules.policy.get("weight", {})
+    return candidate.score * float(weights.get(candidate.stage, 1.0))
+
+
+class _Order:
+    """The sort key of a candidate."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._step = float(draft.rules.policy.get("score_step", 0.1))
+
+    def __call__(self, c: Candidate) -> tuple[float, ...]:
+        force = strength(c, self._draft)
+        return (-c.priority, -(force // self._step), c.start - c.end, -force, c.start)
+
+
+class _Taken:
+    """Guards by place; guarded stretches are short, so that looking at those that start within reach is enough."""
+
+    def __init__(self, guards: list[Candidate]) -> None:
+        self._guards = sorted(guards, key=lambda g: g.start)
+        self._starts = [g.start for g in self._guards]
+        self._reach = max((g.end - g.start for g in guards), default=0)
+
+    def blocking(self, candidate: Candidate) -> Candidate | None:
+        """The first guard that overlaps ``candidate`` and blocks its type."""
+        for i in range(bisect_left(self._starts, candidate.start - self._reach), len(self._guards)):
+            guard = self._guards[i]
+            if guard.start >= candidate.end:
+                return None
+            if guard.end > candidate.start and candidate.type in guard.blocks:
+                return guard
+        return None
+
+
+def _trimmed(candidate: Candidate, draft: Draft) -> Candidate:
+    """A span never begins or ends with white space or a comma."""
+    start, end, fold = candidate.start, candidate.end, draft.text.fold
+    while start < end and fold[start] in _EDGE:
+        start += 1
+    while end > start and fold[end - 1] in _EDGE:
+        end -= 1
+    return candidate if (start, end) == (candidate.start, candidate.end) else replace(candidate, start=start, end=end)
+
+
+def _merged(ranked: list[Candidate], draft: Draft) -> list[Candidate]:
+    """Equal spans of one type become one: the best gives rule and value, independent stages raise the score."""
+    best: dict[tuple[int, int, str], int] = {}
+    out: list[Candidate] = []
+    raised = False
+    for candidate in ranked:
+        key = (candidate.start, candidate.end, candidate.type)
+        if key not in best:
+            best[key] = len(out)
+            out.append(candidate)
+            continue
+        first = out[best[key]]
+        if candidate.stage != first.stage:
+            raised = True
+            first = replace(first, score=1 - (1 - first.score) * (1 - candidate.score))
+        if first.value is None and candidate.value is not None:
+            first = replace(first, value=candidate.value)
+        out[best[key]] = first
+        _decide(draft, candidate, False, "the same span and type", first)
+    return sorted(out, key=_Order(draft)) if raised else out
+
+
+def _overlap(taken: list[tuple[int, int, Candidate]], starts: list[int], c: Candidate) -> Candidate | None:
+    """The winner that overlaps ``c``; winners do not overlap, so only the neighbours can."""
+    at = bisect_left(starts, c.end)
+    if at and taken[at - 1][1] > c.start:
+        return taken[at - 1][2]
+    return None
+
+
+def _why(loser: Candidate, winner: Candidate, draft: Draft) -> str:
+    if loser.priority != winner.priority:
+        return f"lower priority ({loser.priority} < {winner.priority})"
+    step = float(draft.rules.policy.get("score_step", 0.1))
+    mine, theirs = strength(loser, draft), strength(winner, draft)
+    if mine // step != theirs // step:
+        return f"weaker ({mine:.2f} < {theirs:.2f})"
+    if loser.end - loser.start != winner.end - winner.start:
+        return "overlaps a longer one"
+    return f"weaker ({mine:.3f} < {theirs:.3f})" if mine != theirs else "starts later"
+
+
+def _decide(draft: Draft, c: Candidate, won: bool, reason: str, winner: Candidate | None = None) -> None:
+    start, end = draft.text.raw_span(c.start, c.end)
+    name = None if winner is None else f"{winner.rule} {draft.text.norm[winner.start : winner.end]!r}"
+    draft.decisions.append(Decision(start, end, draft.text.raw[start:end], c.type, c.rule, c.stage, c.score, won, reason, name))
+
+
+def _mention(draft: Draft, c: Candidate) -> Mention:
+    start, end = draft.text.raw_span(c.start, c.end)
+    value = c.value
+    if value is None and c.type in SPAN_READERS:
+        value = SPAN_READERS[c.type](draft, c.start, c.end)
+    return Mention(
+        start, end, draft.text.raw[start:end], c.type, {} if value is None else value, c.rule, c.stage, round(c.score, 4),
+        draft.words.sentence_at(c.start),
+    )  # fmt: skip

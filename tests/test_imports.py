@@ -1,0 +1,54 @@
+"""``import extract`` is quick and loads no model; stages import only what stands before them."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "extract"
+ORDER = [
+    "types", "text", "words", "lexicon", "toml_lines", "registry", "rules", "draft", "match", "values", "finders", "features", "ner", "resolve",
+    "link", "records", "stream", "pipeline",
+]  # fmt: skip
+"""The way through the house; ``values`` and ``finders`` register mechanisms that ``match`` calls by name."""
+
+
+def test_import_is_quick_and_light() -> None:
+    code = (
+        "import sys, time; began = time.perf_counter(); import extract; spent = time.perf_counter() - began;"
+        "heavy = {'underthesea', 'spacy', 'pandas', 'pyarrow', 'pydantic', 'numpy', 'pycrfsuite', 'rich', 'typer'} & set(sys.modules);"
+        "print(spent, sorted(heavy))"
+    )
+    best = min(
+        (subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout for _ in range(3)),
+        key=lambda out: float(out.split()[0]),
+    )
+    spent, heavy = best.split(maxsplit=1)
+    assert heavy.strip() == "[]"
+    assert float(spent) < 0.3
+
+
+def _imports(path: Path) -> set[str]:
+    """Top-level stages that a module imports when it is loaded (imports inside functions and for type checking are left out)."""
+    package = path.relative_to(ROOT).parent.parts
+    found: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            up = package[: len(package) - (node.level - 1)]
+            names = [*up, *(node.module or "").split(".")]
+            first = next((n for n in names if n), None)
+            found |= {first} if first else {alias.name for alias in node.names}
+    return found - {"__init__"}
+
+
+@pytest.mark.parametrize("stage", ORDER)
+def test_no_stage_imports_a_later_one(stage: str) -> None:
+    files = [ROOT / f"{stage}.py"] if (ROOT / f"{stage}.py").exists() else sorted((ROOT / stage).glob("*.py"))
+    assert files, f"there is no stage {stage}"
+    earlier = {*ORDER[: ORDER.index(stage) + 1]}
+    for file in files:
+        assert _imports(file) <= earlier, file
