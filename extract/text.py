@@ -1,0 +1,157 @@
+"""Raw text as it is searched: one step that changes length (with maps back), then folds that keep it.
+
+``norm`` is the NFC form of the text without zero-width characters; nothing else differs from what was given. ``cased`` and
+``fold`` have the length of ``norm``, so a place found in one is the same place in the others. Lone surrogates pass through.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_left, bisect_right
+
+import regex
+
+# Zero-width and invisible: zero-width space/non-joiner/joiner, word joiner and invisible operators, byte order mark, soft hyphen,
+# combining grapheme joiner, Mongolian vowel separator, direction marks and embeddings.
+_zero_width = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+# A base with everything that may compose with or reorder around it. Canonical composition joins a starter only to marks, to Hangul
+# jamo and to the vowel signs of Kirat Rai, so cutting before any other character never changes the normal form.
+_cluster = regex.compile(r"[^\p{M}\u1100-\u11ff\U00016d40-\U00016d7f]?[\p{M}\u1100-\u11ff\U00016d40-\U00016d7f]+")
+
+_same_length = (
+    {c: " " for c in "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\x1f"}
+    | {c: "\n" for c in "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"}
+    | {c: "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"}
+    | {c: '"' for c in "“”„‟«»″ʺ❝❞〝〞＂"}
+    | {c: "'" for c in "‘’‚‛′ʹʼ‹›`´❛❜＇"}
+    | {"ð": "đ", "Ð": "Đ", "ɖ": "đ", "Ɖ": "Đ"}  # Icelandic and African letters typed for đ (underthesea maps the first two)
+)
+
+_tones = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+_bare = {unicodedata.normalize("NFC", v + t): (v, t) for v in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY" for t in _tones}
+
+
+def _marked(vowels: str) -> str:
+    return "".join(c for c, (v, t) in _bare.items() if t and v in vowels)
+
+
+# The tone of oa, oe, uy stands on the first vowel when the syllable ends there (hòa, khỏe, thủy), on the second when it goes on
+# (toàn, huỳnh); qu is a consonant (quý, quá). Whatever was typed is brought to that, one letter for one letter.
+_tone_open = re.compile(f"[oO][{_marked('aeAE')}](?![^\\W\\d_])|(?<![qQ])[uU][{_marked('yY')}](?![^\\W\\d_])")
+_tone_closed = re.compile(f"[{_marked('oO')}][aăeAĂE](?=[^\\W\\d_])|[{_marked('uU')}][yY](?=[^\\W\\d_])|(?<=[qQ])[{_marked('uU')}][aăâeêiơyAĂÂEÊIƠY]")
+
+
+def _to_first(m: re.Match[str]) -> str:
+    first, second = m[0]
+    vowel, tone = _bare[second]
+    return unicodedata.normalize("NFC", first + tone) + vowel
+
+
+def _to_second(m: re.Match[str]) -> str:
+    first, second = m[0]
+    vowel, tone = _bare[first]
+    return vowel + unicodedata.normalize("NFC", second + tone)
+
+
+def _case(s: str) -> str:
+    """``s`` with spaces, dashes, quotes and tone marks in one style; same length, case kept."""
+    s = s.replace("\r\n", " \n")  # one line end stays one line end
+    for c in _same_length.keys() & set(s):
+        s = s.replace(c, _same_length[c])
+    return _tone_closed.sub(_to_second, _tone_open.sub(_to_first, s))
+
+
+def _lower(s: str) -> str:
+    """Lower case character by character: the one letter that would grow and the one that depends on its neighbours are set first."""
+    return s.replace("İ", "i").replace("Σ", "σ").lower()
+
+
+def fold(s: str) -> str:
+    """The folding of ``Text.fold`` for a word of a lexicon or a literal of a pattern: NFC, no zero-width, one style, lower case."""
+    return _lower(_case(unicodedata.normalize("NFC", _zero_width.sub("", s))))
+
+
+class Text:
+    """One text and its searchable forms. All offsets are code points, half open; building is linear in the length."""
+
+    __slots__ = ("_ends", "_starts", "cased", "fold", "norm", "raw")
+
+    raw: str
+    norm: str
+    cased: str
+    fold: str
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.norm = raw
+        # Raw start and end of each character of norm, or None where both forms are the same.
+        self._starts: array[int] | None = None
+        self._ends: array[int] | None = None
+        if _zero_width.search(raw) or not unicodedata.is_normalized("NFC", raw):
+            self._normalise()
+        self.cased = _case(self.norm)
+        self.fold = _lower(self.cased)
+
+    def _normalise(self) -> None:
+        kept = array("l", (i for i, c in enumerate(self.raw) if not _zero_width.match(c)))
+        stripped = _zero_width.sub("", self.raw)
+        parts: list[str] = []
+        starts, ends = array("l"), array("l")
+        done = 0
+
+        def same(end: int) -> None:
+            """Take over up to ``end`` what has no marks; a few characters (Å as a unit sign) have another normal form even alone."""
+            part = stripped[done:end]
+            if not unicodedata.is_normalized("NFC", part):
+                for i in range(done, end):
+                    changed(i, i + 1)
+                return
+            parts.append(part)
+            starts.extend(kept[done:end])
+            ends.extend(i + 1 for i in kept[done:end])
+
+        def changed(start: int, end: int) -> None:
+            """Take over one cluster: unchanged character by character, else each of its new characters stands for all of it."""
+            part = stripped[start:end]
+            new = unicodedata.normalize("NFC", part)
+            parts.append(new)
+            if new == part:
+                starts.extend(kept[start:end])
+                ends.extend(i + 1 for i in kept[start:end])
+            else:
+                starts.extend([kept[start]] * len(new))
+                ends.extend([kept[end - 1] + 1] * len(new))
+
+        for m in _cluster.finditer(stripped):
+            same(m.start())
+            changed(*m.span())
+            done = m.end()
+        same(len(stripped))
+        self.norm = "".join(parts)
+        self._starts, self._ends = starts, ends
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """The span of ``raw`` that a span of ``norm`` came from: without zero-width characters at its edges, whole clusters.
+
+        An empty span gives an empty one. Offsets beyond the text are taken as its end.
+        """
+        n = len(self.norm)
+        start, end = min(start, n), min(end, n)
+        if self._starts is None or self._ends is None:
+            return start, max(start, end)
+        if start < end:
+            return self._starts[start], self._ends[end - 1]
+        at = self._starts[start] if start < n else len(self.raw)
+        return at, at
+
+    def norm_span(self, start: int, end: int) -> tuple[int, int]:
+        """The span of ``norm`` that holds everything of a span of ``raw``; empty where that has only zero-width characters."""
+        n = len(self.raw)
+        start, end = min(start, n), min(end, n)
+        if self._starts is None or self._ends is None:
+            return start, max(start, end)
+        first = bisect_right(self._ends, start)
+        return first, max(first, bisect_left(self._starts, end))
