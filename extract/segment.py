@@ -20,8 +20,11 @@ from typing import Any, TypeVar
 V = TypeVar("V")
 
 _run = re.compile(r"\S+")
-_longest_run = 200
+_longest_run = 256
 """A longer run without white space is cut there before tokenising: underthesea's pattern for addresses is quadratic on *a.a.a…*."""
+_nested, _flat = "[^\\s()<>{}\\[\\]]+                   #", "[^\\s()<>{}\\[\\]]                    #"
+"""A repetition inside a repetition in the same pattern, exponential on *http://......*; without the inner one it matches the same."""
+_tie = 1e-9
 _cache_limit = 200_000
 """Entries of each memo; full ones are emptied, so memory does not grow with the number of texts."""
 
@@ -29,16 +32,19 @@ Token = tuple[int, int, str]
 """A token of underthesea's expression: start and end in the segmented string, and the form that underthesea gives it."""
 
 _functions = ("", ".lower", ".isdigit", ".istitle", ".is_in_dict")
-_unigram = ("[-2]", "[-1]", "[0]", "[1]", "[2]")
-_bigram = ("[-2,-1]", "[-1,0]", "[0,1]", "[1,2]")
-_trigram = ("[-2,0]", "[-1,1]", "[0,2]")
+_positions = (
+    ("T[-2]", "T[-1]", "T[0]", "T[1]", "T[2]"),
+    ("T[-2,-1]", "T[-1,0]", "T[0,1]", "T[1,2]"),
+    ("T[-2,0]", "T[-1,1]", "T[0,2]"),
+)
+_template = re.compile(r"T\[(-?\d)(?:,(-?\d))?\](.*)")
 
 
 def segment(text: str) -> list[list[Token]]:
     """The words of a paragraph, each as the tokens it is made of. ``text`` is NFC; loads the model at the first call.
 
     ``[" ".join(form for _, _, form in word) for word in segment(text)] == underthesea.word_tokenize(text)`` for text without runs
-    longer than 200 characters and without lone surrogates (which underthesea refuses).
+    longer than 256 characters and without lone surrogates (which underthesea refuses).
     """
     model = _model()
     tokens = model.tokenize(text)
@@ -132,36 +138,34 @@ class _Segmenter:
         from underthesea.pipeline.word_tokenize.regex_tokenize import regex_patterns_combine
 
         folder = Path(word_tokenize.__file__).parent / "models" / "ws_crf_vlsp2013_20230727"
-        self._pattern = re.compile(regex_patterns_combine, re.VERBOSE)
-        self._characters = str.maketrans(character_map)
+        self._pattern = re.compile(regex_patterns_combine.replace(_nested, _flat), re.VERBOSE)
+        self._characters: dict[str, str] = character_map  # ð and Ð, typed for đ and Đ
         self._token_map: dict[str, str] = token_map
         with (folder / "dictionary.bin").open("rb") as file:
             self._dictionary: set[str] = pickle.load(file)
         with (folder / "features.bin").open("rb") as file:
-            templates = {t.removeprefix("T") for t in pickle.load(file)}
-        if unknown := templates - {t + f for t in _unigram + _bigram + _trigram for f in _functions}:
+            templates: list[str] = pickle.load(file)
+        if unknown := set(templates) - {p + f for group in _positions for p in group for f in _functions}:
             raise ValueError(f"underthesea's model has features that are not read here: {sorted(unknown)}")
+        self._templates = [
+            (t, int(m[1]), int(m[2] or m[1]), _functions.index(m[3])) for t in templates if (m := _template.fullmatch(t))
+        ]
         states, transitions = _read_crfsuite((folder / "models.bin").read_bytes())
-        self._bb, self._bi = transitions["B-W", "B-W"], transitions["B-W", "I-W"]
-        self._ib, self._ii = transitions["I-W", "B-W"], transitions["I-W", "I-W"]
-        # By template, then by value: score(I) - score(B).
-        self._weights: dict[str, dict[str, float]] = {t: {} for t in templates}
-        for attribute, by_label in states.items():
-            template, _, value = attribute.partition("=")
-            self._weights[template.removeprefix("T")][value] = by_label.get("I-W", 0.0) - by_label.get("B-W", 0.0)
+        self._transitions = {a[0] + b[0]: weight for (a, b), weight in transitions.items()}
+        self._states = states  # per label, for the exact path
+        self._tables = [_Table(states, positions) for positions in _positions]
         # The few three-token strings that any weight or the dictionary knows; all others score alike.
-        self._trigrams = {v.lower() for t in _trigram for f in ("", ".lower") for v in self._weights.get(t + f, ())}
-        self._trigrams |= {w for w in self._dictionary if w.count(" ") == 2}
-        self._other_trigram = [self._scores(_trigram, "\0", title) for title in (False, True)]
+        self._triples = {v.lower() for v in (*self._tables[2].plain, *self._tables[2].lower)}
+        self._triples |= {w for w in self._dictionary if w.count(" ") == 2}
+        self._other_triple = [self._scores(2, "\0", "\0", title) for title in (False, True)]
         self._runs: dict[str, list[Token]] = {}
         self._forms: dict[str, tuple[str, bool, tuple[float, ...]]] = {}
         self._pairs: dict[str, tuple[float, ...]] = {}
-        self._bos = [self._edge(templates, "BOS") for templates in (_unigram, _bigram, _trigram)]
-        self._eos = [self._edge(templates, "EOS") for templates in (_unigram, _bigram, _trigram)]
 
     def tokenize(self, text: str) -> list[Token]:
         """The tokens of a paragraph; linear in its length."""
-        text = text.translate(self._characters)
+        for wrong, right in self._characters.items():
+            text = text.replace(wrong, right)
         out: list[Token] = []
         for m in _run.finditer(text):
             at, end = m.span()
@@ -187,66 +191,138 @@ class _Segmenter:
         n = len(forms)
         if not n:
             return []
-        known = [self._forms.get(form) or self._form_facts(form) for form in forms]
-        pairs, triples = self._pairs, self._trigrams
-        one = [self._bos[0]] * 2 + [scores for _, _, scores in known] + [self._eos[0]] * 2
-        two = [self._bos[1]] * 2
+        known = [self._forms.get(form) or self._facts(form) for form in forms]
+        lowers, titles = [k[0] for k in known], [k[1] for k in known]
+        (bos1, eos1), (bos2, eos2), (bos3, eos3) = ((t.bos, t.eos) for t in self._tables)
+        # Index i of `one` is token i - 2; of `two` and `three` the pair or triple that begins there.
+        one = [bos1, bos1, *(k[2] for k in known), eos1, eos1]
+        two = [bos2, bos2]
         for i in range(n - 1):
             key = forms[i] + " " + forms[i + 1]
-            two.append(pairs.get(key) or self._pair(key, known[i][1] and known[i + 1][1]))
-        two += [self._eos[1]] * 2
-        three = [self._bos[2]] * 2
+            scores = self._pairs.get(key)
+            if scores is None:
+                scores = self._scores(1, key, lowers[i] + " " + lowers[i + 1], titles[i] and titles[i + 1])
+                _remember(self._pairs, key, scores)
+            two.append(scores)
+        two += [eos2, eos2]
+        three = [bos3, bos3]
         for i in range(n - 2):
-            title = known[i][1] and known[i + 1][1] and known[i + 2][1]
-            if known[i][0] + " " + known[i + 1][0] + " " + known[i + 2][0] in triples:
-                three.append(self._scores(_trigram, " ".join(forms[i : i + 3]), title))
+            lower = lowers[i] + " " + lowers[i + 1] + " " + lowers[i + 2]
+            title = titles[i] and titles[i + 1] and titles[i + 2]
+            if lower in self._triples:
+                three.append(self._scores(2, " ".join(forms[i : i + 3]), lower, title))
             else:
-                three.append(self._other_trigram[title])
-        three += [self._eos[2]] * (n + 2 - len(three))
+                three.append(self._other_triple[title])
+        three += [eos3] * (n + 2 - len(three))
+        a, b, c = list(zip(*one, strict=True)), list(zip(*two, strict=True)), list(zip(*three, strict=True))
+        gains = map(
+            sum,
+            zip(a[0], a[1][1:], a[2][2:], a[3][3:], a[4][4:], b[0], b[1][1:], b[2][2:], b[3][3:], c[0], c[1][1:], c[2][2:],
+                strict=False),
+        )  # fmt: skip
 
-        bb, bi, ib, ii = self._bb, self._bi, self._ib, self._ii
-        lead = 0.0  # score of the best path to here that ends in I, less that of the best that ends in B
+        bb, bi, ib, ii = (self._transitions[t] for t in ("BB", "BI", "IB", "II"))
+        lead = next(gains)  # score of the best path to here that ends in I, less that of the best that ends in B
         steps: list[tuple[bool, bool]] = []  # whether the best way to B, and to I, comes from I
-        for i in range(n):
-            # Index i of `one` is token i - 2, of `two` the pair that begins there, of `three` the triple that begins there.
-            gain = (
-                one[i][0] + one[i + 1][1] + one[i + 2][2] + one[i + 3][3] + one[i + 4][4]
-                + two[i][0] + two[i + 1][1] + two[i + 2][2] + two[i + 3][3]
-                + three[i][0] + three[i + 1][1] + three[i + 2][2]
-            )  # fmt: skip
-            if i == 0:
-                lead = gain
-                continue
-            to_b, to_i = lead + ib, lead + ii
-            steps.append((to_b > bb, to_i > bi))
-            lead = gain + (to_i if to_i > bi else bi) - (to_b if to_b > bb else bb)
+        tie = False
+        for gain in gains:
+            to_b, to_i = lead + ib - bb, lead + ii - bi
+            steps.append((to_b > 0, to_i > 0))
+            tie = tie or -_tie < to_b < _tie or -_tie < to_i < _tie
+            lead = gain + bi - bb + max(to_i, 0.0) - max(to_b, 0.0)
+        if tie or -_tie < lead < _tie:
+            return self._decode_exactly(forms)
         inside = [lead > 0]
         for step in reversed(steps):
             inside.append(step[inside[-1]])
         inside.reverse()
         return inside
 
-    def _form_facts(self, form: str) -> tuple[str, bool, tuple[float, ...]]:
+    def _decode_exactly(self, forms: list[str]) -> list[bool]:
+        """The same for a paragraph with two ways as good as each other (rows of dashes): adds in the order that underthesea adds.
+
+        Only then are the last bits of the sums, which decide, the same as there.
+        """
+        n = len(forms)
+        scores: list[tuple[float, float]] = []
+        backs: list[tuple[bool, bool]] = []
+        seen: dict[tuple[int, int, tuple[str, ...]], tuple[float, float]] = {}
+        t = self._transitions
+        for i in range(n):
+            around = (min(i, 2), min(n - 1 - i, 2), tuple(forms[max(0, i - 2) : i + 3]))
+            if around not in seen:
+                seen[around] = self._emission(*around)
+            b, c = seen[around]
+            if i:
+                before_b, before_i = scores[-1]
+                backs.append((before_i + t["IB"] > before_b + t["BB"], before_i + t["II"] > before_b + t["BI"]))
+                b += max(before_b + t["BB"], before_i + t["IB"])
+                c += max(before_b + t["BI"], before_i + t["II"])
+            scores.append((b, c))
+        inside = [scores[-1][1] > scores[-1][0]]
+        for back in reversed(backs):
+            inside.append(back[inside[-1]])
+        inside.reverse()
+        return inside
+
+    def _emission(self, before: int, after: int, window: tuple[str, ...]) -> tuple[float, float]:
+        """Scores of B and I of the token at ``before`` in ``window``, added feature by feature; ``before``, ``after`` < 2 at an end."""
+        b = c = 0.0
+        for template, first, last, function in self._templates:
+            if before + first < 0:
+                fact = "BOS"
+            elif last > after:
+                fact = "EOS"
+            else:
+                part = window[before + first : before + last + 1]
+                value = " ".join(part)
+                lower = value.lower()
+                title = all(self._facts(form)[1] for form in part)
+                fact = (value, lower, str(_is_digit(value)), str(title), str(lower in self._dictionary))[function]
+            weights = self._states.get(f"{template}={fact}")
+            if weights:
+                b += weights.get("B-W", 0.0)
+                c += weights.get("I-W", 0.0)
+        return b, c
+
+    def _facts(self, form: str) -> tuple[str, bool, tuple[float, ...]]:
         """Lower case, whether it begins with a letter that is its own upper case, and the five scores of one token."""
-        title = form[0] == form[0].upper()
-        return _remember(self._forms, form, (form.lower(), title, self._scores(_unigram, form, title)))
+        title, lower = form[0] == form[0].upper(), form.lower()
+        return _remember(self._forms, form, (lower, title, self._scores(0, form, lower, title)))
 
-    def _pair(self, key: str, title: bool) -> tuple[float, ...]:
-        return _remember(self._pairs, key, self._scores(_bigram, key, title))
+    def _scores(self, size: int, value: str, lower: str, title: bool) -> tuple[float, ...]:
+        return self._tables[size].scores(value, lower, title, lower in self._dictionary)
 
-    def _scores(self, templates: tuple[str, ...], value: str, title: bool) -> tuple[float, ...]:
-        lower = value.lower()
-        digit = value.isascii() and value.isdigit() and int(value) < 2**31  # what Rust reads as an i32
-        facts = (value, lower, str(digit), str(title), str(lower in self._dictionary))
-        empty: dict[str, float] = {}
-        return tuple(
-            sum(self._weights.get(t + f, empty).get(fact, 0.0) for f, fact in zip(_functions, facts, strict=True))
-            for t in templates
-        )
 
-    def _edge(self, templates: tuple[str, ...], value: str) -> tuple[float, ...]:
-        empty: dict[str, float] = {}
-        return tuple(sum(self._weights.get(t + f, empty).get(value, 0.0) for f in _functions) for t in templates)
+def _is_digit(value: str) -> bool:
+    """Whether Rust reads the string as an i32 (a token never has a sign before digits)."""
+    return value.isascii() and value.isdigit() and int(value) < 2**31
+
+
+class _Table:
+    """The weights, as score(I) - score(B), of the templates that look at one number of tokens: a tuple by position of the template."""
+
+    def __init__(self, states: dict[str, dict[str, float]], positions: tuple[str, ...]) -> None:
+        self._zero = (0.0,) * len(positions)
+        by_function: list[dict[str, list[float]]] = [defaultdict(lambda: [0.0] * len(positions)) for _ in _functions]
+        columns = {p + f: (by_function[j], i) for i, p in enumerate(positions) for j, f in enumerate(_functions)}
+        edges: dict[str, list[float]] = {"BOS": list(self._zero), "EOS": list(self._zero)}
+        for attribute, by_label in states.items():
+            template, _, value = attribute.partition("=")
+            if template in columns:
+                table, i = columns[template]
+                gain = by_label.get("I-W", 0.0) - by_label.get("B-W", 0.0)
+                table[value][i] = gain
+                if value in edges:
+                    edges[value][i] += gain
+        self.plain, self.lower, *flags = ({value: tuple(gains) for value, gains in table.items()} for table in by_function)
+        self._digit, self._title, self._known = ([f.get("False", self._zero), f.get("True", self._zero)] for f in flags)
+        self.bos, self.eos = tuple(edges["BOS"]), tuple(edges["EOS"])
+
+    def scores(self, value: str, lower: str, title: bool, in_dictionary: bool) -> tuple[float, ...]:
+        parts = (self._title[title], self._known[in_dictionary], self._digit[_is_digit(value)],
+                 self.plain.get(value, self._zero), self.lower.get(lower, self._zero))  # fmt: skip
+        return tuple(map(sum, zip(*parts, strict=True)))
 
 
 def _remember(memo: dict[str, V], key: str, value: V) -> V:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 Span = tuple[int, int]
 
@@ -45,7 +44,7 @@ def split(text: str, paragraphs: list[Span]) -> list[Span]:
 def _end(text: str, first: int, m: re.Match[str], stop: int) -> int:
     """The end of the sentence if the terminator ends it (closing quotes and brackets included), else 0."""
     mark, at = m[0], m.end()
-    while at < stop and (text[at] in _closer or text[at] in "\"'" and _closes(text, first, at, stop)):
+    while at < stop and (text[at] in _closer or (text[at] in "\"'" and _closes(text, first, at, stop))):
         at += 1
     if at == stop:
         return at
@@ -70,7 +69,7 @@ def _end(text: str, first: int, m: re.Match[str], stop: int) -> int:
         # No space: a forgotten one (đến.Ảnh) or the inside of an abbreviation, a number or an address.
         if not text[here].isupper() or word.lower() in _domains or "://" in text[max(first, m.start() - _reach) : here]:
             return 0
-        if mark == "." and not (len(part) > 1 and (part[-1].islower() or part.isdigit() and word[1:2].islower())):
+        if mark == "." and not (len(part) > 1 and (part[-1].islower() or (part.isdigit() and word[1:2].islower()))):
             return 0
     if mark == ".":
         if part in _lexicon("abbreviations") or run in _lexicon("abbreviations"):
@@ -84,14 +83,18 @@ def _end(text: str, first: int, m: re.Match[str], stop: int) -> int:
 
 def _closes(text: str, first: int, at: int, stop: int) -> bool:
     """Whether a straight quote right after a terminator closes: white space follows, or an odd number opened in this sentence."""
-    return at + 1 == stop or text[at + 1].isspace() or text[at + 1] in ",;.)" or text.count(text[at], max(first, at - 500), at) % 2 == 1
+    return (
+        at + 1 == stop
+        or text[at + 1].isspace()
+        or text[at + 1] in ",;.)"
+        or text.count(text[at], max(first, at - 500), at) % 2 == 1
+    )
 
 
 @cache
 def _lexicon(name: str) -> frozenset[str]:
     """The first column of a packaged lexicon."""
-    here = Path(__file__).parent
-    packaged = here / "_rules"
-    folder = packaged if packaged.is_dir() else here.parent / "rules"
-    lines = (folder / "lexicons" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    from .rules import rules_dir
+
+    lines = (rules_dir() / "lexicons" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
     return frozenset(line.partition("\t")[0] for line in lines[1:])

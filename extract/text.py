@@ -10,6 +10,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -21,14 +22,18 @@ _zero_width = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2
 # jamo and to the vowel signs of Kirat Rai, so cutting before any other character never changes the normal form.
 _cluster = regex.compile(r"[^\p{M}\u1100-\u11ff\U00016d40-\U00016d7f]?[\p{M}\u1100-\u11ff\U00016d40-\U00016d7f]+")
 
-_same_length = (
-    {c: " " for c in "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\x1f"}
-    | {c: "\n" for c in "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"}
-    | {c: "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"}
-    | {c: '"' for c in "“”„‟«»″ʺ❝❞〝〞＂"}
-    | {c: "'" for c in "‘’‚‛′ʹʼ‹›`´❛❜＇"}
-    | {"ð": "đ", "Ð": "Đ", "ɖ": "đ", "Ɖ": "Đ"}  # Icelandic and African letters typed for đ (underthesea maps the first two)
-)
+_styles = {
+    " ": "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\x1f",
+    "\n": "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029",
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d",
+    '"': "“”„‟«»″ʺ❝❞〝〞＂",
+    "'": "‘’‚‛′ʹʼ‹›`´❛❜＇",
+    "đ": "ðɖ",  # Icelandic and African letters typed for đ
+    "Đ": "ÐƉ",
+}
+_same_length = {c: style for style, variants in _styles.items() for c in variants}
+
+Span = tuple[int, int]
 
 _tones = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 _bare = {unicodedata.normalize("NFC", v + t): (v, t) for v in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY" for t in _tones}
@@ -41,18 +46,18 @@ def _marked(vowels: str) -> str:
 # The tone of oa, oe, uy stands on the first vowel when the syllable ends there (hòa, khỏe, thủy), on the second when it goes on
 # (toàn, huỳnh); qu is a consonant (quý, quá). Whatever was typed is brought to that, one letter for one letter.
 _tone_open = re.compile(f"[oO][{_marked('aeAE')}](?![^\\W\\d_])|(?<![qQ])[uU][{_marked('yY')}](?![^\\W\\d_])")
-_tone_closed = re.compile(f"[{_marked('oO')}][aăeAĂE](?=[^\\W\\d_])|[{_marked('uU')}][yY](?=[^\\W\\d_])|(?<=[qQ])[{_marked('uU')}][aăâeêiơyAĂÂEÊIƠY]")
+_tone_closed = re.compile(
+    f"[{_marked('oO')}][aăeAĂE](?=[^\\W\\d_])|[{_marked('uU')}][yY](?=[^\\W\\d_])|(?<=[qQ])[{_marked('uU')}][aăâeêiơyAĂÂEÊIƠY]"
+)
 
 
 def _to_first(m: re.Match[str]) -> str:
-    first, second = m[0]
-    vowel, tone = _bare[second]
+    first, (vowel, tone) = m[0][0], _bare[m[0][1]]
     return unicodedata.normalize("NFC", first + tone) + vowel
 
 
 def _to_second(m: re.Match[str]) -> str:
-    first, second = m[0]
-    vowel, tone = _bare[first]
+    (vowel, tone), second = _bare[m[0][0]], m[0][1]
     return vowel + unicodedata.normalize("NFC", second + tone)
 
 
@@ -72,6 +77,26 @@ def _lower(s: str) -> str:
 def fold(s: str) -> str:
     """The folding of ``Text.fold`` for a word of a lexicon or a literal of a pattern: NFC, no zero-width, one style, lower case."""
     return _lower(_case(unicodedata.normalize("NFC", _zero_width.sub("", s))))
+
+
+def _changing(s: str) -> Iterator[Span]:
+    """The smallest stretches of ``s`` whose normal form is another and that can be normalised each on its own."""
+    if unicodedata.is_normalized("NFC", s):
+        return
+    done = 0
+    for m in _cluster.finditer(s):
+        start, end = m.span()
+        yield from _single(s, done, start)
+        if not unicodedata.is_normalized("NFC", m[0]):
+            yield start, end
+        done = end
+    yield from _single(s, done, len(s))
+
+
+def _single(s: str, start: int, end: int) -> Iterator[Span]:
+    """Characters without marks that have another normal form all the same (the Ångström sign Å, some Chinese ones)."""
+    if end > start and not unicodedata.is_normalized("NFC", s[start:end]):
+        yield from ((i, i + 1) for i in range(start, end) if not unicodedata.is_normalized("NFC", s[i]))
 
 
 class Text:
@@ -96,42 +121,38 @@ class Text:
         self.fold = _lower(self.cased)
 
     def _normalise(self) -> None:
-        kept = array("l", (i for i, c in enumerate(self.raw) if not _zero_width.match(c)))
-        stripped = _zero_width.sub("", self.raw)
+        raw = self.raw
+        stripped = _zero_width.sub("", raw)
+        # Raw position of each character that is kept, and one more for the end.
+        kept: Sequence[int] = range(len(raw) + 1)
+        if len(stripped) < len(raw):
+            positions: list[int] = []
+            done = 0
+            for m in _zero_width.finditer(raw):
+                positions.extend(range(done, m.start()))
+                done = m.end()
+            positions.extend(range(done, len(raw) + 1))
+            kept = positions
         parts: list[str] = []
-        starts, ends = array("l"), array("l")
+        starts: list[int] = []  # in `stripped`
+        ends: list[int] = []
         done = 0
-
-        def same(end: int) -> None:
-            """Take over up to ``end`` what has no marks; a few characters (Å as a unit sign) have another normal form even alone."""
-            part = stripped[done:end]
-            if not unicodedata.is_normalized("NFC", part):
-                for i in range(done, end):
-                    changed(i, i + 1)
-                return
-            parts.append(part)
-            starts.extend(kept[done:end])
-            ends.extend(i + 1 for i in kept[done:end])
-
-        def changed(start: int, end: int) -> None:
-            """Take over one cluster: unchanged character by character, else each of its new characters stands for all of it."""
-            part = stripped[start:end]
-            new = unicodedata.normalize("NFC", part)
-            parts.append(new)
-            if new == part:
-                starts.extend(kept[start:end])
-                ends.extend(i + 1 for i in kept[start:end])
-            else:
-                starts.extend([kept[start]] * len(new))
-                ends.extend([kept[end - 1] + 1] * len(new))
-
-        for m in _cluster.finditer(stripped):
-            same(m.start())
-            changed(*m.span())
-            done = m.end()
-        same(len(stripped))
+        for start, end in _changing(stripped):
+            part = unicodedata.normalize("NFC", stripped[start:end])
+            parts += stripped[done:start], part
+            starts += range(done, start)
+            ends += range(done + 1, start + 1)
+            # Each new character stands for the whole cluster.
+            starts += [start] * len(part)
+            ends += [end] * len(part)
+            done = end
+        parts.append(stripped[done:])
+        starts += range(done, len(stripped))
+        ends += range(done + 1, len(stripped) + 1)
         self.norm = "".join(parts)
-        self._starts, self._ends = starts, ends
+        if len(stripped) < len(raw):
+            starts, ends = [kept[i] for i in starts], [kept[i - 1] + 1 for i in ends]
+        self._starts, self._ends = array("l", starts), array("l", ends)
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The span of ``raw`` that a span of ``norm`` came from: without zero-width characters at its edges, whole clusters.

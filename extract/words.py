@@ -14,9 +14,7 @@ from .text import Text
 Span = tuple[int, int]
 
 # A run of letters and digits; a dot or comma between digits and an apostrophe between letters belong to it; else one character.
-_syllable = re.compile(
-    r"(?:\w[\u0300-\u036f]*)+(?:(?<=\d)[.,](?=\d)\w+)*(?:(?<=[^\W\d_])['’](?=[^\W\d_])\w+)?|[^\w\s]"
-)
+_syllable = re.compile(r"(?:\w[\u0300-\u036f]*)+(?:(?<=\d)[.,](?=\d)\w+)*(?:(?<=[^\W\d_])['’](?=[^\W\d_])\w+)?|[^\w\s]")
 _paragraph = re.compile(r"[^\s](?:[^\n]*[^\s])?")
 
 
