@@ -1,0 +1,134 @@
+"""``vn-extract evaluate`` and ``vn-extract convert``; ``register(app)`` adds them to the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from .evaluation import Evaluation
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("evaluate")(evaluate_command)
+
+
+def evaluate_command(
+    gold: Annotated[Path, typer.Argument(help="A folder of NAME.txt beside NAME.json.", show_default=False)],
+    by: Annotated[str, typer.Option(help="Further tables: rule, source, year, kind, confusion, reliability (comma between).")] = "",
+    out: Annotated[Path | None, typer.Option(help="Write scores.json, errors.jsonl and errors.html there.")] = None,
+    fail_under: Annotated[list[str] | None, typer.Option(help="TYPE=0.95 (or CORE=, ALL=, lenient:UNIT=): exit 1 if F1 is lower.")] = None,
+    errors: Annotated[str | None, typer.Option(help="List the errors of this type in their sentences (ALL for every type).")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only errors of this kind: value, type, boundary, both, missing, spurious.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Only errors of rules whose id begins so.")] = None,
+    rules: Annotated[Path | None, typer.Option(help="A folder of your own rules laid over ours.")] = None,
+    stages: Annotated[str | None, typer.Option(help="Stages to run, comma between (default all): match,ner,link,records.")] = None,
+    against: Annotated[
+        str | None, typer.Option(help="Compare by paired bootstrap with: no-ner, packaged (without --rules), or underthesea.")
+    ] = None,
+) -> None:
+    """Score the pipeline on gold: strict, lenient and value F1 by type with 95 % intervals, records, errors."""
+    import extract
+
+    from .evaluation import GoldError, below, read_gold
+
+    try:
+        limits = parse_limits(fail_under or [])
+        articles = read_gold(gold)
+        chosen = stages.split(",") if stages else list(_all_stages())
+        result = extract.evaluate(articles, extract.load(rules, stages=chosen), name=gold.name)
+        missed = below(result, limits)
+        tables = [table(result, name) for name in by.split(",") if name]
+    except (GoldError, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    if errors is None:
+        typer.echo(result.summary())
+    else:
+        for item in result.errors(None if errors == "ALL" else errors, kind, rule):
+            typer.echo(item.line())
+    for text in tables:
+        typer.echo("\n" + text)
+    if against is not None:
+        other = extract.evaluate(articles, opponent(against, chosen), name=against)
+        typer.echo(f"\nF1 strict against {against} (95 % interval of the difference, paired bootstrap over articles)")
+        typer.echo(plain_table(result.compare(other)))
+    if out is not None:
+        result.save(out)
+        typer.echo(f"wrote {out}/scores.json, errors.jsonl, errors.html")
+    for fault in missed:
+        typer.echo(fault, err=True)
+    if missed:
+        raise typer.Exit(1)
+
+
+def _all_stages() -> tuple[str, ...]:
+    from .pipeline import STAGES
+
+    return STAGES
+
+
+def opponent(name: str, stages: list[str]) -> Any:
+    """The pipeline that ``--against`` names."""
+    import extract
+
+    if name == "no-ner":
+        return extract.load(stages=[stage for stage in stages if stage != "ner"])
+    if name == "packaged":
+        return extract.load(stages=stages)
+    if name == "underthesea":
+        from .evaluation.baseline import underthesea_ner
+
+        return underthesea_ner
+    raise ValueError(f"--against {name}: known are no-ner, packaged, underthesea")
+
+
+def parse_limits(given: list[str]) -> dict[str, float]:
+    """``["PERCENT=0.95"]`` -> ``{"PERCENT": 0.95}``; raises ValueError on anything else."""
+    limits = {}
+    for item in given:
+        key, _, number = item.rpartition("=")
+        try:
+            limits[key] = float(number)
+        except ValueError:
+            raise ValueError(f"--fail-under {item}: write it as TYPE=0.95") from None
+        if not key or not 0 <= limits[key] <= 1:
+            raise ValueError(f"--fail-under {item}: write it as TYPE=0.95")
+    return limits
+
+
+def table(result: Evaluation, name: str) -> str:
+    """One of the further tables as text."""
+    if name in ("rule", "source", "year"):
+        keys = ("rule", "type", "stage", "fired", "right", "wrong", "wrong_value", "precision", "proposed", "only_finder")
+        rows = result.rows(("strict", "lenient", "value"), name)
+        return plain_table([{key: row[key] for key in keys} for row in rows] if name == "rule" else rows)
+    if name == "type":
+        return plain_table(result.rows(("strict", "lenient", "value")))
+    if name == "kind":
+        kinds = ("right", "value", "boundary", "type", "both", "missing", "spurious")
+        return plain_table([{"type": key, **{kind: row.get(kind, 0) for kind in kinds}} for key, row in result.kinds().items()])
+    if name == "confusion":
+        cells, names = result.confusion(), [*result.types, "–"]
+        return plain_table([{"gold \\ predicted": g, **{p: cells.get((g, p), 0) or "" for p in names}} for g in names])
+    if name == "reliability":
+        return plain_table(result.reliability())
+    raise ValueError(f"--by {name}: known are type, rule, source, year, kind, confusion, reliability")
+
+
+def plain_table(rows: list[dict[str, Any]]) -> str:
+    """Rows of one shape as aligned text; floats with three digits, None as –."""
+    if not rows:
+        return "(nothing)"
+    cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
+    width = [max(len(line[i]) for line in cells) for i in range(len(cells[0]))]
+    numeric = [all(not isinstance(row[key], str) or row[key] == "" for row in rows) for key in rows[0]]
+    lines = ["  ".join(c.rjust(w) if n else c.ljust(w) for c, w, n in zip(line, width, numeric, strict=True)).rstrip() for line in cells]
+    return "\n".join(lines)
+
+
+def _cell(value: Any) -> str:
+    return "–" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
