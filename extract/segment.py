@@ -222,7 +222,7 @@ class _Segmenter:
         )  # fmt: skip
 
         bb, bi, ib, ii = (self._transitions[t] for t in ("BB", "BI", "IB", "II"))
-        lead = next(gains)  # score of the best path to here that ends in I, less that of the best that ends in B
+        lead: float = next(gains)  # score of the best path to here that ends in I, less that of the best that ends in B
         steps: list[tuple[bool, bool]] = []  # whether the best way to B, and to I, comes from I
         tie = False
         for gain in gains:

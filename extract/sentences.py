@@ -69,7 +69,7 @@ def _end(text: str, first: int, m: re.Match[str], stop: int) -> int:
         # No space: a forgotten one (đến.Ảnh) or the inside of an abbreviation, a number or an address.
         if not text[here].isupper() or word.lower() in _domains or "://" in text[max(first, m.start() - _reach) : here]:
             return 0
-        if mark == "." and not (len(part) > 1 and (part[-1].islower() or (part.isdigit() and word[1:2].islower()))):
+        if mark == "." and not (len(part) > 1 and (part[-1].islower() or word in _lexicon("sentence_starters"))):
             return 0
     if mark == ".":
         if part in _lexicon("abbreviations") or run in _lexicon("abbreviations"):

@@ -175,4 +175,4 @@ class Text:
         if self._starts is None or self._ends is None:
             return start, max(start, end)
         first = bisect_right(self._ends, start)
-        return first, max(first, bisect_left(self._starts, end))
+        return first, max(first, bisect_left(self._starts, end)) if start < end else first
