@@ -23,9 +23,44 @@ if TYPE_CHECKING:
     from .rules import RuleError as RuleError
     from .stream import Failure as Failure
     from .types import (
-        Appointment as Appointment, Article as Article, Award as Award, Decision as Decision, Event as Event, Membership as Membership,
-        Mention as Mention, Person as Person, Problem as Problem, Reference as Reference, Role as Role, Statistic as Statistic, Unit as Unit,
+        Appointment as Appointment,
     )  # fmt: skip
+    from .types import (
+        Article as Article,
+    )
+    from .types import (
+        Award as Award,
+    )
+    from .types import (
+        Decision as Decision,
+    )
+    from .types import (
+        Event as Event,
+    )
+    from .types import (
+        Membership as Membership,
+    )
+    from .types import (
+        Mention as Mention,
+    )
+    from .types import (
+        Person as Person,
+    )
+    from .types import (
+        Problem as Problem,
+    )
+    from .types import (
+        Reference as Reference,
+    )
+    from .types import (
+        Role as Role,
+    )
+    from .types import (
+        Statistic as Statistic,
+    )
+    from .types import (
+        Unit as Unit,
+    )
 
 __version__ = "0.1.0"
 

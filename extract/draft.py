@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 from .text import Text
 from .types import (
-    Appointment, Award, Candidate, Decision, Event, Membership, Mention, Person, Problem, Reference, Statistic, Unit,
+    Appointment,
+    Award,
+    Candidate,
+    Decision,
+    Event,
+    Membership,
+    Mention,
+    Person,
+    Problem,
+    Reference,
+    Statistic,
+    Unit,
 )  # fmt: skip
 from .words import Words
 

@@ -48,7 +48,10 @@ class Lexicon:
     def pattern(self, cased: bool = False) -> str:
         """An alternation of all words, longest first; folded, or as written in the file."""
         words = {e.word for rows in self.entries.values() for e in rows} if cased else set(self.entries)
-        return "|".join(regex.escape(w, special_only=True, literal_spaces=True) for w in sorted(words, key=lambda w: (-len(w), w))) or r"(?!)"
+        return (
+            "|".join(regex.escape(w, special_only=True, literal_spaces=True) for w in sorted(words, key=lambda w: (-len(w), w)))
+            or r"(?!)"
+        )
 
     def merged(self, other: Lexicon) -> Lexicon:
         """This lexicon with the rows of ``other``, which win where words are equal."""
@@ -88,7 +91,7 @@ def read_lexicon(path: Path, fault: Callable[[int, str, str], None]) -> Lexicon 
         entry = Entry(cells[0], {c: v for c, v in zip(columns[1:], cells[1:], strict=False) if v})
         key = fold(cells[0])
         known = entries.get(key, ())
-        if any(e.get("code") == entry.get("code") and (e.word == entry.word or entry.get("case") != "cased") for e in known):
+        if any(e.word == entry.word and e.get("code") == entry.get("code") for e in known):
             fault(number, cells[0], "stands twice")
             continue
         entries[key] = (*known, entry)

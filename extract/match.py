@@ -60,7 +60,13 @@ class Matcher:
                 lexicons[word].append((name, entries))
         self._automaton: Any = ahocorasick.Automaton()
         for word in sorted(literals.keys() | lexicons.keys()):
-            payload = (len(word), word[0].isalpha(), word[-1].isalpha(), tuple(literals.get(word, ())), tuple(lexicons.get(word, ())))
+            payload = (
+                len(word),
+                word[0].isalpha(),
+                word[-1].isalpha(),
+                tuple(literals.get(word, ())),
+                tuple(lexicons.get(word, ())),
+            )
             self._automaton.add_word(word, payload)
         self._automaton.make_automaton()
         self._empty = not (literals or lexicons)
@@ -114,9 +120,7 @@ class Matcher:
                 continue
             value = None
             if rule.reader is not None:
-                value = READERS[rule.reader](
-                    MatchView(draft.text, start, end, self.rules, draft.words, found), **rule.options
-                )
+                value = READERS[rule.reader](MatchView(draft.text, start, end, self.rules, draft.words, found), **rule.options)
                 if value is None:
                     continue
                 if isinstance(value, tuple):

@@ -84,18 +84,20 @@ class Extractor:
             ValueError: ``published`` is no date.
             StageError: a stage failed (a bug: please report it with the text).
         """
-        draft = self.draft(text, published=published, id=id, title=title)
+        return self.article(self.draft(text, published=published, id=id, title=title), meta)
+
+    @staticmethod
+    def article(draft: Draft, meta: Any = None) -> Article:
+        """What a draft has come to, as the record that users read."""
         return Article(
-            id=id, text=text, title=title, published=draft.published, reference=draft.reference, byline=draft.byline,
+            id=draft.id, text=draft.text.raw, title=draft.title, published=draft.published, reference=draft.reference, byline=draft.byline,
             sentences=tuple(draft.text.raw_span(*span) for span in draft.words.sentences), mentions=tuple(draft.mentions),
             people=tuple(draft.people), units=tuple(draft.units), statistics=tuple(draft.statistics),
             memberships=tuple(draft.memberships), appointments=tuple(draft.appointments), awards=tuple(draft.awards),
             events=tuple(draft.events), problems=tuple(draft.problems), meta=meta or {},
         )  # fmt: skip
 
-    def draft(
-        self, text: str, *, published: str | dt.date | None = None, id: str = "", title: str | None = None
-    ) -> Draft:
+    def draft(self, text: str, *, published: str | dt.date | None = None, id: str = "", title: str | None = None) -> Draft:
         """The working state after all stages: what ``explain`` and the error report look into."""
         draft = Draft(Text(text), self.rules, published=_iso(published), title=title, id=id)
         if "match" in self.stages:
@@ -115,9 +117,7 @@ class Extractor:
         found = [d for d in decisions if at is None or d.start <= at < d.end]
         return sorted(found, key=lambda d: (d.start, d.end, not d.won))
 
-    def stream(
-        self, documents: Iterable[Document | str], *, workers: int = 1, on_error: str = "raise"
-    ) -> Iterator[Any]:
+    def stream(self, documents: Iterable[Document | str], *, workers: int = 1, on_error: str = "raise") -> Iterator[Any]:
         """Articles in input order with constant memory.
 
         Args:

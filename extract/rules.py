@@ -10,6 +10,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,7 +26,10 @@ __all__ = ["Entry", "Example", "Fault", "Lexicon", "Rule", "RuleError", "RuleSet
 
 GUARD = "-"
 _KEYS = frozenset(
-    "id type anchor window on match value span score priority blocks yes no finder with lexicons note".split()
+    [
+        *("id", "type", "anchor", "window", "on", "match", "value", "span", "score", "priority", "blocks", "yes", "no"),
+        *("finder", "with", "lexicons", "note"),
+    ]
 )
 _TOP = frozenset({"part", "rule", "disable"})
 _EXAMPLE_KEYS = frozenset({"text", "span", "value", "published"})
@@ -149,11 +153,13 @@ class _Loader:
             return
         for path in sorted(folder.glob("lexicons/*.tsv")):
             self.hash.update(path.name.encode() + path.read_bytes())
-            lexicon = read_lexicon(path, lambda line, key, why, p=path: self.fault(str(p), line, key, why))
+            lexicon = read_lexicon(path, partial(self.fault, str(path)))
             if lexicon is not None:
                 known = self.lexicons.get(lexicon.name)
                 self.lexicons[lexicon.name] = lexicon if known is None else known.merged(lexicon)
-        for path in sorted(folder.glob("*.toml")) + sorted(folder.glob("entities/*.toml")) + sorted(folder.glob("records/*.toml")):
+        for path in (
+            sorted(folder.glob("*.toml")) + sorted(folder.glob("entities/*.toml")) + sorted(folder.glob("records/*.toml"))
+        ):
             self.hash.update(path.name.encode() + path.read_bytes())
             self._read_toml(path)
 
@@ -219,7 +225,14 @@ class _Loader:
 
         for key in table.keys() - _KEYS:
             wrong(key, f"unknown key; known: {', '.join(sorted(_KEYS))}")
-        for key, kind in (("window", int), ("priority", int), ("score", (int, float)), ("match", str), ("finder", str), ("type", str)):
+        for key, kind in (
+            ("window", int),
+            ("priority", int),
+            ("score", (int, float)),
+            ("match", str),
+            ("finder", str),
+            ("type", str),
+        ):
             if key in table and not isinstance(table[key], kind):
                 wrong(key, f"has the wrong kind of value: {table[key]!r}")
                 return None
@@ -307,7 +320,12 @@ class _Loader:
                 wrong(key, f"the span {given['span']!r} does not stand in {given['text']!r}")
             else:
                 out.append(
-                    Example(given["text"], given.get("span", given["text"] if key == "yes" else None), given.get("value"), given.get("published"))
+                    Example(
+                        given["text"],
+                        given.get("span", given["text"] if key == "yes" else None),
+                        given.get("value"),
+                        given.get("published"),
+                    )
                 )
         return tuple(out)
 
