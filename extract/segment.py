@@ -20,8 +20,8 @@ from typing import Any, TypeVar
 V = TypeVar("V")
 
 _run = re.compile(r"\S+")
-_longest_run = 256
-"""A longer run without white space is cut there before tokenising: underthesea's pattern for addresses is quadratic on *a.a.a…*."""
+_longest_run, _piece = 256, 64
+"""A longer run without white space is cut into such pieces before tokenising: underthesea's pattern for addresses is quadratic on *a.a.a…*."""
 _nested, _flat = "[^\\s()<>{}\\[\\]]+                   #", "[^\\s()<>{}\\[\\]]                    #"
 """A repetition inside a repetition in the same pattern, exponential on *http://......*; without the inner one it matches the same."""
 _tie = 1e-9
@@ -169,9 +169,10 @@ class _Segmenter:
         out: list[Token] = []
         for m in _run.finditer(text):
             at, end = m.span()
-            while end - at > _longest_run:
-                out += [(at + s, at + e, form) for s, e, form in self._tokens(text[at : at + _longest_run])]
-                at += _longest_run
+            if end - at > _longest_run:
+                while end - at > _piece:
+                    out += [(at + s, at + e, form) for s, e, form in self._tokens(text[at : at + _piece])]
+                    at += _piece
             run = text[at : end + 1]  # with the character behind it: some patterns ask whether the text ends there
             tokens = self._runs.get(run)
             if tokens is None:
