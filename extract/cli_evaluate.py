@@ -18,14 +18,24 @@ def register(app: typer.Typer) -> None:
 
 def evaluate_command(
     gold: Annotated[Path, typer.Argument(help="A folder of NAME.txt beside NAME.json.", show_default=False)],
-    by: Annotated[str, typer.Option(help="Further tables: rule, source, year, kind, confusion, reliability (comma between).")] = "",
+    by: Annotated[
+        str, typer.Option(help="Further tables: rule, source, year, kind, confusion, reliability (comma between).")
+    ] = "",
     out: Annotated[Path | None, typer.Option(help="Write scores.json, errors.jsonl and errors.html there.")] = None,
-    fail_under: Annotated[list[str] | None, typer.Option(help="TYPE=0.95 (or CORE=, ALL=, lenient:UNIT=): exit 1 if F1 is lower.")] = None,
-    errors: Annotated[str | None, typer.Option(help="List the errors of this type in their sentences (ALL for every type).")] = None,
-    kind: Annotated[str | None, typer.Option(help="Only errors of this kind: value, type, boundary, both, missing, spurious.")] = None,
+    fail_under: Annotated[
+        list[str] | None, typer.Option(help="TYPE=0.95 (or CORE=, ALL=, lenient:UNIT=): exit 1 if F1 is lower.")
+    ] = None,
+    errors: Annotated[
+        str | None, typer.Option(help="List the errors of this type in their sentences (ALL for every type).")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="Only errors of this kind: value, type, boundary, both, missing, spurious.")
+    ] = None,
     rule: Annotated[str | None, typer.Option(help="Only errors of rules whose id begins so.")] = None,
     rules: Annotated[Path | None, typer.Option(help="A folder of your own rules laid over ours.")] = None,
-    stages: Annotated[str | None, typer.Option(help="Stages to run, comma between (default all): match,ner,link,records.")] = None,
+    stages: Annotated[
+        str | None, typer.Option(help="Stages to run, comma between (default all): match,ner,link,records.")
+    ] = None,
     against: Annotated[
         str | None, typer.Option(help="Compare by paired bootstrap with: no-ner, packaged (without --rules), or underthesea.")
     ] = None,
@@ -33,7 +43,7 @@ def evaluate_command(
     """Score the pipeline on gold: strict, lenient and value F1 by type with 95 % intervals, records, errors."""
     import extract
 
-    from .evaluation import GoldError, below, read_gold
+    from .evaluation import AnnotationError, below, read_gold
 
     try:
         limits = parse_limits(fail_under or [])
@@ -42,7 +52,7 @@ def evaluate_command(
         result = extract.evaluate(articles, extract.load(rules, stages=chosen), name=gold.name)
         missed = below(result, limits)
         tables = [table(result, name) for name in by.split(",") if name]
-    except (GoldError, ValueError) as error:
+    except (AnnotationError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     if errors is None:
@@ -126,7 +136,10 @@ def plain_table(rows: list[dict[str, Any]]) -> str:
     cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
     width = [max(len(line[i]) for line in cells) for i in range(len(cells[0]))]
     numeric = [all(not isinstance(row[key], str) or row[key] == "" for row in rows) for key in rows[0]]
-    lines = ["  ".join(c.rjust(w) if n else c.ljust(w) for c, w, n in zip(line, width, numeric, strict=True)).rstrip() for line in cells]
+    lines = [
+        "  ".join(c.rjust(w) if n else c.ljust(w) for c, w, n in zip(line, width, numeric, strict=True)).rstrip()
+        for line in cells
+    ]
     return "\n".join(lines)
 
 

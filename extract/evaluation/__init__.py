@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from .gold import GoldError, iter_gold, read_gold
+from ..annotate.errors import AnnotationError
+from ..annotate.house import iter_gold, read_gold
 from .report import Evaluation, below
 from .run import evaluate
 from .scores import MEASURES, score_article
 
-__all__ = ["MEASURES", "Evaluation", "GoldError", "below", "evaluate", "iter_gold", "read_gold", "score_article"]
+__all__ = ["MEASURES", "AnnotationError", "Evaluation", "below", "evaluate", "iter_gold", "read_gold", "score_article"]

@@ -36,7 +36,7 @@ def overlaps(gold: Sequence[Mention], predicted: Sequence[Mention]) -> list[tupl
         [(m.start, m.end, 0, i) for i, m in enumerate(gold)] + [(m.start, m.end, 1, i) for i, m in enumerate(predicted)]
     )
     alive: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])  # (end, index) by side
-    found = []
+    found: list[tuple[int, int]] = []
     for start, end, side, index in events:
         others = alive[1 - side]
         others[:] = [other for other in others if other[0] > start]
@@ -70,7 +70,9 @@ def maximum_matching(edges: Sequence[tuple[int, int]]) -> dict[int, int]:
         while free is not None:  # hand every left on the way over to its new right
             left = came_from[free]
             left_of[free] = left
-            free, right_of[left] = right_of.get(left), free
+            before = right_of.get(left)
+            right_of[left] = free
+            free = before
     return right_of
 
 
@@ -101,7 +103,9 @@ def align(gold: Sequence[Mention], predicted: Sequence[Mention], edges: Sequence
         for e in found:
             left.discard(e[0])
             right.discard(e[1])
-            pairs.append(Pair(e[0], e[1], name or ("value" if value[e] is False else "right"), name is None and value[e] is not None))
+            pairs.append(
+                Pair(e[0], e[1], name or ("value" if value[e] is False else "right"), name is None and value[e] is not None)
+            )
 
     take([e for e in edges if value.get(e)], None)
     take([e for e in edges if span[e] and kind[e]], None)

@@ -38,7 +38,9 @@ def underthesea_ner(text: str, id: str = "") -> Article:
             for start, end, name in spans:
                 if name in _types:
                     low, high = forms.raw_span(start, end)
-                    mentions.append(Mention(low, high, text[low:high], _types[name], {}, f"underthesea.{name}", "underthesea", 1.0, 0))
+                    mentions.append(
+                        Mention(low, high, text[low:high], _types[name], {}, f"underthesea.{name}", "underthesea", 1.0, 0)
+                    )
         at += len(line)
     return Article(id, text, mentions=tuple(mentions))
 

@@ -53,7 +53,16 @@ def compare_counts(
     for i, (key, (a, b)) in enumerate(zip(keys, totals, strict=True)):
         drawn = one[:, i] - two[:, i]
         drawn = drawn[~np.isnan(drawn)]
-        row: dict[str, Any] = {"measure": measure, "type": key[1], "f1": a, "other_f1": b, "difference": None, "low": None, "high": None, "p": None}
+        row: dict[str, Any] = {
+            "measure": measure,
+            "type": key[1],
+            "f1": a,
+            "other_f1": b,
+            "difference": None,
+            "low": None,
+            "high": None,
+            "p": None,
+        }
         if a is not None and b is not None and len(drawn):
             low, high = np.quantile(drawn, [0.025, 0.975])
             against = np.mean(drawn <= 0) if a > b else np.mean(drawn >= 0)

@@ -56,7 +56,9 @@ class Error:
         if self.gold_type:
             told.append(f"gold {self.gold_type} {self.gold_text!r} {_brief(self.gold_value)}")
         if self.predicted_type:
-            told.append(f"got {self.predicted_type} {self.predicted_text!r} {_brief(self.predicted_value)} {self.rule} {self.score}")
+            told.append(
+                f"got {self.predicted_type} {self.predicted_text!r} {_brief(self.predicted_value)} {self.rule} {self.score}"
+            )
         elif self.rule:
             told.append(f"nearest {self.rule} ({self.score}): {self.why}")
         return " | ".join(told) + f"\n         {self.article}:{self.sentence_start}  " + " ".join(text.split())
@@ -87,12 +89,29 @@ def article_errors(scored: Scored) -> Iterator[Error]:
             rule, stage, score = loser.rule, loser.stage, loser.score
             why = f"{loser.type} {loser.text!r} {loser.reason}" + (f": {loser.winner}" if loser.winner else "")
         yield Error(
-            scored.gold.id, pair.kind, text[start:end], start, *_told(gold), *_told(predicted), rule=rule, stage=stage, score=score, why=why
+            article=scored.gold.id,
+            kind=pair.kind,
+            sentence=text[start:end],
+            sentence_start=start,
+            rule=rule,
+            stage=stage,
+            score=score,
+            why=why,
+            **_told("gold", gold),
+            **_told("predicted", predicted),
         )
 
 
-def _told(m: Mention | None) -> tuple[Any, ...]:
-    return (None, None, None, None, {}) if m is None else (m.start, m.end, m.text, m.type, m.value)
+def _told(side: str, m: Mention | None) -> dict[str, Any]:
+    if m is None:
+        return {}
+    return {
+        f"{side}_start": m.start,
+        f"{side}_end": m.end,
+        f"{side}_text": m.text,
+        f"{side}_type": m.type,
+        f"{side}_value": m.value,
+    }
 
 
 def _nearest(gold: Mention, losers: list[Decision], starts: list[int], longest: int) -> Decision | None:

@@ -42,7 +42,10 @@ SETS: dict[str, tuple[str, Callable[[Article], Facts]]] = {
         lambda a: {(s.kind, _number(s), _or(s.what), _or(s.whose), s.when) for s in a.statistics},
     ),
     "memberships": ("memberships", lambda a: {(_or(m.part), _or(m.whole)) for m in a.memberships}),
-    "appointments (who, title, unit)": ("appointments", lambda a: {(_or(x.who), _or(x.title), _or(x.unit)) for x in a.appointments}),
+    "appointments (who, title, unit)": (
+        "appointments",
+        lambda a: {(_or(x.who), _or(x.title), _or(x.unit)) for x in a.appointments},
+    ),
     "awards (award, receiver, status)": ("awards", lambda a: {(_or(x.award), _or(x.receiver), x.status) for x in a.awards}),
     "events (what, when)": ("events", lambda a: {(_or(x.what), x.when) for x in a.events}),
 }

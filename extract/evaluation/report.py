@@ -74,11 +74,18 @@ class Evaluation:
                 for key in [*self.types, "CORE", "ALL"]:
                     if measure == "span" and key != "ALL":
                         continue
-                    rows.append({"measure": measure, "type": key, **_row(self.count(key, measure), self.intervals.get((measure, key)))})
+                    rows.append(
+                        {"measure": measure, "type": key, **_row(self.count(key, measure), self.intervals.get((measure, key)))}
+                    )
             return rows
         for group, part in self.parts(by).items():
             rows.extend(
-                {"measure": measure, by: group, "articles": len(part.scored), **_row(part.count("ALL", measure), part.intervals.get((measure, "ALL")))}
+                {
+                    "measure": measure,
+                    by: group,
+                    "articles": len(part.scored),
+                    **_row(part.count("ALL", measure), part.intervals.get((measure, "ALL"))),
+                }
                 for measure in measures
             )
         return rows
@@ -230,11 +237,15 @@ class Evaluation:
         for key in [*self.types, "CORE", "ALL"]:
             strict = self.count(key)
             cells = [f" |{_three(self.count(key, m))}" for m in MAIN]
-            lines.append(f"{key:10}{strict.gold:6}{strict.predicted:6}" + "".join(cells) + f" | {shown(self.score(key, 'matched'))}")
+            lines.append(
+                f"{key:10}{strict.gold:6}{strict.predicted:6}" + "".join(cells) + f" | {shown(self.score(key, 'matched'))}"
+            )
         if ("noun", "COUNT") in self.counts:
             noun = self.counts["noun", "COUNT"]
             lines.append(f"counted nouns right: {shown(noun.f1)} of {noun.gold}")
-        lines.append(f"macro F1: " + ", ".join(f"{m} {shown(self.macro(m))}" for m in MAIN) + f"; span {shown(self.score('ALL', 'span'))}")
+        lines.append(
+            "macro F1: " + ", ".join(f"{m} {shown(self.macro(m))}" for m in MAIN) + f"; span {shown(self.score('ALL', 'span'))}"
+        )
         width = max((len(row["records"]) for row in self.record_rows()), default=0)
         for row in self.record_rows():
             f1 = " ".join(f"{name} {shown(row[key])}" for name, key in (("P", "precision"), ("R", "recall"), ("F1", "f1")))
@@ -267,7 +278,9 @@ def below(evaluation: Evaluation, limits: Mapping[str, float]) -> list[str]:
     for key, limit in limits.items():
         measure, name = key.split(":", 1) if ":" in key else ("strict", key)
         if measure not in (*MEASURES, "records") or name not in _keys(evaluation, measure):
-            raise ValueError(f"{key}: known are {', '.join(_keys(evaluation, 'strict'))}; with a measure before it: {', '.join(MEASURES)}")
+            raise ValueError(
+                f"{key}: known are {', '.join(_keys(evaluation, 'strict'))}; with a measure before it: {', '.join(MEASURES)}"
+            )
         score = evaluation.score(name, measure)
         if score is None or score < limit:
             faults.append(f"{key}: F1 {shown(score, 4)} is under {limit}")

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..annotate.house import read_gold
 from ..types import Article, Decision
-from .gold import read_gold
 from .report import Evaluation
 from .scores import Scored, score_article
 
@@ -16,7 +16,13 @@ Gold = str | Path | Iterable[Article] | Iterable[tuple[Article, Article]]
 
 
 def evaluate(
-    gold: Gold, nlp: Callable[..., Article] | None = None, *, types: Sequence[str] | None = None, name: str = "", samples: int = 1000, seed: int = 0
+    gold: Gold,
+    nlp: Callable[..., Article] | None = None,
+    *,
+    types: Sequence[str] | None = None,
+    name: str = "",
+    samples: int = 1000,
+    seed: int = 0,
 ) -> Evaluation:
     """Score a pipeline on gold.
 
@@ -30,7 +36,7 @@ def evaluate(
     An article on which ``nlp`` raises counts as one in which nothing was found and is listed in ``Evaluation.failures``.
 
     Raises:
-        GoldError: the gold cannot be read.
+        AnnotationError: the gold cannot be read.
         ValueError: neither pairs nor a pipeline were given.
     """
     articles: Iterable[Any] = read_gold(gold) if isinstance(gold, str | Path) else gold

@@ -40,7 +40,11 @@ class Scored:
 
 
 def score_article(
-    gold: Article, predicted: Article, types: Sequence[str] | None = None, decisions: Sequence[Decision] = (), problem: str | None = None
+    gold: Article,
+    predicted: Article,
+    types: Sequence[str] | None = None,
+    decisions: Sequence[Decision] = (),
+    problem: str | None = None,
 ) -> Scored:
     """Score one article.
 
@@ -113,4 +117,3 @@ def _mention_counts(ours: Sequence[Mention], theirs: Sequence[Mention], pairs: S
     if noun:
         counts["noun", "COUNT"] = Count(sum(noun), len(noun), len(noun))
     return counts
-
