@@ -1,0 +1,240 @@
+"""The command line: run, show, explain, check, evaluate, convert, schema.
+
+Exit codes: 0 done, 3 done with failed documents, 1 could not run, 2 usage, 130 stopped by Ctrl-C. A message for the user, never a traceback.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .io.documents import CannotRun, Failure
+
+app = typer.Typer(
+    help="Vietnamese news into structured records: ranks, people, posts, units, places, dates, percentages, counts.",
+    no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+
+DONE, CANNOT_RUN, FAILED_DOCUMENTS, STOPPED = 0, 1, 3, 130
+
+Rules = Annotated[list[Path] | None, typer.Option("--rules", help="A folder of your own rules over ours (repeatable).", show_default=False)]
+Published = Annotated[str | None, typer.Option("--published", metavar="DATE", help="Publication date of articles that have none.")]
+Encoding = Annotated[str | None, typer.Option("--encoding", help="Encoding if not UTF-8: utf-16, windows-1258, tcvn3, vni, …")]
+
+
+@app.command()
+def run(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, globs: txt jsonl csv tsv parquet html warc (.gz .zst).")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for articles, tables, errors, journal, summary.")],
+    format: Annotated[str, typer.Option("--format", "-f", help="Format of the tables: parquet, csv or jsonl.")] = "parquet",
+    workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes.")] = 1,
+    engine: Annotated[str, typer.Option("--engine", help="local.")] = "local",
+    rules: Rules = None,
+    published: Published = None,
+    id_field: Annotated[str | None, typer.Option("--id-field", help="Field or column of the id.", show_default="id")] = None,
+    text_field: Annotated[str, typer.Option("--text-field", help="Field or column of the text.")] = "text",
+    title_field: Annotated[str, typer.Option("--title-field", help="Field or column of the title.")] = "title",
+    date_field: Annotated[str, typer.Option("--date-field", help="Field or column of the publication date.")] = "published",
+    encoding: Encoding = None,
+    delimiter: Annotated[str | None, typer.Option("--delimiter", help="Delimiter of CSV if it is not to be detected.")] = None,
+    with_text: Annotated[bool, typer.Option("--with-text", help="Put the text itself into the article records.")] = False,
+    max_chars: Annotated[int, typer.Option("--max-chars", min=1, help="A longer article is an error.")] = 1_000_000,
+    max_seconds: Annotated[float, typer.Option("--max-seconds", min=0.1, help="An article that takes longer is an error.")] = 60.0,
+    max_memory: Annotated[int | None, typer.Option("--max-memory", min=16, metavar="MB", help="Memory of a worker beyond its model.")] = None,
+    fail_over: Annotated[float | None, typer.Option("--fail-over", min=0, max=1, help="Stop when more than this share fails.")] = None,
+    restart: Annotated[bool, typer.Option("--restart", help="Forget what is in DIR and begin again.")] = False,
+    retry_errors: Annotated[bool, typer.Option("--retry-errors", help="Take the failed documents of a finished run again.")] = False,
+    shard: Annotated[str | None, typer.Option("--shard", metavar="I/N", help="Only the I-th of N slices (SLURM arrays).")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the first three articles as they are understood, and stop.")] = False,
+) -> None:
+    """Read articles into records. Resumes by itself: run it again after a stop and it goes on."""
+    from . import batch
+    from .io.readers import Options, Reader
+    from .io.writers import FORMATS
+    from .runner import Settings
+    from .terminal import Console
+
+    if engine != "local":
+        raise typer.BadParameter(f"{engine!r} is not there; local is", param_hint="--engine")
+    if format not in FORMATS:
+        raise typer.BadParameter(f"{format!r} is none of {', '.join(FORMATS)}", param_hint="--format")
+    options = Options(id_field, text_field, title_field, date_field, published, encoding, delimiter)
+    console = Console()
+    if dry_run:
+        console.documents(Reader(inputs, options))
+        return
+    settings = Settings(
+        tuple(str(folder) for folder in rules or ()), max_seconds=max_seconds,
+        max_memory=max_memory * 1_000_000 if max_memory else None,
+    )  # fmt: skip
+    config = batch.Config(
+        inputs, out, options, settings, format, workers, with_text, max_chars, fail_over, restart, retry_errors, slice=_slice(shard)
+    )
+    try:
+        with console.progress() as watch:
+            summary = batch.run(config, watch)
+    except KeyboardInterrupt:
+        console.message(f"Stopped. What is finished is kept in {out}; run the same command again to go on.")
+        raise typer.Exit(STOPPED) from None
+    console.summary(summary, out, errors=_first_errors(out))
+    if summary["documents"] + summary["errors"] == 0:
+        raise CannotRun("nothing was read: the input holds no articles")
+    raise typer.Exit(FAILED_DOCUMENTS if summary["errors"] else DONE)
+
+
+def _slice(given: str | None) -> tuple[int, int] | None:
+    if given is None:
+        return None
+    index, _, count = given.partition("/")
+    if not (index.isdigit() and count.isdigit() and 1 <= int(index) <= int(count)):
+        raise typer.BadParameter(f"{given!r} is not like 1/8", param_hint="--shard")
+    return int(index) - 1, int(count)
+
+
+def _first_errors(out: Path, count: int = 5) -> list[Failure]:
+    found: list[Failure] = []
+    for path in sorted(out.glob("errors*.jsonl")):
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                if len(found) == count:
+                    return found
+                found.append(Failure(**json.loads(line)))
+    return found
+
+
+def _document(article: str, published: str | None, encoding: str | None) -> Any:
+    """The one article that the user named (``-`` reads the terminal or a pipe)."""
+    from .io.documents import Document
+    from .io.encoding import Undecodable, decode
+    from .io.readers import read
+
+    if article == "-":
+        try:
+            return Document("stdin", decode(sys.stdin.buffer.read(), encoding), None, published)
+        except Undecodable as error:
+            raise CannotRun(f"standard input: {error}") from error
+    first = next(read(article, published=published, encoding=encoding), None)
+    if first is None:
+        raise CannotRun(f"{article}: no article in it")
+    if isinstance(first, Failure):
+        raise CannotRun(str(first))
+    return first
+
+
+@app.command()
+def show(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="A file; of several articles in it the first. - reads standard input.")],
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write one self-contained HTML page instead.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the record as JSON instead.")] = False,
+    rules: Rules = None,
+    published: Published = None,
+    encoding: Encoding = None,
+) -> None:
+    """Show one article with its mentions marked and its records beside it."""
+    from .pipeline import load
+
+    document = _document(article, published, encoding)
+    record = load(rules=rules)(document.text, published=document.published, id=document.id, title=document.title)
+    if html is not None:
+        from .io.writers import atomic
+        from .show import to_html
+
+        page = to_html(record, page=True).encode("utf-8", "replace")
+        with atomic(html) as file:
+            file.write(page)
+        typer.echo(f"{html}: {len(record.mentions)} mentions, {len(record.people)} people, {len(record.units)} units")
+    elif as_json:
+        typer.echo(json.dumps(record.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        from .terminal import Console
+
+        Console().article(record)
+
+
+@app.command()
+def explain(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="A file, or - for standard input.")],
+    at: Annotated[int | None, typer.Option("--at", min=0, metavar="N", help="Offset (code points). Without it: --find or everything.")] = None,
+    find: Annotated[str | None, typer.Option("--find", metavar="WORDS", help="Explain the first place where these words stand.")] = None,
+    rules: Rules = None,
+    published: Published = None,
+    encoding: Encoding = None,
+) -> None:
+    """Every candidate at a place of an article: which rule made it, which won, and why the others lost."""
+    from .pipeline import load
+    from .terminal import Console
+
+    document = _document(article, published, encoding)
+    if find is not None:
+        at = document.text.find(find)
+        if at < 0:
+            raise CannotRun(f"{find!r} does not stand in the article")
+    if at is not None and at >= len(document.text):
+        raise CannotRun(f"--at {at} is behind the end of the article ({len(document.text)} characters)")
+    decisions = load(rules=rules).explain(document.text, at, published=document.published)
+    Console().decisions(document.text, at, decisions)
+
+
+@app.command()
+def check(rules: Annotated[list[Path] | None, typer.Argument(metavar="[RULES]", help="Your folders of rules; without, ours.")] = None) -> None:
+    """Check rules and lexicons: syntax, names, examples, contradictions, speed. All faults at once."""
+    from .check import check as check_rules
+    from .terminal import Console
+
+    for folder in rules or []:
+        if not folder.is_dir():
+            raise CannotRun(f"{folder}: no such folder of rules")
+    faults = check_rules(*(rules or []))
+    Console().faults(faults)
+    raise typer.Exit(CANNOT_RUN if faults else DONE)
+
+
+@app.command()
+def schema(out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it to a file.")] = None) -> None:
+    """The JSON Schema of the article record."""
+    from .io.record import json_schema
+
+    text = json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+
+
+if importlib.util.find_spec("extract.cli_evaluate") is not None:
+    from .cli_evaluate import register
+
+    register(app)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Entry point: turns whatever cannot go on into one clear message and its exit code."""
+    from .rules import RuleError
+
+    try:
+        app(arguments, standalone_mode=True)
+    except (CannotRun, RuleError) as error:
+        _end(str(error))
+    except KeyboardInterrupt:
+        _end("stopped", STOPPED)
+    except BrokenPipeError:  # the reader of our output has gone: `vn-extract show a.txt | head`
+        sys.stderr.close()
+        sys.exit(CANNOT_RUN)
+    except OSError as error:
+        _end(f"{error.filename or 'system'}: {error.strerror or error}")
+    except Exception as error:
+        _end(f"internal error, please report it: {type(error).__name__}: {error}")
+
+
+def _end(message: str, code: int = CANNOT_RUN) -> None:
+    typer.echo(f"vn-extract: {message}", err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

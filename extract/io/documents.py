@@ -1,0 +1,137 @@
+"""What readers give: a document, a page still to be read, or a failure that says where and why. Failures are values; nothing here raises."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article to be read: ``text`` as given, ``published`` as ``YYYY-MM-DD``, ``source`` the file and ``place`` where in it.
+
+    ``notes`` are remarks of the reader (a date that it could not read); they become problems of the article. ``meta`` goes to ``Article.meta``.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    published: str | None = None
+    source: str = ""
+    place: str = ""
+    notes: tuple[str, ...] = ()
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An HTML page whose text has yet to be taken out (``pages.document``); kept as bytes so that the worker does the costly part."""
+
+    id: str
+    data: bytes
+    source: str = ""
+    place: str = ""
+    charset: str | None = None
+    published: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that gave no record: one line of ``errors.jsonl``. ``id`` is null where it could not be known."""
+
+    id: str | None
+    source: str
+    place: str
+    stage: str
+    error: str
+
+    def __str__(self) -> str:
+        return f"{where(self.source, self.place)}: {self.error}"
+
+    def to_dict(self) -> dict[str, str | None]:
+        return {"id": self.id, "source": self.source, "place": self.place, "stage": self.stage, "error": self.error}
+
+
+Item = Document | Page | Failure
+
+
+class CannotRun(Exception):
+    """Nothing can be done at all; the message is for the user (exit code 1)."""
+
+
+def where(source: str, place: str) -> str:
+    """``dump.jsonl:12`` for a line, else ``dump.parquet, row 12``."""
+    if place.startswith("line "):
+        return f"{source}:{place[5:]}"
+    return f"{source}, {place}" if place else source
+
+
+_surrogate = re.compile("[\ud800-\udfff]")
+_iso = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:$|[T\s])")
+_local = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:$|[,\s])")
+
+
+def day(value: object) -> tuple[str | None, str | None]:
+    """A publication date as ``YYYY-MM-DD`` and, if it cannot be read, a remark. Takes ISO dates and times, ``17/11/2020`` and date objects."""
+    if value is None or value == "":
+        return None, None
+    if isinstance(value, (datetime.datetime, datetime.date)):
+        return value.strftime("%Y-%m-%d"), None
+    if isinstance(value, str):
+        if found := _iso.match(value):
+            year, month, number = map(int, found.groups())
+        elif found := _local.match(value):
+            number, month, year = map(int, found.groups())
+        else:
+            return None, f"publication date {value[:40]!r} is not a date such as 2020-11-17"
+        try:
+            return datetime.date(year, month, number).isoformat(), None
+        except ValueError:
+            return None, f"publication date {value[:40]!r} does not exist"
+    return None, f"publication date {str(value)[:40]!r} is not a date such as 2020-11-17"
+
+
+def fault(text: str) -> str | None:
+    """Why a text cannot be read as an article (empty, lone surrogate, NUL), or ``None``."""
+    if not text or text.isspace():
+        return "no text"
+    if found := _surrogate.search(text):
+        return f"lone surrogate U+{ord(found[0]):04X} at character {found.start()}: the text was cut or decoded wrongly"
+    if (at := text.find("\0")) >= 0:
+        return f"NUL character at character {at}: binary data?"
+    return None
+
+
+def document(
+    fields: Mapping[str, Any], *, source: str, place: str, fallback_id: str | None = None, published: str | None = None
+) -> Document | Failure:
+    """Check ``id``, ``text``, ``title``, ``published`` as they came from a file and make a document of them, or say what is wrong."""
+    raw_id = fields.get("id")
+    name = fallback_id if raw_id is None or raw_id == "" else raw_id
+    if name is None or isinstance(name, (bool, list, dict)):
+        return Failure(None, source, place, "read", "no id" if name is None else f"id is a {type(name).__name__}, not a string")
+    name = str(name)
+
+    def fail(error: str, known: str | None = name) -> Failure:
+        return Failure(known, source, place, "read", error)
+
+    text, title = fields.get("text"), fields.get("title")
+    if reason := fault(name):
+        return fail(f"id: {reason}", None)
+    if text is None:
+        return fail("no text")
+    if not isinstance(text, str):
+        return fail(f"text is a {type(text).__name__}, not a string")
+    if reason := fault(text):
+        return fail(reason)
+    notes: tuple[str, ...] = ()
+    if title is not None and (not isinstance(title, str) or _surrogate.search(title)):
+        title, notes = None, ("title is not a valid string and was left out",)
+    date, remark = day(fields.get("published"))
+    if remark:
+        notes += (remark,)
+    return Document(name, text, title or None, date or published, source, place, notes)

@@ -1,0 +1,134 @@
+"""What a worker process does: read a document into its record, write the tables of a finished part."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .io.documents import CannotRun, Document, Failure, Page
+from .runner import Broken
+from .types import Article, Problem
+
+if TYPE_CHECKING:
+    from .runner import Settings
+
+
+RECORDS = ("people", "units", "statistics", "memberships", "appointments", "awards", "events")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One article read: its line of JSON, mentions by type, records by table, seconds."""
+
+    line: bytes
+    mentions: dict[str, int]
+    records: dict[str, int]
+    seconds: float
+
+
+class Worker:
+    """Holds the pipeline. ``answer`` never raises: whatever goes wrong with a job is a ``Broken`` or a ``Failure``."""
+
+    def __init__(self, settings: Settings) -> None:
+        module, name = settings.loader.split(":")
+        load = getattr(importlib.import_module(module), name)
+        options: dict[str, Any] = {"rules": list(settings.rules) or None}
+        if settings.stages is not None:
+            options["stages"] = settings.stages
+        self.nlp = load(**options)
+        self.facts = facts(self.nlp)
+
+    def answer(self, kind: str, payload: Any) -> Any:
+        try:
+            return getattr(self, f"do_{kind}")(payload)
+        except MemoryError:
+            return Broken("memory", "needs more memory than the limit")
+        except RecursionError:
+            return Broken("extract", "nested too deeply")
+        except OSError as error:
+            return Broken("system", error.strerror or str(error), error.errno)
+        except CannotRun as error:
+            return Broken("cannot", str(error))
+        except Exception as error:
+            return Broken(getattr(error, "stage", "extract"), f"{type(error).__name__}: {error}")
+
+    def do_article(self, item: Document | Page) -> Article | Failure:
+        """The article, as an object."""
+        if isinstance(item, Page):
+            made = read_page(item)
+            if isinstance(made, Failure):
+                return made
+            item = made
+        article: Article = self.nlp(item.text, published=item.published, id=item.id, title=item.title)
+        problems = (*article.problems, *(Problem("input", note) for note in item.notes))
+        return dataclasses.replace(article, problems=problems, meta={**article.meta, **item.meta})
+
+    def do_record(self, payload: tuple[Document | Page, bool, int | None]) -> Read | Failure:
+        """The line of the record, how many of what it holds, seconds."""
+        from .io.record import to_json
+
+        item, text, max_chars = payload
+        began = time.perf_counter()
+        if isinstance(item, Page):
+            made = read_page(item)
+            if isinstance(made, Failure):
+                return made
+            item = made
+        if reason := too_long(item, max_chars):
+            return Failure(item.id, item.source, item.place, "limit", reason)
+        article = self.do_article(item)
+        if isinstance(article, Failure):
+            return article
+        mentions = Counter(mention.type for mention in article.mentions)
+        records = {name: len(getattr(article, name)) for name in RECORDS}
+        return Read(to_json(article, text) + b"\n", dict(mentions), records, time.perf_counter() - began)
+
+    def do_tables(self, payload: tuple[Path, dict[str, Path], str]) -> None:
+        """Write the tables of one finished part of ``articles``: a function of its records alone."""
+        from .io.writers import write_table
+
+        part, targets, format = payload
+        with part.open("rb") as file:
+            records = [json.loads(line) for line in file]
+        for table, path in targets.items():
+            write_table(records, table, path, format)
+
+
+def read_page(page: Page) -> Document | Failure:
+    """The document of a page; whatever its HTML does to the parser is a failure of reading."""
+    from .io.pages import document
+
+    try:
+        return document(page)
+    except CannotRun:
+        raise
+    except Exception as error:
+        return Failure(page.id, page.source, page.place, "read", f"broken HTML: {type(error).__name__}: {' '.join(str(error).split())[:200]}")
+
+
+def too_long(item: Document, max_chars: int | None) -> str | None:
+    if max_chars is not None and len(item.text) > max_chars:
+        return f"{len(item.text):,} characters, over the limit of {max_chars:,} (--max-chars)"
+    return None
+
+
+def facts(nlp: Any) -> dict[str, Any]:
+    """What a run's journal must know of the pipeline: the same facts give the same records."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    from . import __version__
+    from .types import SCHEMA
+
+    found = {"vn-extract": __version__, "schema": SCHEMA, "rules": str(getattr(getattr(nlp, "rules", None), "fingerprint", ""))}
+    found["stages"] = list(getattr(nlp, "stages", ()))
+    try:
+        found["underthesea"] = version("underthesea")
+    except PackageNotFoundError:
+        found["underthesea"] = None
+    return found
