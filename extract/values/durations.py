@@ -1,0 +1,112 @@
+"""Readers of ``DURATION`` and ``AGE``: closed values, no reference date needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import regex
+
+from ..registry import MatchView, reader, span_reader
+from ..types import Value
+from .time_words import TimeWords, time_words
+
+if TYPE_CHECKING:
+    from ..draft import Draft
+
+_HALF = {"Y": ("M", 6), "M": ("D", 15), "D": ("h", 12), "h": ("N", 30), "N": ("S", 30), "E": ("Y", 5), "C": ("Y", 50), "W": ("D", 3.5), "Q": ("M", 1.5)}
+_IN_YEARS = {"E": 10, "C": 100, "L": 1000}
+_ORDER = "YMWDhNS"
+_LETTER = {"h": "H", "N": "M"}
+_TERM = regex.compile(
+    r"(?:(?P<n>\d+(?:[.,]\d+)?|nửa|vài|mấy|hàng|chục|dăm|một vài|[\p{L}]+(?: [\p{L}]+){0,3}?) ?)"
+    r"(?P<unit>giờ đồng hồ|tiếng đồng hồ|ngày đêm|tuần lễ|giây|phút|giờ|tiếng|ngày|đêm|hôm|tuần|tháng|quý|năm|thập kỷ|thập niên|thế kỷ|thiên niên kỷ|h|p|s)(?!\p{L})"
+    r"(?P<half> rưỡi(?!\p{L}))?(?: |,|$|(?=\d))(?:và )?"
+)
+_SHORT = {"h": "h", "p": "N", "s": "S"}
+
+
+def read_duration(text: str, words: TimeWords) -> str | None:
+    """The TIMEX3 duration that ``text`` (folded) says, ``None`` if the amount is not a number (*vài tháng*) or it is no duration."""
+    text = regex.sub(r"\s+", " ", text).strip()
+    amounts: dict[str, float] = {}
+    pos = 0
+    while pos < len(text):
+        found = _TERM.match(text, pos)
+        if not found:
+            return None
+        pos = found.end()
+        unit = _SHORT.get(found["unit"]) or words.get("time_units", found["unit"], "unit")
+        written = found["n"]
+        if written == "nửa":
+            unit, count = _HALF[unit]
+        else:
+            value = float(written.replace(",", ".")) if written[0].isdigit() else words.value(written)
+            if value is None:
+                return None
+            count = value
+        if unit in _IN_YEARS:
+            unit, count = "Y", count * _IN_YEARS[unit]
+        if unit == "Q":
+            unit, count = "M", count * 3
+        if unit in amounts:
+            return None
+        amounts[unit] = count
+        if found["half"]:
+            smaller, more = _HALF[unit]
+            amounts[smaller] = amounts.get(smaller, 0) + more
+    if "W" in amounts and len(amounts) > 1:
+        amounts["D"] = amounts.get("D", 0) + 7 * amounts.pop("W")
+    return timex(amounts) if amounts else None
+
+
+def timex(amounts: dict[str, float]) -> str:
+    """``P1Y2M3DT4H5M6S`` from amounts by unit."""
+    parts = [(unit, amounts[unit]) for unit in _ORDER if unit in amounts]
+    date = "".join(f"{_plain(n)}{unit}" for unit, n in parts if unit in "YMWD")
+    clock = "".join(f"{_plain(n)}{_LETTER.get(unit, unit)}" for unit, n in parts if unit in "hNS")
+    return "P" + date + ("T" + clock if clock else "")
+
+
+def _plain(n: float) -> str:
+    return str(int(n)) if n == int(n) else str(n)
+
+
+@reader("duration")
+def duration(view: MatchView, of: str | None = None) -> Value:
+    """An amount of time; *vài tháng* is one without a value."""
+    text = view.fold if of is None else view.group(of) or ""
+    return {"timex": read_duration(text, time_words(view.rules))}
+
+
+@reader("age")
+def age(view: MatchView) -> Value | None:
+    """*32 tuổi*, *tuổi 19*, *28-30 tuổi*, *6 tháng tuổi*, *trăm năm tuổi*."""
+    value = read_age(view.fold, time_words(view.rules))
+    return value or None
+
+
+def read_age(text: str, words: TimeWords) -> dict[str, Any]:
+    """``{"years": n}`` or ``{"low": n, "high": n}``, in years; months of a small child as a fraction; empty if there is no number."""
+    found = regex.findall(r"\d+(?:,\d+)?", text)
+    months = bool(regex.search(r"tháng(?! \d)", text))
+    if not found:
+        spoken = regex.sub(r"\s?(?:tuổi|năm(?= tuổi)|tháng|ngoài|mới|lên)\s?", " ", text).strip()
+        if spoken in ("trăm", "hàng trăm", "nghìn", "hàng nghìn"):
+            return {"years": 100 if "trăm" in spoken else 1000}
+        value = words.value(spoken)
+        return {} if value is None else {"years": value / 12 if months else value}
+    numbers = [float(n.replace(",", ".")) / (12 if months else 1) for n in found]
+    whole = [int(n) if n == int(n) else round(n, 2) for n in numbers]
+    if len(whole) > 1 and whole[0] < whole[1]:
+        return {"low": whole[0], "high": whole[1]}
+    return {"years": whole[0]}
+
+
+@span_reader("DURATION")
+def _duration_span(draft: Draft, start: int, end: int) -> Value:
+    return {"timex": read_duration(draft.text.fold[start:end], time_words(draft.rules))}
+
+
+@span_reader("AGE")
+def _age_span(draft: Draft, start: int, end: int) -> Value:
+    return read_age(draft.text.fold[start:end], time_words(draft.rules))
