@@ -1,0 +1,90 @@
+"""The pieces that numbers are made of: digits read from their shape, and number words with their role."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+import regex
+
+if TYPE_CHECKING:
+    from .number_words import WordGrammar
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece: ``literal`` (digits), ``fraction`` (*2/3*), or the role of a word in ``number_words.tsv``."""
+
+    start: int
+    end: int
+    role: str
+    value: Decimal | None = None
+    scale: Decimal = Decimal(1)
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+SUFFIX: Final = {"k": Decimal(10**3), "tr": Decimal(10**6), "m": Decimal(10**6), "t": Decimal(10**9), "ty": Decimal(10**9), "g": Decimal(10**9)}
+"""Glued to digits: *50k*, *2tr5*; ``m``, ``t``, ``g`` (mega, tỷ, giga) only where a whole string is a number: in a text they are metres, tons, grams."""
+
+_DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?: \d{3}){2,}(?:,\d+)?|[1-9]\d{0,2} 000|\d+[.,]\d+|\d+"
+_BEFORE = r"(?<![\d/.,])(?:(?<!\p{L})|(?<=(?:\d|cm|mm|\dm)\s?x))(?<!\p{L}[-/])"
+_AFTER = r"(?![.,]?\d)"
+LITERAL = regex.compile(
+    _BEFORE
+    + rf"(?:(?P<over>\d{{1,3}})/(?P<under>[1-9]\d{{0,2}})(?![/\d.,]*\d)(?!/)"
+    + rf"|(?P<digits>{_DIGITS}){_AFTER}(?!/\d)(?:(?P<suffix>tr|k)(?P<rest>\d{{0,3}})(?![\p{{L}}\d]))?)"
+)
+_LOOSE = regex.compile(
+    r"(?:(?P<whole>\d{1,3}) )?(?P<over>\d{1,3})/(?P<under>[1-9]\d{0,3})(?![\p{L}\d])"
+    rf"|(?P<digits>{_DIGITS}|,\d+)(?:(?P<suffix>tr|ty|k|m|t|g)(?P<rest>\d{{0,3}}))?(?![\p{{L}}\d])"
+)
+_THOUSANDS_DOT = regex.compile(r"(?!0)\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_THOUSANDS_COMMA = regex.compile(r"(?!0)\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|(?:,\d{3})+\.\d+)")
+
+
+def literal(digits: str) -> Decimal:
+    """The value of digits by their shape: dots group thousands and a comma is the decimal mark, unless the shape says the reverse.
+
+    *1.771* is 1771, *81,4* 81.4, *1,234,567* and *1,234.5* are English, *3.5* and *0.125* decimal, *60,240* is 60.24.
+    """
+    digits = digits.replace(" ", "")
+    if _THOUSANDS_COMMA.fullmatch(digits):
+        return Decimal(digits.replace(",", ""))
+    if _THOUSANDS_DOT.fullmatch(digits):
+        return Decimal(digits.replace(".", "").replace(",", "."))
+    return Decimal(digits.replace(",", "."))
+
+
+def plain(number: Decimal) -> int | float:
+    """A JSON number: ``int`` if it is whole."""
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def unmarked(word: str) -> str:
+    """A word as typed without its marks (*mười* → *muoi*)."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c)).replace("đ", "d")
+
+
+def tokenize(fold: str, start: int, end: int, words: WordGrammar, *, loose: bool = False) -> list[Token]:
+    """The tokens of ``fold[start:end]`` in order."""
+    found: list[Token] = []
+    for m in (_LOOSE if loose else LITERAL).finditer(fold, start, end):
+        if m["over"]:
+            whole = int(m["whole"] or 0) if loose else 0
+            found.append(Token(m.start(), m.end(), "fraction", whole + Decimal(int(m["over"])) / int(m["under"])))
+            continue
+        value, scale = literal(m["digits"]), Decimal(1)
+        if m["suffix"]:
+            scale = SUFFIX[m["suffix"]]
+            if m["rest"]:
+                value += Decimal(int(m["rest"])).scaleb(-len(m["rest"]))
+            value *= scale
+        found.append(Token(m.start(), m.end(), "literal", value, scale))
+    found += words.tokens(fold, start, end)
+    if loose:
+        found += [Token(m.start(), m.end(), "minus") for m in regex.finditer(r"(?<!\S)-(?=[\d,])", fold)]
+    found.sort(key=lambda t: t.start)
+    return found
