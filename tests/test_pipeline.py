@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -59,7 +60,7 @@ def test_never_raises_and_offsets_are_exact(text: str) -> None:
     article = NLP(text)
     spans = [(m.start, m.end) for m in article.mentions]
     assert all(text[m.start : m.end] == m.text and m.text for m in article.mentions)
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
     json.dumps(article.to_dict())
 
 
