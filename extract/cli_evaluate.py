@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
     app.command("evaluate")(evaluate_command)
+    app.command("convert")(convert_command)
 
 
 def evaluate_command(
@@ -51,6 +52,7 @@ def evaluate_command(
         chosen = stages.split(",") if stages else list(_all_stages())
         result = extract.evaluate(articles, extract.load(rules, stages=chosen), name=gold.name)
         missed = below(result, limits)
+        other = None if against is None else opponent(against, chosen)
         tables = [table(result, name) for name in by.split(",") if name]
     except (AnnotationError, ValueError) as error:
         typer.echo(str(error), err=True)
@@ -62,10 +64,9 @@ def evaluate_command(
             typer.echo(item.line())
     for text in tables:
         typer.echo("\n" + text)
-    if against is not None:
-        other = extract.evaluate(articles, opponent(against, chosen), name=against)
+    if other is not None:
         typer.echo(f"\nF1 strict against {against} (95 % interval of the difference, paired bootstrap over articles)")
-        typer.echo(plain_table(result.compare(other)))
+        typer.echo(plain_table(result.compare(extract.evaluate(articles, other, name=against or ""))))
     if out is not None:
         result.save(out)
         typer.echo(f"wrote {out}/scores.json, errors.jsonl, errors.html")
@@ -73,6 +74,44 @@ def evaluate_command(
         typer.echo(fault, err=True)
     if missed:
         raise typer.Exit(1)
+
+
+def convert_command(
+    source: Annotated[
+        Path, typer.Argument(metavar="IN", help="A gold folder, a brat folder, or a file of another format.", show_default=False)
+    ],
+    to: Annotated[str, typer.Option(help="json, brat, label-studio, doccano, conll2003, iob2 or docbin.", show_default=False)],
+    out: Annotated[Path | None, typer.Option(help="File or folder to write (default: a name of the format, here).")] = None,
+    from_: Annotated[str | None, typer.Option("--from", help="Format of IN, if its name does not tell.")] = None,
+    annotate: Annotated[
+        bool, typer.Option("--annotate", help="IN is plain articles (what run reads): let the pipeline annotate them.")
+    ] = False,
+    rules: Annotated[Path | None, typer.Option(help="With --annotate: a folder of your own rules.")] = None,
+    stages: Annotated[str | None, typer.Option(help="With --annotate: stages to run, comma between.")] = None,
+) -> None:
+    """Turn annotations into another format, or articles into annotations that people only have to correct."""
+    from typing import cast
+
+    from . import annotate as formats
+
+    try:
+        for name in (to, from_):
+            if name is not None and name not in formats.formats:
+                raise ValueError(f"unknown format {name!r}; known are {', '.join(formats.formats)}")
+        if annotate:
+            import extract
+
+            nlp = extract.load(rules, stages=stages.split(",") if stages else list(_all_stages()))
+            documents: Any = extract.read(source)
+            articles = list(nlp.stream(documents))
+        else:
+            articles = formats.read(source, cast("formats.Format | None", from_))
+        target = out or Path(formats.default_names[to])
+        formats.write(articles, target, cast("formats.Format", to))
+    except (OSError, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    typer.echo(f"{len(articles)} articles, {sum(len(a.mentions) for a in articles)} mentions -> {target}")
 
 
 def _all_stages() -> tuple[str, ...]:

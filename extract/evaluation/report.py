@@ -173,7 +173,9 @@ class Evaluation:
         """``rows`` (or, with ``by="records"``, ``record_rows``) as a pandas DataFrame; undefined scores are NaN."""
         import pandas as pd
 
-        return pd.DataFrame(self.record_rows() if by == "records" else self.rows(measures, by))
+        frame = pd.DataFrame(self.record_rows() if by == "records" else self.rows(measures, by))
+        scores = [name for name in ("precision", "recall", "f1", "low", "high") if name in frame]
+        return frame.astype(dict.fromkeys(scores, "float64"))
 
     def by_rule(self) -> Any:
         """The rules as a pandas DataFrame: rule, type, stage, fired, right, wrong, precision, only_finder."""

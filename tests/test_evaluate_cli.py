@@ -1,0 +1,110 @@
+"""``vn-extract evaluate`` and ``convert``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from extract import annotate, cli_evaluate
+from extract.annotate import inline
+
+app = typer.Typer()
+cli_evaluate.register(app)
+run = CliRunner().invoke
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Path:
+    found = inline.parse(
+        "Tỷ lệ đạt ⟦PERCENT|81,4%|81.4⟧.\n⟦RANK|Trung tá⟧ nói: còn ⟦PERSON|bịa đặt⟧.", id="g1", published="2021-01-02"
+    )
+    annotate.write([found], tmp_path / "gold", "json")
+    return tmp_path / "gold"
+
+
+STAGES = ["--stages", "match,link,records"]
+
+
+def test_evaluate_prints_and_writes(gold: Path, tmp_path: Path) -> None:
+    result = run(
+        app,
+        [
+            "evaluate",
+            str(gold),
+            *STAGES,
+            "--by",
+            "type,rule,source,year,kind,confusion,reliability",
+            "--out",
+            str(tmp_path / "out"),
+        ],
+    )
+    assert result.exit_code == 0, result.output
+    assert "PERCENT" in result.output and "only_finder" in result.output and "2021" in result.output
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["errors.html", "errors.jsonl", "scores.json"]
+
+
+def test_fail_under(gold: Path) -> None:
+    assert run(app, ["evaluate", str(gold), *STAGES, "--fail-under", "PERCENT=0.95"]).exit_code == 0
+    failed = run(app, ["evaluate", str(gold), *STAGES, "--fail-under", "PERSON=0.5", "--fail-under", "PERCENT=0.5"])
+    assert failed.exit_code == 1 and "PERSON: F1 0.0000 is under 0.5" in failed.output
+    undefined = run(app, ["evaluate", str(gold), *STAGES, "--fail-under", "value:RANK=0.1"])
+    assert undefined.exit_code == 1 and "F1 – is under" in undefined.output
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--fail-under", "NOTHING=0.5"],
+        ["--fail-under", "PERCENT"],
+        ["--fail-under", "PERCENT=2"],
+        ["--by", "moon"],
+        ["--against", "x"],
+    ],
+)
+def test_usage_errors_exit_2(gold: Path, wrong: list[str]) -> None:
+    result = run(app, ["evaluate", str(gold), *STAGES, *wrong])
+    assert result.exit_code == 2 and wrong[1].split("=")[0] in result.output
+
+
+def test_no_gold_exits_2(tmp_path: Path) -> None:
+    result = run(app, ["evaluate", str(tmp_path), *STAGES])
+    assert result.exit_code == 2 and "no gold here" in result.output
+
+
+def test_errors_are_listed(gold: Path) -> None:
+    result = run(app, ["evaluate", str(gold), *STAGES, "--errors", "PERSON"])
+    assert result.exit_code == 0 and "missing" in result.output and "⟦bịa đặt⟧" in result.output
+
+
+def test_against(gold: Path) -> None:
+    result = run(app, ["evaluate", str(gold), *STAGES, "--against", "no-ner"])
+    assert result.exit_code == 0 and "paired bootstrap" in result.output and "0.000" in result.output
+
+
+@pytest.mark.parametrize("to", annotate.formats)
+def test_convert_there_and_back(gold: Path, tmp_path: Path, to: annotate.Format) -> None:
+    path = tmp_path / annotate.default_names[to].replace("gold", "copy")
+    assert run(app, ["convert", str(gold), "--to", to, "--out", str(path)]).exit_code == 0
+    assert run(app, ["convert", str(path), "--to", "json", "--out", str(tmp_path / "back")]).exit_code == 0
+    assert annotate.read(tmp_path / "back") == annotate.read(gold)
+
+
+def test_convert_annotates_plain_texts_first(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Tỷ lệ đạt 81,4%.", "utf-8")
+    (tmp_path / "in" / "a.json").write_text('{"published": "2020-01-02"}', "utf-8")
+    out = tmp_path / "tasks.json"
+    result = run(app, ["convert", str(tmp_path / "in"), "--to", "label-studio", "--annotate", "--out", str(out), *STAGES])
+    assert result.exit_code == 0, result.output
+    (task,) = json.loads(out.read_text(encoding="utf-8"))
+    assert task["predictions"][0]["result"][0]["value"]["labels"] == ["PERCENT"] and task["data"]["published"] == "2020-01-02"
+
+
+def test_convert_errors_exit_2(tmp_path: Path) -> None:
+    assert run(app, ["convert", str(tmp_path / "none.json"), "--to", "brat"]).exit_code == 2
+    result = run(app, ["convert", str(tmp_path), "--to", "word"])
+    assert result.exit_code == 2
