@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from ..registry import MatchView, reader
-from ..types import RankValue, RoleValue
+from typing import TYPE_CHECKING
+
+from ..registry import MatchView, reader, span_reader
+from ..types import PersonValue, RankValue, RoleValue
+
+if TYPE_CHECKING:
+    from ..draft import Draft
 
 
 @reader("rank")
@@ -26,3 +31,29 @@ def title(view: MatchView, kind: str | None = None) -> RoleValue | None:
         if entry is None or entry.get("sure") != kind:
             return None
     return {"title": " ".join(view.text.norm[view.start : view.end].split())}
+
+
+@reader("name")
+def name(view: MatchView) -> PersonValue | None:
+    """The name of the whole match (or of the rule's ``span``), normalised."""
+    return {"name": normalised(view.text.norm[view.start : view.end])}
+
+
+@span_reader("PERSON")
+def span_name(draft: Draft, start: int, end: int) -> PersonValue | None:
+    """The normalised name of a mention that came without a value."""
+    return {"name": normalised(draft.text.norm[start:end])}
+
+
+@span_reader("ROLE")
+def span_title(draft: Draft, start: int, end: int) -> RoleValue | None:
+    """The title of a mention that came without a value."""
+    return {"title": " ".join(draft.text.norm[start:end].split())}
+
+
+def normalised(written: str) -> str:
+    """A name in one form: blanks collapsed, NGUYỄN VĂN A set as Nguyễn Văn A (initials and words of two capitals stay)."""
+    words = written.split()
+    if len(words) > 1 and all(w.isupper() for w in words) and any(len(w) > 2 for w in words):
+        words = [w if "." in w else "-".join(part[:1] + part[1:].lower() for part in w.split("-")) for w in words]
+    return " ".join(words)

@@ -1,0 +1,277 @@
+"""Names of persons by structure (surname, middle, given) and context (rank, form of address, post, what follows).
+
+The text is cut into runs of capitalised syllables; names are read out of runs once an article, and each rule takes the names of its kind.
+A name found whole makes its given name known, so that *Hùng khai nhận* can be read later on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import regex
+
+from ..registry import finder
+from ..types import Candidate
+
+if TYPE_CHECKING:
+    from ..draft import Draft
+    from ..rules import Rule
+
+Token = tuple[int, int, str]
+"""Start, end and folded text of a capitalised syllable."""
+
+_TOKEN = regex.compile(r"(?<![\p{L}\p{M}\d])(?:\p{Lu}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*)(?![\p{L}\p{M}\d&])")
+_RUN_GAP = regex.compile(r" {1,2}")
+_VIETNAMESE = regex.compile(
+    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
+    r"(?:uy[aêu]|ươ[iu]|uôi|iêu|yêu|oa[iyo]|oeo|uây|uêu|ia|iê|yê|ua|uô|ưa|ươ|o[aăei]|u[yâêơi]|a[iouy]|â[uy]|e[ou]|êu|iu|ôi|ơi|ư[iu]|[aăâeêioôơuưy])"
+    r"(?:ch|ng|nh|[cmnpt])?"
+)
+_TONES = str.maketrans(
+    "àáãảạằắẵẳặầấẫẩậèéẽẻẹềếễểệìíĩỉịòóõỏọồốỗổộờớỡởợùúũủụừứữửựỳýỹỷỵ",
+    "aaaaaăăăăăâââââeeeeeêêêêêiiiiioooooôôôôôơơơơơuuuuuưưưưưyyyyy",
+)
+_LONGEST = 4
+_LEFT = regex.compile(r"([\p{L}\p{M}/]+(?: [\p{L}\p{M}/]+)?)[ :]*$")
+_AFTER = regex.compile(
+    r"\s*(?:\((?:sn|sinh|\d{1,3} tuổi|\d{4}|tức|tên|trú|ngụ|ở|quê|hk|ttxvn)|,? (?:\d{1,3} tuổi|sn \d{4}|sinh (?:năm|ngày)|trú|ngụ|quê ở|thường trú|hkttt?))"
+)
+_TOKENS = regex.compile(r"\p{Lu}[\p{L}\p{M}]+(?: \p{Lu}[\p{L}\p{M}]+){1,3}")
+_BYLINE = regex.compile(
+    r"(?:^|(?<=[\n.!?\"*/)…\]]\s?)|(?<=(?:Ảnh|ảnh|Tin|tin|bài|CTV|PV|Clip|Video)[:;]? ))\**\s*(?P<names>(?:\p{Lu}[\p{L}\p{M}]+(?: \p{Lu}[\p{L}\p{M}]+){1,3})(?:\s*[-–,&]\s*\p{Lu}[\p{L}\p{M}]+(?: \p{Lu}[\p{L}\p{M}]+){1,3}){0,2})"
+    r"[\s*./|]*(?:[-/,]?\s*\(?(?:[Tt]heo|[Tt]ổng hợp|TTXVN|VOV|VNE|[Gg]hi|[Tt]h/h|[Ll]ược dịch|[Dd]ịch)[^()]{0,60}\)?)?[\s*./)]*\Z"
+)
+_CLUB = frozenset({"Utd", "United", "City", "FC", "News", "Times", "Post", "Foods", "Bank", "Group", "Airlines", "Air", "Club", "Real"})
+_INITIAL = regex.compile(r" \p{Lu}\.")
+_PAIR = regex.compile(r"[\p{L}\p{M}]+ [\p{L}\p{M}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A proposed name: ``norm`` span, the kind of evidence (the rule that takes it), its syllables folded."""
+
+    start: int
+    end: int
+    kind: str
+    syllables: tuple[str, ...]
+
+
+@finder("names")
+def names(draft: Draft, rule: Rule) -> Iterator[Candidate]:
+    """The names whose evidence is of ``kind`` (an option of the rule)."""
+    kind = rule.options["kind"]
+    for name in _names(draft):
+        if name.kind == kind:
+            yield Candidate(name.start, name.end, rule.type, rule.id, "rules", rule.score, None, rule.priority)
+
+
+def is_vietnamese(syllable: str) -> bool:
+    """Whether a folded syllable has the shape of a Vietnamese one (*nguyễn* yes, *john*, *shinzo* no)."""
+    return bool(_VIETNAMESE.fullmatch(syllable.translate(_TONES)))
+
+
+def runs(draft: Draft) -> list[list[Token]]:
+    """Maximal runs of capitalised syllables parted by one or two blanks, in order; linear in the text."""
+    out: list[list[Token]] = []
+    fold, last = draft.text.fold, -10
+    for found in _TOKEN.finditer(draft.text.cased):
+        start, end = found.span()
+        if out and start - last <= 2 and _RUN_GAP.fullmatch(fold, last, start):
+            out[-1].append((start, end, fold[start:end]))
+        else:
+            out.append([(start, end, fold[start:end])])
+        last = end
+    return out
+
+
+def _names(draft: Draft) -> list[Name]:
+    """All names of the article, read once and kept in ``draft.memo``."""
+    known = draft.memo.get(__name__)
+    if known is None:
+        known = _Reader(draft).read()
+        draft.memo[__name__] = known
+    assert isinstance(known, list)
+    return known
+
+
+class _Reader:
+    """Reads the names of one article."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.fold = draft.text.fold
+        rules = draft.rules
+        self.surnames, self.parts, self.starters = (
+            rules.lexicon(n).entries for n in ("surnames", "name_parts", "sentence_starters")
+        )
+        self.compounds = rules.lexicon("name_compounds").entries
+        self.heads = rules.lexicon("place_heads").entries
+        self.before: dict[int, str] = {}
+        for lexicon, kind in (("role_heads", "role"), ("honorifics", "honorific"), ("ranks", "rank"), ("rank_services", "service")):
+            for hit in draft.hits.get(lexicon, ()):
+                fact = hit.entries[0].get("kind")
+                if kind == "service":
+                    if self.before.get(self._left(hit.start)) == "rank":
+                        self.before[hit.end] = "rank"
+                else:
+                    self.before[hit.end] = fact if kind == "honorific" and fact in ("kin", "comrade", "case") else kind
+        self.place_starts: dict[int, int] = {}
+        self.place_ends: dict[int, int] = {}
+        for lexicon in ("places", "place_world"):
+            for hit in draft.hits.get(lexicon, ()):
+                self.place_starts[hit.start] = max(hit.end, self.place_starts.get(hit.start, 0))
+                self.place_ends[hit.end] = min(hit.start, self.place_ends.get(hit.end, hit.start))
+
+    def _left(self, at: int) -> int:
+        """The end of what stands left of ``at``, blanks passed over."""
+        while at > 0 and self.fold[at - 1] == " ":
+            at -= 1
+        return at
+
+    def _context(self, at: int) -> str | None:
+        """What stands left of a name: rank, comrade, kin, case, honorific, role; a country after a post is passed over."""
+        left = self._left(at)
+        found = self.before.get(left)
+        if found is None and (start := self.place_ends.get(left)) is not None and self.before.get(self._left(start)) == "role":
+            return "role"
+        return found
+
+    def read(self) -> list[Name]:
+        found: list[Name] = []
+        rest: list[list[Token]] = []
+        for run in runs(self.draft):
+            while run and run[0][1] in self.before and len(run) > 1:
+                run = run[1:]
+            rest.extend(self._full(run, found))
+        known = {n.syllables[-1] for n in found if n.kind != "full_weak"}
+        tails = {n.syllables[-2:] for n in found if len(n.syllables) > 2}
+        later: list[list[Token]] = []
+        for run in rest:
+            before = len(found)
+            found.extend(self._short(run, known, tails))
+            if len(found) == before:
+                later.append(run)
+        foreign = {n.syllables for n in found if n.kind.startswith("foreign")}
+        found.extend(self._again(later, foreign))
+        taken = {n.start for n in found}
+        found.extend(n for n in self._bylines() if n.start not in taken)
+        return sorted(found, key=lambda n: n.start)
+
+    def _full(self, run: list[Token], found: list[Name]) -> Iterator[list[Token]]:
+        """Take names with a surname out of a run; what is left between them is given back."""
+        rest: list[Token] = []
+        i = 0
+        while i < len(run):
+            start, _, word = run[i]
+            entry = self.surnames.get(word)
+            j = i + 1
+            if entry is not None:
+                sure = self._context(start) is not None
+                while j < len(run) and j - i < _LONGEST and self._part(run[j][2], sure):
+                    j += 1
+            kind = self._judge(run, i, j, entry[0].get("use")) if entry is not None and j - i >= 2 else None
+            if kind is None:
+                place = self.place_starts.get(start, 0)
+                step = max(1, sum(1 for t in run[i:] if t[1] <= place))
+                rest.extend(run[i : i + step])
+                i += step
+                continue
+            if rest:
+                yield rest
+                rest = []
+            end = run[j - 1][1]
+            letter = _INITIAL.match(self.draft.text.cased, end)
+            found.append(Name(start, letter.end() if letter else end, kind, tuple(t[2] for t in run[i:j])))
+            i = j
+        if rest:
+            yield rest
+
+    def _part(self, word: str, sure: bool = False) -> bool:
+        """Whether a syllable may go on in a name; after a rank or a form of address any Vietnamese one may."""
+        return word in self.parts or (is_vietnamese(word) and (sure or len(word) > 1) and word not in self.starters)
+
+    def _judge(self, run: list[Token], i: int, j: int, use: str) -> str | None:
+        """The kind of evidence for ``run[i:j]``, ``None`` if it is more likely a place, a school, a street …"""
+        start, end = run[i][0], run[j - 1][1]
+        before = self._context(start)
+        if before in ("rank", "comrade"):
+            return "full_rank"
+        place = self.place_starts.get(start, 0) >= end
+        if before in ("kin", "case", "honorific", "role") and not (place and before != "kin"):
+            return "full_title"
+        if self._headed(start) or place:
+            return None
+        if _AFTER.match(self.fold, end):
+            return "full_facts" if not use or j - i > 2 else "full_weak"
+        if j < len(run):
+            return None if use else "full_weak"
+        if j - i == 2:
+            return None if use else "full_two"
+        return "full_weak" if use else "full"
+
+    def _headed(self, start: int) -> bool:
+        """Whether a word that names places, schools, streets, firms … stands right before ``start``."""
+        left = self._left(start)
+        found = _LEFT.search(self.fold, max(0, left - 30), left)
+        if not found:
+            return False
+        words = found[1].split()
+        return words[-1] in self.heads or " ".join(words) in self.heads
+
+    def _short(self, run: list[Token], known: set[str], tails: set[tuple[str, ...]]) -> Iterator[Name]:
+        """Given names and foreign names after a rank or form of address; given names of persons whose full name is known."""
+        start, end = run[0][0], run[-1][1]
+        before = self._context(start)
+        words = tuple(t[2] for t in run)
+        place = self.place_starts.get(start, 0) >= end
+        after = self.place_starts.get(start, 0)
+        if before in ("role", "honorific") and start < after < end:  # Thủ tướng · Ấn Độ · Narendra Modi
+            rest = [t for t in run if t[0] >= after]
+            if before == "role" or not all(is_vietnamese(t[2]) for t in rest):
+                run, start, words = rest, rest[0][0], tuple(t[2] for t in rest)
+        if before is not None and len(run) <= 4:
+            if words[-1] in known and len(run) < 3:
+                yield Name(start, end, "given_known", words)
+            elif words[0] in self.heads or self._goes_on(end) or (place and before not in ("kin", "rank", "comrade")):
+                return
+            elif not all(map(is_vietnamese, words)):
+                written = self.draft.text.cased[start:end].split()
+                if not any(w in self.heads or f in _CLUB or (len(f) > 1 and f.isupper()) for w, f in zip(words, written, strict=True)):
+                    yield Name(start, end, "foreign_" + ("rank" if before in ("rank", "comrade", "kin") else "title"), words)
+            elif before in ("rank", "comrade", "kin", "case"):
+                yield Name(start, end, "given_" + {"comrade": "rank"}.get(before, before), words)
+            elif before == "honorific" and len(run) > 1:
+                yield Name(start, end, "given_job", words)
+        elif not self._headed(start) and not self._goes_on(end) and (words in tails or (len(run) == 1 and words[0] in known)):
+            yield Name(start, end, "given_alone" if len(run) == 1 else "given_tail", words)
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether the last capitalised syllable begins a longer word: *Quyết định*, *Thành ủy*, *Công an*."""
+        found = _PAIR.match(self.fold, self.fold.rfind(" ", 0, end) + 1)
+        return found is not None and found[0] in self.compounds
+
+    def _bylines(self) -> Iterator[Name]:
+        """Names that end the article, or fill a paragraph of their own below it, each on its own or joined by a dash."""
+        paragraphs = self.draft.words.paragraphs
+        for index, (low, high) in enumerate(paragraphs[1:], 1):
+            if index + 1 < len(paragraphs) and high - low > 60:
+                continue
+            found = _BYLINE.search(self.draft.text.cased, max(low, high - 120), high)
+            if found is None or (found.start() > low and index + 1 < len(paragraphs)):
+                continue
+            for part in _TOKENS.finditer(self.draft.text.cased, *found.span("names")):
+                words = tuple(self.fold[slice(*part.span())].split())
+                place = self.place_starts.get(part.start(), 0) >= part.end()
+                if not place and words[0] not in self.heads and all(self._part(w, True) for w in words):
+                    yield Name(part.start(), part.end(), "byline", words)
+
+    def _again(self, rest: list[list[Token]], foreign: set[tuple[str, ...]]) -> Iterator[Name]:
+        """Foreign names once introduced, whole or by their last word."""
+        last = {words[-1] for words in foreign if len(words[-1]) > 2}
+        for run in rest:
+            words = tuple(t[2] for t in run)
+            place = self.place_starts.get(run[0][0], 0) >= run[-1][1]
+            if not place and not self._headed(run[0][0]) and (words in foreign or (len(words) == 1 and words[0] in last)):
+                yield Name(run[0][0], run[-1][1], "foreign_again", words)
