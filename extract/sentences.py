@@ -97,4 +97,5 @@ def _lexicon(name: str) -> frozenset[str]:
     from .rules import rules_dir
 
     lines = (rules_dir() / "lexicons" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.partition("\t")[0] for line in lines[1:])
+    rows = [line for line in lines if not line.startswith("#")]
+    return frozenset(row.partition("\t")[0] for row in rows[1:])
