@@ -129,6 +129,8 @@ def _place(time: Time, frame: Frame) -> Placed:
     if time.lunar and time.day and time.month:
         return _lunar(time, year, frame, relative)
     whole = unit == "D" or time.day is not None
+    if time.eve and whole:
+        return replace(_of_day(shift(Day(year, month, day), "D", -1), time), relative=relative)
     bare = not whole and not month and year is None and unit is None and (time.clocked or time.part)
     if bare:
         base = frame.then if frame.then is not None else frame.now

@@ -17,11 +17,23 @@ if TYPE_CHECKING:
 
 
 @reader("time")
-def time(view: MatchView, vague: bool = False, of: str | None = None) -> Expression | None:
-    """The matched text (or the group ``of``) as a time; with ``vague`` a date without a value if it says none."""
-    text = view.fold if of is None else view.group(of) or ""
-    expression = read_time(text, time_words(view.rules))
+def time(view: MatchView, vague: bool = False, name: bool = False) -> Expression | None:
+    """The matched text as a time; with ``vague`` a date without a value if it says none.
+
+    ``name``: the words also are given names (*Đặng Quốc Khánh*), so a match that is capitalised throughout and follows another capital is
+    refused.
+    """
+    if name and _given_name(view):
+        return None
+    expression = read_time(view.fold, time_words(view.rules))
     return Time(vague=True) if expression is None and vague else expression
+
+
+def _given_name(view: MatchView) -> bool:
+    cased = view.text.cased
+    words = cased[view.start : view.end].split()
+    before = cased[max(0, view.start - 12) : view.start].split()
+    return len(words) == 2 and all(w[0].isupper() for w in words) and bool(before) and before[-1][0].isupper() and before[-1].isalpha()
 
 
 @span_reader("DATE")

@@ -16,10 +16,10 @@ CONNECTOR = regex.compile(r" ?(?:(?:cho )?đến(?: hết| tận)?|tới(?: hế
 ABBREVIATED = regex.compile(r"(?P<a>[12]\d{3}) ?[/-] ?(?P<b>\d\d)")
 
 _ROMAN = r"(?:m{0,3}(?:c[dm]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3}))"
-_FULL = regex.compile(r"(\d{1,2})( ?[/.\-] ?)(\d{1,2}) ?[/.\-] ?(\d{4}|\d{2})(?!\d)")
+_FULL = regex.compile(r"(\d{1,2}) ?([/.\-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?!\d)")
 _ISO = regex.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _SPAN = regex.compile(r"(\d{1,2}) ?[-,] ?(?=\d{1,2} ?[/.] ?\d{1,2}(?!\d))")
-_SHORT = regex.compile(r"(\d{1,2}) ?[/.\-] ?(\d{1,2})(?![\d%])")
+_SHORT = regex.compile(r"(\d{1,2}) ?[/.\-] ?(\d{1,2})(?![\d%]| ?(?:giờ|h)(?!\p{L}))")
 _CLOCK = regex.compile(
     r"(?P<h>\d{1,2}) ?(?:giờ(?!\p{L})|[hg](?!\p{L})) ?"
     r"(?:kém (?P<less>\d{1,2})(?: ?(?:phút|p))?"
@@ -461,6 +461,8 @@ def _stepped(s: Slots, code: Any, count: float | None, sign: int, base: Any, end
 def _words(s: Slots) -> bool:
     """Single words of the lexicons: days, parts of the day, weekdays, named days."""
     text, pos, words = s.text, s.pos, s.words
+    eve = s.match(r"(đêm|ngày|hôm) trước (?=\p{L})")
+    pos = eve.end() if eve else pos
     if found := words.find("holidays", text, pos):
         end = pos + len(found[0])
         date = found[1].get("date", "")
@@ -480,8 +482,12 @@ def _words(s: Slots) -> bool:
             return s.fill(end, day=int(numeric[1]), month=int(numeric[2]))
         if not s.fill(end, **({"lunar": True} if moved[1] else {}), **({"eve": True, "month": 1, "day": 1} if not day else {"month": month, "day": day})):
             return False
+        if eve:
+            s.slots["eve"] = True
+            s.slots["part"] = "NI" if eve[1] == "đêm" else None
         s.pos = s.year(end)
         return True
+    pos = s.pos
     if found := words.find("day_words", text, pos):
         short = found[0] in ("nay", "qua", "mai", "đó", "ấy")
         if not short or s.slots.keys() & {"part", "hour"}:
@@ -525,7 +531,7 @@ def _tails(s: Slots) -> bool:
         return s.fill(found.end(), before_christ=True)
     if found := s.match(r"(?:hằng|hàng|mỗi) (?:năm|tháng|tuần|ngày|quý)|thường niên"):
         return s.fill(found.end(), every=True)
-    shift = s.words.find("time_shifts", s.text, s.pos)
+    shift = None if s.match(r"tới (?:hết )?(?:tháng|ngày|năm|quý|\d)") else s.words.find("time_shifts", s.text, s.pos)
     if shift is None or "look" in s.slots or not s.slots.keys() & {"month", "day", "weekday", "period", "year", "part", "hour", "vague", "tet"}:
         return False
     return s.fill(s.pos + len(shift[0]), look=int(shift[1]["steps"]))
