@@ -85,7 +85,7 @@ def _table(counts: Sequence[Counts], keys: Sequence[tuple[str, str]] | None = No
 
     total = add(counts)
     if keys is None:
-        measures = dict.fromkeys(measure for measure, _ in total if measure != "records")
+        measures = dict.fromkeys(measure for measure, _ in total if measure not in ("records", "found"))
         plain = list(total)
         keys = plain + [(m, name) for m in measures for name in ("CORE", "ALL") if (m, name) not in total]
     place = {key: i for i, key in enumerate(keys)}
@@ -95,7 +95,11 @@ def _table(counts: Sequence[Counts], keys: Sequence[tuple[str, str]] | None = No
             if key not in total:
                 continue  # a type without a value score
             measure, name = key
-            homes = {key} if measure == "records" else {key, (measure, "ALL"), *([(measure, "CORE")] if name in CORE else [])}
+            homes = (
+                {key}
+                if measure in ("records", "found")
+                else {key, (measure, "ALL"), *([(measure, "CORE")] if name in CORE else [])}
+            )
             for home in homes:
                 if home in place:
                     table[row, place[home]] += (count.right, count.predicted + count.gold)

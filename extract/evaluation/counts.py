@@ -38,7 +38,7 @@ class Count:
 
 
 Counts = dict[tuple[str, str], Count]
-"""Counts by (measure, key): a measure of ``scores.MEASURES`` and a type, or ``records`` and the name of a record set."""
+"""Counts by (measure, key): a measure of ``scores.MEASURES`` and a type, or ``records`` or ``found`` and a kind of record."""
 
 
 def add(many: Iterable[Counts]) -> Counts:

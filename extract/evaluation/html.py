@@ -171,11 +171,14 @@ def _f1(evaluation: Evaluation, measure: str, key: str) -> list[str]:
 
 
 def _records(evaluation: Evaluation) -> str:
-    rows = [
-        [row["records"], row["gold"], row["predicted"], shown(row["precision"]), shown(row["recall"]), shown(row["f1"])]
-        for row in evaluation.record_rows()
-    ]
-    return f'<h2>Records</h2><div class="wide">{_table(["set", "gold", "found", "P", "R", "F1"], rows)}</div>' if rows else ""
+    rows = []
+    for row in evaluation.record_rows():
+        found = "–" if row["predicted"] is None else row["predicted"]
+        rows.append(
+            [row["records"], row["gold"], found, row["right"], *(shown(row[key]) for key in ("precision", "recall", "f1"))]
+        )
+    head = ["record", "gold", "found", "right", "P", "R", "F1"]
+    return f'<h2>Records</h2><div class="wide">{_table(head, rows)}</div>' if rows else ""
 
 
 def _kinds(evaluation: Evaluation) -> str:

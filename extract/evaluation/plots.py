@@ -19,7 +19,9 @@ WORDS = {
         "types": "F1 by type, with 95 % intervals", "f1": "F1", "strict": "strict", "lenient": "lenient", "value": "value",
         "confusion": "Gold type against found type", "gold": "gold", "found": "found",
         "kinds": "What became of what gold has",
-        "right": "right", "boundary": "wrong edges", "type": "wrong type", "both": "edges and type", "missing": "missing", "spurious": "not in gold", "wrong value": "wrong value", "reliability": "Reliability of the scores", "score": "mean score", "share": "share right",
+        "right": "right", "boundary": "wrong edges", "type": "wrong type", "both": "edges and type", "missing": "missing",
+        "spurious": "not in gold", "wrong value": "wrong value", "reliability": "Reliability of the scores",
+        "score": "mean score", "share": "share right",
         "mentions": "mentions",
     },
     "vi": {

@@ -1,76 +1,126 @@
-"""Records scored as sets: people with their ranks and posts, statistics, memberships, appointments, awards, events."""
+"""Records: people as sets of facts (precision and recall), the other tables by how many of gold's records were found.
+
+A gold file lists all people, but of statistics, units, memberships, appointments, awards and events what a reader would look for first;
+a record asks only for the fields that it gives. So these have a recall (measure ``found``) and no precision.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
-from ..types import Article, Statistic
-from .counts import Count
-from .values import folded, named
+from ..types import Article, Person, Unit
+from .align import maximum_matching
+from .counts import Count, Counts
+from .values import folded, named, same_number
 
 Facts = set[Hashable]
-
-
-def _or(text: str | None) -> str | None:
-    return folded(text) if text else None
-
-
-def _number(s: Statistic) -> tuple[Any, ...]:
-    return tuple(None if x is None else float(f"{x:.6g}") for x in (s.value, s.low, s.high))
-
-
-def _ranks(a: Article) -> Facts:
-    return {(named(p.name), _or(p.rank)) for p in a.people}
-
-
-def _posts(a: Article) -> Facts:
-    return {(named(p.name), _or(r.title), _or(r.unit)) for p in a.people for r in p.roles}
-
-
-SETS: dict[str, tuple[str, Callable[[Article], Facts]]] = {
-    "people": ("people", lambda a: {named(p.name) for p in a.people}),
-    "people (name, rank)": ("people", _ranks),
-    "people with a rank": ("people", lambda a: {fact for fact in _ranks(a) if fact[1]}),  # type: ignore[index]
-    "posts (name, title)": ("people", lambda a: {fact[:2] for fact in _posts(a)}),  # type: ignore[index]
-    "posts (name, title, unit)": ("people", _posts),
-    "units": ("units", lambda a: {_or(u.name) for u in a.units}),
-    "statistics (number)": ("statistics", lambda a: {(s.kind, _number(s)) for s in a.statistics}),
-    "statistics (number, what)": ("statistics", lambda a: {(s.kind, _number(s), _or(s.what)) for s in a.statistics}),
-    "statistics (number, what, whose, when)": (
-        "statistics",
-        lambda a: {(s.kind, _number(s), _or(s.what), _or(s.whose), s.when) for s in a.statistics},
-    ),
-    "memberships": ("memberships", lambda a: {(_or(m.part), _or(m.whole)) for m in a.memberships}),
-    "appointments (who, title, unit)": (
-        "appointments",
-        lambda a: {(_or(x.who), _or(x.title), _or(x.unit)) for x in a.appointments},
-    ),
-    "awards (award, receiver, status)": ("awards", lambda a: {(_or(x.award), _or(x.receiver), x.status) for x in a.awards}),
-    "events (what, when)": ("events", lambda a: {(_or(x.what), x.when) for x in a.events}),
-}
-"""Name of the set -> the field of the article that it is made of, and how."""
 
 TABLES = ("people", "units", "statistics", "memberships", "appointments", "awards", "events")
 
 
+def _or(text: str | None) -> str:
+    return folded(text) if text else ""
+
+
+def _ranks(a: Article) -> set[tuple[str, str]]:
+    return {(named(p.name), _or(p.rank)) for p in a.people}
+
+
+def _posts(a: Article) -> set[tuple[str, str, str]]:
+    return {(named(p.name), _or(r.title), _or(r.unit)) for p in a.people for r in p.roles}
+
+
+PEOPLE: dict[str, Callable[[Article], Facts]] = {
+    "people": lambda a: {named(p.name) for p in a.people},
+    "people (name, rank)": lambda a: set(_ranks(a)),
+    "people with a rank": lambda a: {fact for fact in _ranks(a) if fact[1]},
+    "posts (name, title)": lambda a: {fact[:2] for fact in _posts(a)},
+    "posts (name, title, unit)": lambda a: set(_posts(a)),
+}
+"""Sets made of the people of an article: names with their case, ranks and titles without, tone marks in one style."""
+
+_details = ("honorific", "birth_year", "age", "home", "case_role", "byline")
+
+_fields: dict[str, tuple[str, ...]] = {
+    "statistics": ("kind", "value", "low", "high", "modifier", "unit", "what", "whose", "when", "change", "compared_with"),
+    "memberships": ("part", "whole"),
+    "appointments": ("kind", "who", "title", "unit", "from_title", "from_unit", "by", "when"),
+    "awards": ("award", "giver", "receiver", "status", "when"),
+    "events": ("what", "when", "where", "who"),
+}
+"""The fields of a gold record that are compared if gold gives them."""
+
+_free = {"what", "whose", "where", "award", "compared_with"}
+"""Fields of free words: they agree if the words of one stand in the other."""
+
+
 def given(gold: Article) -> frozenset[str]:
-    """The record tables that this gold annotates: ``meta["given"]`` (set on reading a gold file), else those that are not empty."""
+    """The record tables that this gold annotates: ``meta["given"]`` (set on reading a gold file with an empty one), else those that are not empty."""
     told: Iterable[str] | None = gold.meta.get("given")
     return frozenset(told) if told is not None else frozenset(name for name in TABLES if getattr(gold, name))
 
 
-def facts(article: Article, name: str) -> Facts:
-    """One of ``SETS`` for an article."""
-    return SETS[name][1](article)
-
-
-def score_records(gold: Article, predicted: Article) -> dict[str, Count]:
-    """Counts by name of the set, for the tables that gold annotates."""
+def score_records(gold: Article, predicted: Article) -> Counts:
+    """Counts by (``records`` or ``found``, name), for the tables that gold annotates."""
     tables = given(gold)
-    counts = {}
-    for name, (table, make) in SETS.items():
-        if table in tables:
+    counts: Counts = {}
+    if "people" in tables:
+        for name, make in PEOPLE.items():
             ours, theirs = make(gold), make(predicted)
-            counts[name] = Count(len(ours & theirs), len(theirs), len(ours))
-    return counts
+            counts["records", name] = Count(len(ours & theirs), len(theirs), len(ours))
+        counts["found", "people: age, home, part in a case"] = _people_details(gold.people, predicted.people)
+    if "units" in tables:
+        counts["found", "units"] = _found(gold.units, predicted.units, _same_unit)
+    for table, fields in _fields.items():
+        if table in tables:
+            ours, theirs = getattr(gold, table), getattr(predicted, table)
+            if table == "statistics":
+                counts["found", "statistics (number)"] = _found(
+                    ours, theirs, partial(_agree, fields=_fields[table][:4])
+                )
+            counts["found", table] = _found(ours, theirs, partial(_agree, fields=fields))
+    return {key: count for key, count in counts.items() if count.gold or key[0] == "records"}
+
+
+def _found(gold: Sequence[Any], predicted: Sequence[Any], same: Callable[[Any, Any], bool]) -> Count:
+    edges = [(i, j) for i, ours in enumerate(gold) for j, theirs in enumerate(predicted) if same(ours, theirs)]
+    return Count(len(maximum_matching(edges)), len(gold), len(gold))
+
+
+def _agree(gold: Any, predicted: Any, fields: Iterable[str]) -> bool:
+    return all(_same(name, getattr(gold, name), getattr(predicted, name)) for name in fields)
+
+
+def _same(name: str, gold: Any, predicted: Any) -> bool:
+    if gold is None or gold == ():
+        return True  # not asked for
+    if predicted is None:
+        return False
+    if isinstance(gold, tuple):
+        return {folded(x) for x in gold} <= {folded(x) for x in predicted}
+    if isinstance(gold, str):
+        a, b = f" {folded(gold)} ", f" {folded(predicted)} "
+        return a == b or (name in _free and (a in b or b in a))
+    return same_number(gold, predicted)
+
+
+def _same_unit(gold: Unit, predicted: Unit) -> bool:
+    names = {folded(x) for x in (predicted.name, *predicted.aliases)}
+    wanted = {folded(x) for x in (gold.name, *gold.aliases)}
+    return wanted <= names and all(
+        _same(name, getattr(gold, name), getattr(predicted, name)) for name in ("parent", "members", "code")
+    )
+
+
+def _people_details(gold: Sequence[Person], predicted: Sequence[Person]) -> Count:
+    theirs = {named(p.name): p for p in reversed(predicted)}
+    total = Count()
+    for person in gold:
+        other = theirs.get(named(person.name))
+        for name in _details:
+            value = getattr(person, name)
+            if value is not None and value is not False:
+                total += Count(int(other is not None and _same(name, value, getattr(other, name))), 1, 1)
+    return total

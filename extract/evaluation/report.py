@@ -91,12 +91,15 @@ class Evaluation:
         return rows
 
     def record_rows(self) -> list[dict[str, Any]]:
-        """One row a record set."""
-        return [
-            {"records": key, **_row(count, self.intervals.get(("records", key)))}
-            for (measure, key), count in self.counts.items()
-            if measure == "records"
-        ]
+        """One row a kind of record. Those of measure ``found`` have a recall only: gold does not list all of them."""
+        rows = []
+        for (measure, key), count in self.counts.items():
+            if measure in ("records", "found"):
+                row = {"records": key, **_row(count, self.intervals.get((measure, key)))}
+                if measure == "found":
+                    row |= {"precision": None, "f1": None, "low": None, "high": None, "predicted": None}
+                rows.append(row)
+        return sorted(rows, key=lambda row: row["predicted"] is None)
 
     def parts(self, by: str) -> dict[str, Evaluation]:
         """The evaluation cut by ``source`` or ``year`` (or another key of ``Scored.groups``)."""
@@ -251,7 +254,8 @@ class Evaluation:
         width = max((len(row["records"]) for row in self.record_rows()), default=0)
         for row in self.record_rows():
             f1 = " ".join(f"{name} {shown(row[key])}" for name, key in (("P", "precision"), ("R", "recall"), ("F1", "f1")))
-            lines.append(f"{row['records']:{width}}  gold {row['gold']:5} pred {row['predicted']:5}  {f1}")
+            told = f"pred {row['predicted']:5}" if row["predicted"] is not None else f"found {row['right']:4}"
+            lines.append(f"{row['records']:{width}}  gold {row['gold']:5} {told}  {f1}")
         lines.extend(f"FAILED {id}: {error}" for id, error in self.failures)
         return "\n".join(lines)
 
@@ -279,7 +283,7 @@ def below(evaluation: Evaluation, limits: Mapping[str, float]) -> list[str]:
     faults = []
     for key, limit in limits.items():
         measure, name = key.split(":", 1) if ":" in key else ("strict", key)
-        if measure not in (*MEASURES, "records") or name not in _keys(evaluation, measure):
+        if measure not in (*MEASURES, "records", "found") or name not in _keys(evaluation, measure):
             raise ValueError(
                 f"{key}: known are {', '.join(_keys(evaluation, 'strict'))}; with a measure before it: {', '.join(MEASURES)}"
             )
@@ -290,6 +294,6 @@ def below(evaluation: Evaluation, limits: Mapping[str, float]) -> list[str]:
 
 
 def _keys(evaluation: Evaluation, measure: str) -> Iterable[str]:
-    if measure == "records":
-        return [key for name, key in evaluation.counts if name == "records"]
+    if measure in ("records", "found"):
+        return [key for name, key in evaluation.counts if name == measure]
     return list(dict.fromkeys([*type_names, *evaluation.types, "CORE", "ALL"]))

@@ -59,7 +59,7 @@ def score_article(
     edges = overlaps(ours, theirs)
     pairs = align(ours, theirs, edges)
     counts = _mention_counts(ours, theirs, pairs, len_by_type(ours, lenient_matches(ours, theirs, edges)))
-    counts.update({("records", name): count for name, count in score_records(gold, predicted).items()})
+    counts |= score_records(gold, predicted)
     return Scored(gold, predicted, ours, theirs, tuple(pairs), counts, tuple(decisions), problem, groups_of(gold))
 
 

@@ -70,10 +70,15 @@ def _same(a: Any, b: Any, *, cased: bool) -> bool:
     if isinstance(a, bool) or isinstance(b, bool):
         return bool(a == b)
     if isinstance(a, int | float) and isinstance(b, int | float):
-        return math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-9)
+        return same_number(a, b)
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
         return sorted(map(folded, map(str, a))) == sorted(map(folded, map(str, b)))
     return str(a) == str(b) if cased else folded(str(a)) == folded(str(b))
+
+
+def same_number(a: float, b: float) -> bool:
+    """Equal but for rounding."""
+    return math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-9)
 
 
 @lru_cache(65536)
