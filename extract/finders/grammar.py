@@ -1,0 +1,264 @@
+"""What the grammars of places and units share: lexicon hits by where they start, runs of capitalised syllables, names of places.
+
+Everything here works on ``norm`` offsets of one article and is built once for it (``scan(draft)``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from ..draft import Draft, Hit
+from ..lexicon import Entry
+
+CAPITAL = regex.compile(r"\p{Lu}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*")
+"""A syllable that begins with a capital: *Hà*, *H'Leo*, *Pyeongannam-do*."""
+NUMBER = regex.compile(r"(?:số )?\d+(?:[/.]\d+)*[A-Z]{0,2}(?![\p{L}\d%])|[IVX]+(?![\p{L}\d])")
+TRAILING = regex.compile(r" (?:\d{1,3}[A-Z]?|[A-E]|[IVX]{1,4})(?![\p{L}\d%/.]|,\d)")
+DASH = regex.compile(r" ?- ?(?=\p{Lu})")
+CODE = regex.compile(r"(?<![\p{L}\d.])(?:(?P<road>QL|TL|ĐT|HL|CT)[. -]{0,2}|(?P<ward>P)\.? ?|(?P<district>Q)\.? ?)\d{1,3}[A-Z]?(?![\p{L}\d%/])")
+"""Roads, wards and districts with a number and a short word: *QL1A*, *P.7*, *Q.1*."""
+GAP = regex.compile(r" ")
+GAP_ABBREVIATION = regex.compile(r"\.? ?")
+INITIAL = regex.compile(r"\p{Lu}(?:[.,\s]|$)")
+NOT_A_PLACE = regex.compile(r"(?:^|[^\p{L}])(?:người|tiếng|lời|chữ|tàu) $")
+PLURAL = regex.compile(r"(?:^|[^\p{L}])(?:các|những|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|số|mấy|nhiều|(?<!(?:tổ|khu|xóm|thôn|ấp|số|khóm|ngõ|phường|quận|bản|đội) )(?<![\d.,])\d+) $")
+
+ADMIN = frozenset(("tỉnh", "thành phố", "thị xã", "quận", "huyện", "xã", "phường", "thị trấn", "đặc khu"))
+_LONGEST = {"country": 4, "region": 4, "city": 3, "state": 3, "street": 4, "road": 4, "site": 5, "transport": 4, "nature": 4, "hamlet": 4}
+_NESTS = frozenset(("site", "transport", "street", "road"))
+_COUNTED = ADMIN | {"hamlet", "country", "region", "city"}
+_SINGLE = frozenset(("tỉnh", "thành phố", "thị xã", "quận", "huyện"))
+_NUMBERED = frozenset(("hamlet", "xã", "phường", "site", "road", "transport"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name of a place in the text: where it begins and ends, the administrative word it carries (its level), the bare name."""
+
+    start: int
+    end: int
+    level: str
+    name: int
+    entries: tuple[Entry, ...] = ()
+
+
+class Scan:
+    """Lexicon hits and the grammar of place names over one article."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.cased = draft.text.cased
+        self.fold = draft.text.fold
+        self._index: dict[str, dict[int, list[Hit]]] = {}
+        self._hits = draft.hits
+        self._words = draft.words
+        self._starters = draft.rules.lexicon("sentence_starters").entries
+        self._places: dict[int, Place | None] = {}
+        self.codes = {m.start(): Place(m.start(), m.end(), _code_level(m), m.start()) for m in CODE.finditer(self.cased)}
+
+    def at(self, lexicon: str, pos: int) -> list[Hit]:
+        """The hits of a lexicon that begin at ``pos``, longest first."""
+        index = self._index.get(lexicon)
+        if index is None:
+            found: dict[int, list[Hit]] = defaultdict(list)
+            for hit in self._hits.get(lexicon, ()):
+                found[hit.start].append(hit)
+            for hits in found.values():
+                hits.sort(key=lambda hit: -hit.end)
+            index = self._index[lexicon] = dict(found)
+        return index.get(pos, [])
+
+    def starts(self, *lexicons: str) -> list[int]:
+        """Where hits of the lexicons begin, in order."""
+        for lexicon in lexicons:
+            self.at(lexicon, -1)
+        return sorted({pos for lexicon in lexicons for pos in self._index[lexicon]})
+
+    def capitals(self, pos: int, limit: int) -> list[int]:
+        """Ends of the capitalised syllables that follow each other from ``pos`` with single spaces, at most ``limit``."""
+        ends: list[int] = []
+        while len(ends) < limit and (found := CAPITAL.match(self.cased, pos)) and not (ends and self._starts_sentence(pos, True)):
+            ends.append(found.end())
+            if self.cased[found.end() : found.end() + 1] != " ":
+                break
+            pos = found.end() + 1
+        return ends
+
+    def after_capital(self, pos: int) -> bool:
+        """Whether the syllable before ``pos`` (one space between) begins with a capital."""
+        if pos < 2 or self.cased[pos - 1] != " ":
+            return False
+        found = _last_syllable.search(self.cased, max(0, pos - 25), pos - 1)
+        return found is not None and found[0].lower() not in self._starters
+
+    def gazetteer(self, pos: int) -> Hit | None:
+        """The longest name of the gazetteers at ``pos`` that is written with a capital."""
+        best: Hit | None = None
+        for lexicon in ("places", "place_aliases", "place_world"):
+            for hit in self.at(lexicon, pos):
+                if (best is None or hit.end > best.end) and self._capital_end(hit):
+                    best = hit
+        return best
+
+    def _capital_end(self, hit: Hit) -> bool:
+        """A name is written with the capitals of the lexicon, but *Bộ* and what follows a hyphen may be small: *Hòa bình* is no name."""
+        written, word = self.cased[hit.start : hit.end], hit.entries[0].word
+        if len(written) != len(word):
+            return written[:1].isupper()
+        starts = [0, *(i + 1 for i, c in enumerate(word) if c == " ")]
+        small = [i for i in starts if word[i].isupper() and written[i].islower()]
+        return not small or (word.endswith(" Bộ") and small == [len(word) - 2])
+
+    def place(self, pos: int) -> Place | None:
+        """The longest place name at ``pos``: an administrative word and a name or number, else a name of the gazetteers."""
+        if pos not in self._places:
+            self._places[pos] = None  # a nested call at the same place finds nothing
+            self._places[pos] = self.codes.get(pos) or self._worded(pos) or self._bare(pos)
+        return self._places[pos]
+
+    def _begins_word(self, pos: int) -> bool:
+        """Whether a word of the segmentation begins at ``pos``: *phủ* in *Chính phủ* is no word."""
+        token = self._words.token_at(pos)
+        return token < 0 or self._words.tokens[token][0] == pos
+
+    def _ends_word(self, pos: int) -> bool:
+        """Whether a word of the segmentation ends at ``pos``: *Trung* in *Trung tá* does not."""
+        token = self._words.token_at(pos - 1)
+        return token < 0 or self._words.tokens[token][1] == pos
+
+    def _bare(self, pos: int) -> Place | None:
+        hit = self.gazetteer(pos)
+        if hit is None:
+            return None
+        strict = " " not in hit.entries[0].word and not all((e.get("kind") and e.get("alone") != "no") or e.get("of") for e in hit.entries)
+        if strict and not (self._begins_word(pos) and self._ends_word(hit.end)):
+            return None
+        return Place(pos, hit.end, "", pos, hit.entries)
+
+    def _worded(self, pos: int) -> Place | None:
+        for hit in self.at("place_words", pos):
+            entry = hit.entries[0]
+            level = entry.get("level")
+            short = entry.get("case") == "cased"
+            after = (GAP_ABBREVIATION if short else GAP).match(self.cased, hit.end)
+            loose = level in ADMIN or (level in ("street", "hamlet") and entry.word != "bản")
+            if after is None or not (loose or self._begins_word(pos)) or (short and INITIAL.match(self.cased, after.end())):
+                continue
+            begin = after.end()
+            before = max(0, pos - 16)
+            if level in _COUNTED and PLURAL.search(self.fold, before, pos):  # các tỉnh A, B: each name stands alone
+                continue
+            if NOT_A_PLACE.search(self.fold, max(0, pos - 8), pos) and level not in ADMIN:
+                continue
+            place = self._named(pos, begin, level, entry)
+            if place is not None:
+                return place
+        return None
+
+    def _named(self, start: int, begin: int, level: str, entry: Entry) -> Place | None:
+        kind = entry.get("name")
+        if kind != "name" and (number := NUMBER.match(self.cased, begin)):
+            end = number.end()
+            if level == "hamlet":
+                more = self.cased[end : end + 1] == " " and self.capitals(end + 1, 3)
+                if more and not self.gazetteer(end + 1):
+                    end = more[-1]
+            elif level == "site":
+                more = self.cased[end : end + 1] == " " and self.capitals(end + 1, 4)
+                if more:
+                    end = more[-1]
+                elif self.cased[end : end + 1] == " " and self.cased[end + 1 : end + 2].isalpha():  # a building of 5 floors
+                    return None
+            return Place(start, end, level, begin)
+        if kind == "number":
+            return None
+        inner = self.place(begin) if level in _NESTS and (" " in entry.word or level in ("street", "road")) else None
+        if inner is not None and inner.level and (level != "street" or inner.level == "road"):
+            return Place(start, self._joined(inner.end, entry), level, begin)
+        hit = self.gazetteer(begin)
+        ends = self.capitals(begin, 7)
+        if hit is not None and not ends:  # bến xe miền Đông
+            return Place(start, hit.end, level, begin, hit.entries) if level in _NESTS else None
+        if not ends or (hit is None and (level == "country" or ends[0] == begin + 1 or self._starts_sentence(begin))):
+            return None
+        if level == "region" and NUMBER.match(self.cased, begin):
+            return None
+        if hit is not None:
+            if level == "street" and any(e.get("level") in ("tỉnh", "thành phố", "") and not e.get("kind") for e in hit.entries):
+                return None  # phố Hà Nội: streets in general
+            if level in ADMIN:
+                fits = any(_same_level(level, e) for e in hit.entries)
+            else:
+                fits = self.gazetteer(hit.end + 1) is not None or self.surname(hit.end + 1)
+            whole = len(ends) == 1 or " " in hit.entries[0].word or hit.end >= ends[-1]  # xã Thanh Tường, though there is a Thanh
+            if (fits and whole) or hit.end >= ends[-1]:
+                return Place(start, self._joined(self._numbered(level, hit.end), entry), level, begin, hit.entries)
+        longest = 3 if level in ADMIN else _LONGEST.get(level, 4)
+        if len(ends) > longest + 2:  # a name of a person follows
+            ends = ends[:2]
+        if hit is None and level in _SINGLE and len(ends) > 2 and self.surname(begin):  # UBND tỉnh Nguyễn Văn A
+            return None
+        end = self._numbered(level, ends[min(len(ends), longest) - 1])
+        return Place(start, self._joined(end, entry), level, begin)
+
+    def surname(self, pos: int) -> bool:
+        """Whether a surname stands at ``pos``."""
+        return bool(self.at("surnames", pos))
+
+    def _starts_sentence(self, pos: int, small: bool = False) -> bool:
+        """Whether a word stands at ``pos`` that often begins a sentence (a full stop is missing before it); ``small``: a small word follows."""
+        found = CAPITAL.match(self.cased, pos)
+        if found is None or self.fold[pos : found.end()] not in self._starters:
+            return False
+        after = self.cased[found.end() : found.end() + 2]
+        return not small or (after[:1] == " " and after[1:].islower())
+
+    def _numbered(self, level: str, end: int) -> int:
+        more = TRAILING.match(self.cased, end) if level in _NUMBERED else None
+        return more.end() if more else end
+
+    def _joined(self, end: int, entry: Entry) -> int:
+        """A dash may join a second name: *cao tốc Pháp Vân - Cầu Giẽ*."""
+        if not entry.get("join"):
+            return end
+        for _ in range(2):
+            dash = DASH.match(self.cased, end)
+            if not dash:
+                break
+            hit = self.gazetteer(dash.end())
+            ends = self.capitals(dash.end(), 4)
+            end = hit.end if hit is not None else ends[-1]
+        return end
+
+
+def _code_level(found: regex.Match[str]) -> str:
+    return "road" if found["road"] else "phường" if found["ward"] else "quận"
+
+
+_last_syllable = regex.compile(r"(?<![\p{L}\p{M}'-])\p{Lu}[\p{L}\p{M}'-]*$")
+
+
+def _same_level(level: str, entry: Entry) -> bool:
+    known = {entry.get("level"), entry.get("now_level")}
+    if level in known:
+        return True
+    if level == "thành phố":
+        return bool(known & {"thị xã", "huyện", "city"}) or not known - {""}
+    return level in ("thị xã", "quận", "huyện") and bool(known & {"thị xã", "quận", "huyện", "thành phố"})
+
+
+def scan(draft: Draft) -> Scan:
+    """The scan of this article, made once."""
+    found = draft.memo.get("scan")
+    if not isinstance(found, Scan):
+        found = draft.memo["scan"] = Scan(draft)
+    return found
+
+
+@lru_cache(maxsize=64)
+def words(pattern: str) -> regex.Pattern[str]:
+    """A compiled pattern of a rule's options."""
+    return regex.compile(pattern)

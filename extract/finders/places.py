@@ -1,0 +1,119 @@
+"""LOCATION candidates: an administrative or geographic word with a name, and names of the gazetteers that stand alone.
+
+A bare name is decided by what stands around it: a neighbouring capital makes it part of another name, a word for a person makes it
+a person's; a name that the article also gives with its word (*huyện Di Linh … Di Linh*) is sure.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+
+import regex
+
+from ..draft import Draft
+from ..registry import finder
+from ..rules import Rule
+from ..types import Candidate
+from .grammar import ADMIN, NOT_A_PLACE, Place, Scan, scan, words
+from .units import found as found_units
+
+_KINDS = ("country", "city", "region", "sea", "facility", "alias", "tỉnh", "thành phố", "thị xã", "quận", "huyện")
+_FORMS = {"tỉnh": "province", "alias": "province", "thành phố": "town", "thị xã": "town", "quận": "town", "huyện": "town"}
+_INSIDE = 0.1  # a place inside a unit of the grammar stands only if that unit falls
+_KNOWN = ADMIN | {"hamlet", "nature", "transport"}
+
+
+def found(draft: Draft) -> list[tuple[Place, str]]:
+    """All place names of the article with their form, left to right, without overlaps. Made once."""
+    known = draft.memo.get("places")
+    if isinstance(known, list):
+        return known
+    here = scan(draft)
+    out: list[tuple[Place, str]] = []
+    end = -1
+    for pos in sorted({*here.starts("place_words", "places", "place_aliases", "place_world"), *here.codes}):
+        if pos < end:
+            continue
+        place = here.place(pos)
+        form = _form(here, place) if place is not None else ""
+        if place is not None and form:
+            out.append((place, form))
+            end = place.end
+    out = _again(here, out)
+    draft.memo["places"] = out
+    return out
+
+
+def _form(here: Scan, place: Place) -> str:
+    """The form of a place: ``admin``, ``feature`` (roads, rivers, buildings), ``hamlet``; bare names by kind; empty if it is none.
+
+    ``crowded`` is a country with a capital right after it; ``near`` and ``short`` are countries of one syllable whose word has other
+    uses, few (*Mỹ*, *Nga*) or many (*Anh*, *Đức*).
+    """
+    if place.level:
+        if place.level in ADMIN:
+            return "admin"
+        return "hamlet" if place.level == "hamlet" else "feature"
+    if _joined_left(here, place.start) or _signature(here, place):
+        return ""
+    kinds = {e.get("kind") or e.get("level") or "alias" for e in place.entries}
+    kind = next((k for k in _KINDS if k in kinds), "commune")
+    short = next((e.get("alone") for e in place.entries if e.get("alone")), "")
+    after = here.cased[place.end : place.end + 2]
+    if len(after) == 2 and after[0] == " " and after[1].isupper():
+        return "crowded" if kind == "country" else ""
+    if short:
+        return "near" if short == "near" else "short"
+    return _FORMS.get(kind, kind)
+
+
+def _joined_left(here: Scan, pos: int) -> bool:
+    """Whether what stands before ``pos`` makes the name part of another one or no place: a capital, *người*, *tiếng*."""
+    return here.after_capital(pos) or NOT_A_PLACE.search(here.fold, max(0, pos - 8), pos) is not None
+
+
+def _signature(here: Scan, place: Place) -> bool:
+    """A name alone in a paragraph is a byline (or a headline's remark), not a place."""
+    left = here.cased.rfind("\n", 0, place.start) + 1
+    right = here.cased.find("\n", place.end)
+    around = here.cased[left : place.start] + here.cased[place.end : right if right >= 0 else None]
+    return left > 0 and len(around) < 8 and not any(c.isalnum() for c in around)
+
+
+def _again(here: Scan, places: list[tuple[Place, str]]) -> list[tuple[Place, str]]:
+    """Names that the article gives with their word count where they stand alone, in the gazetteers or not."""
+    named = {here.cased[p.name : p.end]: p for p, _ in places if p.level in _KNOWN and " " in here.cased[p.name : p.end]}
+    named = {name: place for name, place in named.items() if name[0].isupper() and name[-1].isalpha()}
+    kept = [(p, form) for p, form in places if form != "commune" or here.cased[p.start : p.end] in named]
+    if not named:
+        return kept
+    taken = {pos for p, _ in kept for pos in range(p.start, p.end)}
+    pattern = regex.compile(r"(?<![\p{L}\d])(?:" + "|".join(regex.escape(n) for n in sorted(named, key=len, reverse=True)) + r")(?![\p{L}\d])")
+    for match in pattern.finditer(here.cased):
+        start, end = match.span()
+        crowded = _joined_left(here, start) or (here.cased[end : end + 1] == " " and here.cased[end + 1 : end + 2].isupper())
+        if start not in taken and not crowded:
+            kept.append((Place(start, end, "", start, named[match[0]].entries), "known"))
+    return sorted(((p, "known" if form == "commune" else form) for p, form in kept), key=lambda pair: pair[0].start)
+
+
+@finder("places")
+def places(draft: Draft, rule: Rule) -> Iterable[Candidate]:
+    """Candidates of the forms in ``forms``; ``after`` is a pattern that must match before the name, ``not_after`` one that must not."""
+    forms = frozenset(rule.options.get("forms", ()))
+    after, not_after = rule.options.get("after"), rule.options.get("not_after")
+    fold = draft.text.fold
+    units = found_units(draft)
+    starts = [unit.start for unit in units]
+    for place, form in found(draft):
+        if form not in forms:
+            continue
+        at = bisect_right(starts, place.start) - 1
+        inside = at >= 0 and place.start < units[at].end
+        before = max(0, place.start - 25)
+        if after and not words(after).search(fold, before, place.start):
+            continue
+        if not_after and words(not_after).search(fold, before, place.start):
+            continue
+        yield Candidate(place.start, place.end, rule.type, rule.id, "rules", rule.score * (_INSIDE if inside else 1), None, rule.priority)
