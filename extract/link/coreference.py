@@ -1,0 +1,185 @@
+"""Mentions of one person joined: full names, short names, rank with given name, *đồng chí Phó cục trưởng*, *nữ trung tá*.
+
+Full names come first, each with its ranks and posts (``posts.attach``); short names then join the person that they can mean, the one with
+the same rank and gender before the nearest one. A title or rank that stands alone joins the one person who holds it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from ..draft import Draft
+from ..text import fold
+from .aliases import gender_of_name, is_foreign, parts, relation
+from .posts import Named, Post, attach, pattern, words_of
+
+KEY = __name__
+
+
+@dataclass(slots=True)
+class Cluster:
+    """One person: indices of mentions by what they are. ``name`` holds the syllables of the longest name."""
+
+    name: tuple[str, ...]
+    names: list[int] = field(default_factory=list)
+    descriptions: list[int] = field(default_factory=list)
+    ranks: list[int] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+    gender: str = ""
+
+    def last_before(self, index: int) -> int:
+        """The last mention of the person before mention ``index``, -1 if there is none."""
+        return max((i for i in (*self.names, *self.descriptions) if i < index), default=-1)
+
+
+def join(draft: Draft) -> None:
+    """Leave the persons of the article as a list of ``Cluster`` in ``draft.memo[KEY]``, in order of appearance."""
+    named, posts = attach(draft)
+    people = _Joiner(draft, named)
+    people.full_names()
+    people.short_names()
+    clusters = sorted(people.clusters, key=lambda c: min(c.names))
+    for cluster in clusters:
+        cluster.names.sort()
+        cluster.ranks = [r for i in cluster.names if (r := named[i].rank) is not None]
+        cluster.posts = [p for i in cluster.names for p in named[i].posts]
+    _descriptions(draft, clusters, [p for p in posts if p.owner is None])
+    draft.memo[KEY] = clusters
+
+
+class _Joiner:
+    """Puts the names of one article into clusters."""
+
+    def __init__(self, draft: Draft, named: dict[int, Named]) -> None:
+        self.draft = draft
+        self.named = named
+        self.clusters: list[Cluster] = []
+        self.written = {i: parts(draft.mentions[i].text) for i in named}
+        self._by_word: dict[str, list[Cluster]] = {}
+
+    def full_names(self) -> None:
+        """Names of two syllables or more, longest first, so that each short form finds its full one."""
+        order = sorted((i for i in self.named if len(self.written[i]) > 1), key=lambda i: (-len(self.written[i]), i))
+        for index in order:
+            self._place(index)
+
+    def short_names(self) -> None:
+        """Names of one syllable or letter, in order of the text."""
+        for index in (i for i in self.named if len(self.written[i]) <= 1):
+            self._place(index)
+
+    def _place(self, index: int) -> None:
+        name = self.written[index]
+        found = self._best(index, self._fitting(index, name))
+        if found is None:
+            found = Cluster(name)
+            self.clusters.append(found)
+            for word in set(name):
+                self._by_word.setdefault(word, []).append(found)
+        found.names.append(index)
+        found.gender = found.gender or self._gender(index)
+
+    def _fitting(self, index: int, name: tuple[str, ...]) -> list[Cluster]:
+        """Persons whose name this one can be, of no other gender."""
+        out = []
+        gender = self._gender(index)
+        for cluster in self._by_word.get(name[-1], ()) if name else ():
+            if relation(name, cluster.name) in ("same", "short") and not (gender and cluster.gender and gender != cluster.gender):
+                out.append(cluster)
+        return out
+
+    def _best(self, index: int, fitting: Sequence[Cluster]) -> Cluster | None:
+        """The same name before a longer one, the same rank before none, the nearest before before the nearest after."""
+        if not fitting:
+            return None
+        rank = self._level(index)
+
+        def order(cluster: Cluster) -> tuple[bool, bool, bool, int]:
+            levels = {self._level(i) for i in cluster.names} - {None}
+            last = cluster.last_before(index)
+            return (
+                cluster.name != self.written[index],
+                rank is not None and bool(levels) and rank not in levels,
+                last < 0,
+                -last if last >= 0 else min(cluster.names),
+            )
+
+        return min(fitting, key=order)
+
+    def _level(self, index: int) -> int | None:
+        rank = self.named[index].rank
+        return None if rank is None else self.draft.mentions[rank].value.get("level")
+
+    def _gender(self, index: int) -> str:
+        title = honorific(self.draft, index)
+        entry = self.draft.rules.lexicon("honorifics").get(title) if title else None
+        return (entry.get("gender") if entry else "") or gender_of_name(self.written[index])
+
+
+def honorific(draft: Draft, index: int) -> str | None:
+    """The form of address, job or part in a case right before a name, folded (lexicon ``honorifics``); ``None`` if there is none."""
+    start = draft.spans[index][0]
+    words = draft.text.fold[max(0, start - 40) : start].split("\n")[-1].split()
+    lexicon = draft.rules.lexicon("honorifics")
+    for size in (4, 3, 2, 1):
+        if len(words) >= size and (key := " ".join(words[-size:]).lstrip("(\"'")) in lexicon:
+            return key
+    return None
+
+
+def _descriptions(draft: Draft, clusters: Sequence[Cluster], posts: Iterable[Post]) -> None:
+    """Join titles and ranks that stand for a person: *Đồng chí Phó cục trưởng*, *nữ trung tá*."""
+    cues = words_of(draft)["description"]
+    before = pattern(cues["before"])
+    titles: dict[str, list[tuple[Cluster, Post]]] = {}
+    for cluster in clusters:
+        for post in cluster.posts:
+            titles.setdefault(_title(draft, post), []).append((cluster, post))
+    for post in posts:
+        start = draft.spans[post.role][0]
+        holders = [(c, p) for c, p in titles.get(_title(draft, post), ()) if _same_unit(draft, post, p) and c.names[0] < post.role]
+        if len({id(c) for c, _ in holders}) != 1:
+            continue
+        if post.units or before.search(draft.text.fold, max(0, start - 40), start) or _subject(draft, post, cues["after"]):
+            holders[0][0].descriptions.append(post.role)
+    owned = {r for c in clusters for r in c.ranks}
+    for i, mention in enumerate(draft.mentions):
+        if mention.type != "RANK" or i in owned:
+            continue
+        start = draft.spans[i][0]
+        found = pattern(cues["before_rank"]).search(draft.text.fold, max(0, start - 30), start)
+        if not found:
+            continue
+        gender = "f" if found[0].strip().endswith("nữ") else ""
+        holders2 = [
+            c for c in clusters
+            if c.names[0] < i and any(draft.mentions[r].value.get("level") == mention.value.get("level") for r in c.ranks)
+            and not (gender and c.gender and c.gender != gender)
+        ]  # fmt: skip
+        if len(holders2) == 1:
+            holders2[0].descriptions.append(i)
+
+
+def _title(draft: Draft, post: Post) -> str:
+    """A title as key: folded, *tân*, *nguyên* and *phó trưởng phòng / phó phòng* told apart only by words."""
+    return regex.sub(r"^(?:nguyên|cựu|quyền)\s+", "", " ".join(draft.fold(post.role).split()))
+
+
+def _same_unit(draft: Draft, one: Post, other: Post) -> bool:
+    """Whether two posts can be in one unit: either has none, or the words of one are among those of the other."""
+    if not one.units or not other.units:
+        return True
+    a, b = ({w for i in p.units for w in fold(draft.mentions[i].text).split()} for p in (one, other))
+    return a <= b or b <= a
+
+
+def _subject(draft: Draft, post: Post, after: str) -> bool:
+    """Whether the title begins a sentence or follows a comma and a verb of saying or doing comes next."""
+    start, end = draft.spans[post.role]
+    index = bisect_right(draft.words.sentences, (start, len(draft.text.norm))) - 1
+    opens = index >= 0 and draft.words.sentences[index][0] == start
+    return opens or pattern(after).match(draft.text.fold, end) is not None
