@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import glob
 import io
 import zlib
@@ -105,6 +106,28 @@ class Meter(io.RawIOBase):
     def close(self) -> None:
         self._file.close()
         super().close()
+
+
+class Recoded(io.RawIOBase):
+    """A stream in another encoding as UTF-8 bytes, for readers that work on bytes."""
+
+    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._left:
+            data = self._stream.read(1 << 16)
+            self._left = self._decoder.decode(data, not data).encode("utf-8", "replace")
+            if not data:
+                break
+        count = min(len(buffer), len(self._left))
+        buffer[:count], self._left = self._left[:count], self._left[count:]
+        return count
 
 
 READ_ERRORS = (OSError, EOFError, zlib.error)

@@ -111,7 +111,7 @@ class Reader:
         if file.size == 0:
             yield Failure(file.id if file.kind in ("text", "html") else None, source, "", "read", "the file is empty")
             return
-        place = "beginning"
+        place = ""
         try:
             self._meter = files.Meter(file.path)
             with self._meter:
@@ -196,7 +196,7 @@ def _jsonl(file: files.File, meter: files.Meter, options: Options) -> Iterator[I
     head = stream.peek(4) if hasattr(stream, "peek") else b""
     encoding = options.encoding or marked(head)
     if encoding == "utf-16":
-        stream = io.BufferedReader(codecs.EncodedFile(stream, "utf-8", "utf-16"))
+        stream = io.BufferedReader(files.Recoded(stream, "utf-16"))
         encoding = None
     for number, line in files.lines(stream):
         place = f"line {number}"

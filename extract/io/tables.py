@@ -124,7 +124,7 @@ def _value(mention: Mapping[str, Any]) -> Row:
     if "level" in value:
         row["place_level" if kind == "LOCATION" else "rank_level"] = value["level"]
     row["value_json"] = json.dumps(value, ensure_ascii=False) if value else None
-    return {key: item for key, item in row.items() if key == "value_json" or _fits(item, _value_columns[key])}
+    return {key: item if key == "value_json" or _fits(item, _value_columns[key]) else None for key, item in row.items()}
 
 
 def _fits(item: Any, hint: Any) -> bool:
@@ -142,9 +142,9 @@ def to_arrow(records: Iterable[Mapping[str, Any]], table: str) -> Any:
     """One ``pyarrow.Table`` of the records (``to_dict``) of any number of articles."""
     import pyarrow as pa
 
+    fields = schema(table)
     made = [row for record in records for row in rows(record, table)]
-    arrays = [pa.array([row.get(field.name) for row in made], field.type) for field in schema(table)]
-    return pa.Table.from_arrays(arrays, schema=schema(table))
+    return pa.Table.from_arrays([pa.array([row.get(field.name) for row in made], field.type) for field in fields], schema=fields)
 
 
 def to_frame(articles: Iterable[types.Article], table: str = "mentions") -> Any:

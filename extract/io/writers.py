@@ -65,7 +65,7 @@ def write_table(records: Iterable[Mapping[str, Any]], table: str, path: Path, fo
 def _write_csv(records: Iterable[Mapping[str, Any]], table: str, file: IO[bytes]) -> None:
     # the mark lets spreadsheets read Vietnamese; lists are JSON in a cell
     text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text)
     names = list(tables.columns(table))
     writer.writerow(names)
     for record in records:

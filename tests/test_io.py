@@ -1,0 +1,274 @@
+"""Records, tables and readers: what goes out comes back, and every input format gives the same documents."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+from sample_article import TEXT, article
+
+import extract
+from extract.io import readers, tables, writers
+from extract.io.documents import CannotRun, Document, Failure, day
+from extract.io.encoding import Undecodable, decode, guess
+from extract.io.record import from_dict, from_json, json_schema, to_dict, to_json
+
+ROOT = Path(__file__).parent.parent
+ROWS = [
+    {"id": "a", "title": "Tin một", "text": "Sáng 16-11, ông An đến.\nDòng hai, \"có ngoặc\".", "published": "2020-11-17"},
+    {"id": "b", "title": None, "text": "Đại tá Bình; phẩy, chấm phẩy\tvà tab.", "published": None},
+    {"id": "c", "title": "Tin ba", "text": "Chị Cúc ở Huế 😀.", "published": "2021-01-02"},
+]
+
+
+# the record
+
+
+def test_record_goes_out_and_comes_back() -> None:
+    made = article()
+    assert from_json(to_json(made), TEXT) == made
+    assert from_dict(to_dict(made, text=True)) == made
+    assert json.loads(to_json(made)) == to_dict(made) == made.to_dict()
+    assert "text" not in to_dict(made) and next(iter(to_dict(made))) == "schema"
+
+
+def test_record_fits_its_schema_and_the_schema_bites() -> None:
+    schema = json_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    check = jsonschema.Draft202012Validator(schema)
+    check.validate(to_dict(article()))
+    check.validate(to_dict(extract.Article("x", "")))
+    for spoil in (
+        lambda r: r.pop("people"),
+        lambda r: r.update(more=1),
+        lambda r: r["mentions"][6]["value"].pop("rank"),  # the shape of a value depends on its type
+        lambda r: r["mentions"][0].update(start="0"),
+        lambda r: r["people"][0]["roles"][0].update(status="maybe"),
+        lambda r: r.update(schema=2),
+    ):
+        record = to_dict(article())
+        spoil(record)
+        assert not check.is_valid(record)
+
+
+def test_schema_in_the_docs_is_current() -> None:
+    assert json.loads((ROOT / "docs" / "schema.json").read_text("utf-8")) == json_schema(), "write it again: vn-extract schema -o docs/schema.json"
+
+
+def test_wrong_record_names_the_field() -> None:
+    record = to_dict(article())
+    record["mentions"][2]["start"] = "x"
+    with pytest.raises(ValueError, match=r"mentions\.2\.start"):
+        from_dict(record)
+
+
+def test_lone_surrogate_does_not_break_the_record() -> None:
+    line = to_json(replace(article(), title="a\ud800b"))
+    assert json.loads(line)["title"] == "a\ud800b"
+
+
+# tables
+
+
+@pytest.mark.parametrize("table", tables.TABLES)
+def test_tables_are_typed_and_joined_by_article_id(table: str) -> None:
+    made = tables.to_arrow([to_dict(article())], table)
+    assert made.schema.names[0] == "article_id" and made.schema.metadata[b"vn_extract.schema"] == b"1"
+    assert set(made["article_id"].to_pylist()) == {"cum-5"}  # every kind of record occurs in the article
+    assert tables.to_arrow([], table).schema == made.schema
+    assert not any(str(kind) == "null" for kind in made.schema.types)
+
+
+def test_values_are_columns() -> None:
+    frame = article().to_frame().set_index("text")
+    assert frame.loc["82,3%", "value"] == 82.3 and frame.loc["35 tuổi", "value"] == 35
+    assert frame.loc["hàng chục nghìn CBCS", ["low", "high", "modifier", "object"]].tolist() == [10000, 99999, "approx", "CBCS"]
+    assert frame.loc["Sáng 16-11", ["timex", "date_start", "date_end"]].tolist() == ["2020-11-16TMO", "2020-11-16", "2020-11-16"]
+    assert frame.loc["Thiếu tướng", ["name", "rank_level"]].tolist() == ["Thiếu tướng", 70]
+    assert frame.loc["xã Quỳnh Lâm", "place_level"] == "commune"
+    roles = article().to_frame("roles")
+    assert roles[["name", "title", "unit_id"]].values.tolist() == [["Trần Minh Quân", "Phó cục trưởng", 2]]
+    assert article().to_frame("people")["age"].dtype == "Int64"
+
+
+def test_a_value_of_any_shape_has_its_row() -> None:
+    odd = [{"value": "much"}, {"value": 10**400}, {"name": 3, "members": "x"}, {"level": [1]}, {}, {"points": 1}]
+    mentions = tuple(replace(article().mentions[0], type="MINE", value=value) for value in odd)
+    made = tables.to_arrow([to_dict(replace(article(), mentions=mentions))], "mentions")
+    assert [json.loads(value) if value else {} for value in made["value_json"].to_pylist()] == odd
+    assert made["value"].to_pylist() == [None] * len(odd)
+
+
+def test_unknown_table() -> None:
+    with pytest.raises(ValueError, match="no table 'nothing'; there are articles, mentions"):
+        article().to_frame("nothing")
+
+
+@pytest.mark.parametrize("format", writers.FORMATS)
+def test_written_tables_are_read_alike(format: str, tmp_path: Path) -> None:
+    import pandas as pd
+
+    read = {"parquet": pd.read_parquet, "csv": pd.read_csv, "jsonl": lambda p: pd.read_json(p, lines=True, dtype={"value": float})}[format]
+    for table in ("mentions", "statistics"):
+        path = tmp_path / f"{table}.{format}"
+        writers.write_table([to_dict(article())], table, path, format)
+        frame = read(path)
+        assert list(frame.columns) == list(tables.columns(table))
+        assert frame["value"].dropna().tolist() == article().to_frame(table)["value"].dropna().tolist()
+
+
+def test_csv_runs_no_formula(tmp_path: Path) -> None:
+    evil = ["=1+1", "+84 9", "-2", "@SUM(A1)", "\tx", "\rx"]
+    mentions = tuple(replace(article().mentions[0], text=text) for text in evil)
+    writers.write_table([to_dict(replace(article(), mentions=mentions))], "mentions", tmp_path / "m.csv", "csv")
+    with (tmp_path / "m.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["text"] for row in rows] == ["'" + text for text in evil]
+    assert writers.cell(-2.5) == -2.5  # numbers are numbers
+
+
+def test_atomic_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_text("old")
+    with pytest.raises(RuntimeError), writers.atomic(path) as file:
+        file.write(b"new")
+        raise RuntimeError
+    assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
+
+
+# readers
+
+
+def write(folder: Path, kind: str) -> Path:
+    """``ROWS`` as a file or folder of one kind."""
+    path = folder / f"news.{kind}"
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS).encode()
+    if kind == "txt":
+        path = folder / "folder"
+        path.mkdir()
+        for row in ROWS:
+            (path / f"{row['id']}.txt").write_text(row["text"], encoding="utf-8", newline="")
+            (path / f"{row['id']}.json").write_text(json.dumps({"published": row["published"], "title": row["title"]}), encoding="utf-8")
+    elif kind == "jsonl":
+        path.write_bytes(lines)
+    elif kind == "jsonl.gz":  # two members, as concatenated files have
+        path.write_bytes(gzip.compress(lines[:100]) + gzip.compress(lines[100:]))
+    elif kind == "jsonl.zst":
+        import pyarrow as pa
+
+        path.write_bytes(b"".join(pa.compress(part, "zstd", asbytes=True) for part in (lines[:100], lines[100:])))
+    elif kind in ("csv", "tsv", "csv.gz"):
+        plain = folder / "plain"
+        with plain.open("w", encoding="utf-8-sig" if kind == "csv" else "utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(ROWS[0]), delimiter="\t" if kind == "tsv" else ";")
+            writer.writeheader()
+            writer.writerows(ROWS)
+        path.write_bytes(gzip.compress(plain.read_bytes()) if kind == "csv.gz" else plain.read_bytes())
+    else:
+        import pandas as pd
+
+        pd.DataFrame(ROWS).to_parquet(path, row_group_size=2)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["txt", "jsonl", "jsonl.gz", "jsonl.zst", "csv", "tsv", "csv.gz", "parquet"])
+def test_every_format_gives_the_same_documents(kind: str, tmp_path: Path) -> None:
+    found = list(extract.read(write(tmp_path, kind)))
+    assert [{"id": d.id, "title": d.title, "text": d.text, "published": d.published} for d in found] == ROWS
+    assert all(d.source.startswith(str(tmp_path)) and not d.notes for d in found)
+
+
+def test_places() -> None:
+    assert readers.where("d.jsonl", "line 3") == "d.jsonl:3" and readers.where("d.parquet", "row 3") == "d.parquet, row 3"
+
+
+def test_fields_are_named_by_the_user(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("ma|noi_dung|ngay\n7|Ông An.|17/11/2020\n8|Ông Bình.|\n", encoding="utf-8")
+    found = list(extract.read(path, id_field="ma", text_field="noi_dung", date_field="ngay", published="2019-01-01"))
+    assert [(d.id, d.text, d.published) for d in found] == [("7", "Ông An.", "2020-11-17"), ("8", "Ông Bình.", "2019-01-01")]
+
+
+def test_an_article_without_id_is_called_by_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"text": "một"}\n\n{"text": "hai"}\n', encoding="utf-8")
+    assert [d.id for d in extract.read(path)] == ["x.jsonl:1", "x.jsonl:3"]
+
+
+def test_folders_globs_and_files_together(tmp_path: Path) -> None:
+    for name in ("z/a.txt", "z/sub/b.txt", "z/c.jsonl", "y1.txt", "y2.txt", "z/picture.png"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text('{"id": "c", "text": "C"}' if name.endswith("jsonl") else name, encoding="utf-8")
+    found = list(extract.read(tmp_path / "z", str(tmp_path / "y*.txt"), tmp_path / "y1.txt"))
+    assert [d.id for d in found] == ["a", "c", "sub/b", "y1", "y2"]  # y1 once, the picture not at all
+
+
+@pytest.mark.parametrize(
+    ("given", "date", "remark"),
+    [
+        ("2020-11-17", "2020-11-17", None), ("2020-11-17T08:30:00+07:00", "2020-11-17", None), ("2020-11-17 08:30", "2020-11-17", None),
+        ("17/11/2020", "2020-11-17", None), ("7.1.2020", "2020-01-07", None), (None, None, None), ("", None, None),
+        ("31/11/2020", None, "does not exist"), ("hôm qua", None, "is not a date"), (20201117, None, "is not a date"),
+    ],
+)  # fmt: skip
+def test_publication_dates(given: object, date: str | None, remark: str | None) -> None:
+    found, said = day(given)
+    assert found == date and (said is None if remark is None else remark in (said or ""))
+
+
+def test_unknown_encoding_and_dates_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    with pytest.raises(CannotRun, match="unknown encoding 'utf-9'"):
+        extract.read(tmp_path, encoding="utf-9")
+    with pytest.raises(CannotRun, match="'soon' is not a date"):
+        extract.read(tmp_path, published="soon")
+
+
+SENTENCE = "Đại tá và của các người được những không tại đã với trong để ngày Ươm ưỡn khuỷu."
+LEGACY = {
+    "tcvn3": "§¹i t¸ vµ cña c¸c ng\xadêi ®\xadîc nh÷ng kh«ng t¹i ®· víi trong ®Ó ngµy ¦¬m \xadìn khuûu.".encode("latin-1"),
+    "vni": "Ñaïi taù vaø cuûa caùc ngöôøi ñöôïc nhöõng khoâng taïi ñaõ vôùi trong ñeå ngaøy Öôm öôõn khuyûu.".encode("cp1252"),
+    "utf-16-le": SENTENCE.encode("utf-16-le"),
+}
+
+
+@pytest.mark.parametrize("encoding", LEGACY)
+def test_legacy_encodings_are_recognised_and_read_when_told(encoding: str) -> None:
+    data = LEGACY[encoding]
+    assert guess(data) == encoding
+    assert decode(data, encoding) == SENTENCE
+    if encoding != "utf-16-le":
+        with pytest.raises(Undecodable, match=rf"not UTF-8: byte 0x.. at byte 0 \(line 1\); it looks like {encoding}"):
+            decode(data)
+
+
+def test_byte_order_marks() -> None:
+    for encoding in ("utf-8-sig", "utf-16"):
+        assert decode(SENTENCE.encode(encoding)) == SENTENCE
+
+
+def test_utf16_jsonl(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS), encoding="utf-16")
+    assert [d.id for d in extract.read(path)] == ["a", "b", "c"]
+
+
+def test_ids_are_remembered_without_growing_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = readers.Ids()
+    assert all(seen.add(str(n)) for n in range(250_000))
+    assert not any(seen.add(str(n)) for n in (0, 99_999, 100_000, 249_999))
+    assert len(seen._recent) <= 100_000
+
+
+def test_documents_pass_through_the_stream(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"id": "a", "text": "Ông An."}\n{broken\n', encoding="utf-8")
+    good, bad = extract.read(path)
+    assert isinstance(good, Document) and isinstance(bad, Failure)
+    assert str(bad) == f"{path}:2: broken JSON: Expecting property name enclosed in double quotes at column 2"
