@@ -40,20 +40,27 @@ _positions = (
 _template = re.compile(r"T\[(-?\d)(?:,(-?\d))?\](.*)")
 
 
-def segment(text: str) -> list[list[Token]]:
-    """The words of a paragraph, each as the tokens it is made of. ``text`` is NFC; loads the model at the first call.
-
-    ``[" ".join(form for _, _, form in word) for word in segment(text)] == underthesea.word_tokenize(text)`` for text without runs
-    longer than 256 characters and without lone surrogates (which underthesea refuses).
-    """
+def segment(text: str) -> tuple[list[Token], list[bool]]:
+    """The tokens of a paragraph, and for each whether it continues the word before. ``text`` is NFC; the first call loads the model."""
     model = _model()
     tokens = model.tokenize(text)
-    words: list[list[Token]] = []
-    for token, inside in zip(tokens, model.decode([form for _, _, form in tokens]), strict=True):
-        if inside and words:
-            words[-1].append(token)
+    inside = model.decode([form for _, _, form in tokens])
+    if inside:
+        inside[0] = False
+    return tokens, inside
+
+
+def word_tokenize(text: str) -> list[str]:
+    """What ``underthesea.word_tokenize`` gives for the same paragraph, in its own normal form.
+
+    Equal for NFC text without runs of more than 256 characters and without lone surrogates (which underthesea refuses).
+    """
+    words: list[str] = []
+    for (_, _, form), inside in zip(*segment(text), strict=True):
+        if inside:
+            words[-1] += " " + form
         else:
-            words.append([token])
+            words.append(form)
     return words
 
 
@@ -222,20 +229,21 @@ class _Segmenter:
                 strict=False),
         )  # fmt: skip
 
-        bb, bi, ib, ii = (self._transitions[t] for t in ("BB", "BI", "IB", "II"))
+        t = self._transitions
+        base, from_i_to_b, from_i_to_i = t["BI"] - t["BB"], t["IB"] - t["BB"], t["II"] - t["BI"]
         lead: float = next(gains)  # score of the best path to here that ends in I, less that of the best that ends in B
-        steps: list[tuple[bool, bool]] = []  # whether the best way to B, and to I, comes from I
-        tie = False
+        to_b: list[float] = []  # by how much the best way to B, and to I, is better coming from I
+        to_i: list[float] = []
         for gain in gains:
-            to_b, to_i = lead + ib - bb, lead + ii - bi
-            steps.append((to_b > 0, to_i > 0))
-            tie = tie or -_tie < to_b < _tie or -_tie < to_i < _tie
-            lead = gain + bi - bb + max(to_i, 0.0) - max(to_b, 0.0)
-        if tie or -_tie < lead < _tie:
+            b_by_i, i_by_i = lead + from_i_to_b, lead + from_i_to_i
+            to_b.append(b_by_i)
+            to_i.append(i_by_i)
+            lead = gain + base + (i_by_i if i_by_i > 0 else 0.0) - (b_by_i if b_by_i > 0 else 0.0)
+        if min(map(abs, (lead, *to_b, *to_i))) < _tie:
             return self._decode_exactly(forms)
         inside = [lead > 0]
-        for step in reversed(steps):
-            inside.append(step[inside[-1]])
+        for b_by_i, i_by_i in zip(reversed(to_b), reversed(to_i), strict=True):
+            inside.append((i_by_i if inside[-1] else b_by_i) > 0)
         inside.reverse()
         return inside
 

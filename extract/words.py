@@ -49,13 +49,17 @@ class Words:
         norm = self.text.norm
         out: list[Span] = []
         for start, end in self.paragraphs:
-            for word in segment(norm[start:end]):
-                first = 0
-                for i in range(1, len(word)):
-                    if word[i][2][0].isdigit() and any(form[-1].isdigit() for _, _, form in word[first:i]):
-                        out.append((start + word[first][0], start + word[i - 1][1]))
-                        first = i
-                out.append((start + word[first][0], start + word[-1][1]))
+            first = last = 0
+            number = False
+            for (s, e, form), inside in zip(*segment(norm[start:end]), strict=True):
+                if not inside or (number and form[0].isdigit()):
+                    if last:
+                        out.append((start + first, start + last))
+                    first, number = s, False
+                last = e
+                number = number or form[-1].isdigit()
+            if last:
+                out.append((start + first, start + last))
         return out
 
     @cached_property
