@@ -10,56 +10,113 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..types import Problem, Reference
-from ..values.calendar import Day, Frame, Impossible, Placed, place
+from ..values.calendar import UNKNOWN, Day, Frame, Impossible, Placed, place
 from ..values.times import Expression, Range, Time
-from .reference import infer, looks
+from .reference import Dates, as_date, cues, following_day, own_year, today
 
 if TYPE_CHECKING:
     from ..draft import Draft
 
+_PERIODS = ("Q", "H", "M")
+
 
 def finish(draft: Draft) -> None:
     """Give every ``DATE`` its value."""
-    dates = [(i, m.value) for i, m in enumerate(draft.mentions) if isinstance(m.value, Time | Range)]
-    if draft.published:
-        year, month, day = (int(part) for part in draft.published.split("-"))
-        frame = Frame(now=Day(year, month, day), exact=True)
-    else:
-        frame = Frame(now=infer(draft, dates))
-        if frame.now.year:
-            draft.reference = Reference(str(frame.now.year), True)
+    dates: Dates = [(i, m.value) for i, m in enumerate(draft.mentions) if isinstance(m.value, Time | Range)]
+    if not dates:
+        return
+    known, here = _frame(draft, dates)
+    frame = known
     for at, (index, expression) in enumerate(dates):
-        mention = draft.mentions[index]
-        frame = replace(frame, look=looks(draft, index) if frame.exact else 0)
-        try:
-            placed = place(_completed(expression, dates, at, draft), frame)
-        except Impossible as error:
-            draft.problems.append(Problem("impossible_date", f"{mention.text!r} names a day that does not exist ({error})", mention.start, mention.end))
-            placed = Placed(None)
-        draft.mentions[index] = replace(mention, value=_value(placed, frame))
-        if placed.day is not None and (placed.day.month or placed.day.day) and _tells(draft, index):
-            frame = replace(frame, then=placed.day)
-        elif placed.timex and placed.day is None and placed.period is not None and placed.period.year and not placed.period.month and frame.then is None:
-            frame = replace(frame, then=Day(placed.period.year)) if frame.exact else frame
-        if placed.period is not None and not placed.period.same_period:
-            frame = replace(frame, last=placed.period)
+        if here is not None and at == here[0]:
+            frame = replace(frame, now=Day(frame.now.year, *here[1]))
+        frame = _place(draft, dates, at, index, expression, frame)
 
 
-def _completed(expression: Expression, dates: list[tuple[int, Any]], at: int, draft: Draft) -> Expression:
-    """*tháng 1 và tháng 2/2017*: the first of two coordinated dates takes the year of the second."""
-    if not isinstance(expression, Time) or expression.month is None or expression.year or expression.steps or at + 1 >= len(dates):
+def _frame(draft: Draft, dates: Dates) -> tuple[Frame, tuple[int, tuple[int, int]] | None]:
+    """The frame before the first date, and from which date on the day of writing is known."""
+    if draft.published:
+        return Frame(now=as_date(draft.published), exact=True), None
+    year = own_year(draft, dates)
+    if year:
+        draft.reference = Reference(str(year), True)
+    here = today(draft, dates)
+    if here is not None and here[0] < 0:
+        return Frame(now=Day(year, *here[1])), None
+    return Frame(now=Day(year) if year else UNKNOWN), here
+
+
+def _place(draft: Draft, dates: Dates, at: int, index: int, expression: Expression, frame: Frame) -> Frame:
+    """Give mention ``index`` its value; the frame for what follows."""
+    mention, known = draft.mentions[index], cues(draft)
+    whole = _completed(expression, dates, at, draft)
+    compared, total = known.before("period.compared_left", draft, index), known.before("period.total_left", draft, index)
+    if isinstance(whole, Time):
+        if whole.same_period:
+            frame = replace(frame, last=_spoken_of(draft, dates, at, frame))
+        if whole.steps and compared and frame.last is not None and frame.last.year and not (frame.exact and whole.steps[0].unit == "Y"):
+            whole = replace(whole, steps=tuple(replace(step, base="last") for step in whole.steps))
+        if whole.month and not whole.day and total:
+            frame = replace(frame, last=Time(year=whole.year or frame.now.year, period="M", number=whole.month))
+    try:
+        placed = place(whole, replace(frame, look=known.looks(draft, index) if frame.exact else 0))
+    except Impossible as error:
+        draft.problems.append(Problem("impossible_date", f"{mention.text!r} names a day that does not exist ({error})", mention.start, mention.end))
+        placed = Placed(None)
+    draft.mentions[index] = replace(mention, value=_value(placed, frame))
+    return _moved(frame, whole, placed, mention.rule, known.before("reference.birth_left", draft, index), total or compared)
+
+
+def _moved(frame: Frame, expression: Expression, placed: Placed, rule: str, birth: bool, passing: bool) -> Frame:
+    """The frame after a date: where the narrative stands and which period is spoken of (not one that is only compared with)."""
+    if birth or rule == "date.holiday":
+        return frame
+    if placed.day is not None and (placed.day.month or placed.day.day) and not (rule == "date.day.named" and _aside(expression)):
+        frame = replace(frame, then=placed.day, spoken=placed.day)
+    elif placed.start is not None and placed.day is None and isinstance(expression, Time) and (expression.month or not expression.steps):
+        frame = replace(frame, spoken=Day(placed.start.year, placed.start.month if expression.month or placed.start.month != 1 else None))
+    period = placed.period
+    if period is not None and not passing and isinstance(expression, Time) and not (expression.steps and not expression.month and not expression.period):
+        frame = replace(frame, last=period)
+    return frame
+
+
+def _aside(expression: Expression) -> bool:
+    """A day seen from another one that the narrative does not move to: *ngày mai*, *hôm trước*, *hôm qua*."""
+    return isinstance(expression, Time) and not expression.day and any(
+        step.unit == "D" and (step.count < 0 or step.base == "now" and step.count > 0) for step in expression.steps
+    )
+
+
+def _spoken_of(draft: Draft, dates: Dates, at: int, frame: Frame) -> Time | None:
+    """The period that *cùng kỳ* means: the last quarter, half, month or months spoken of, else the first that comes, else the year."""
+    last = frame.last
+    if last is not None and (last.period in _PERIODS or last.month):
+        return last
+    for _, expression in dates[at + 1 :]:
+        if isinstance(expression, Time) and (expression.period in _PERIODS or (expression.month and not expression.day)) and not expression.same_period:
+            known = any(step.unit == "Y" and step.count == 0 for step in expression.steps)
+            return replace(expression, year=expression.year or (frame.now.year if known or frame.now.year else None), steps=(), mod=None)
+    return last
+
+
+def _completed(expression: Expression, dates: Dates, at: int, draft: Draft) -> Expression:
+    """*tháng 1 và tháng 2/2017*: the first of two coordinated dates takes the year of the second. *tối qua (22-3)* is the day in brackets."""
+    if not isinstance(expression, Time):
         return expression
-    index, following = dates[at + 1]
-    if index != dates[at][0] + 1 or not isinstance(following, Time) or not following.year or not following.month:
+    if (expression.steps or expression.weekday) and not expression.day and not expression.month:
+        following = following_day(draft, dates, at)
+        days = all(step.unit in ("D", "W") for step in expression.steps)
+        if following is not None and days:
+            return replace(expression, year=following.year, short_year=following.short_year, month=following.month, day=following.day, steps=(), weekday=None)
+    if expression.month is None or expression.year or expression.steps or at + 1 >= len(dates):
         return expression
-    if (expression.day is None) != (following.day is None) or draft.gap(index - 1, index).strip() not in ("và", "hoặc", "hay", ",", "-", "đến", "&"):
+    index, (after, following) = dates[at][0], dates[at + 1]
+    if after != index + 1 or not isinstance(following, Time) or not following.year or not following.month:
+        return expression
+    if (expression.day is None) != (following.day is None) or draft.gap(index, after).strip() not in ("và", "hoặc", "hay", ",", "-", "đến", "&"):
         return expression
     return replace(expression, year=following.year - (expression.month > following.month))
-
-
-def _tells(draft: Draft, index: int) -> bool:
-    """Whether a date moves the narrative: not one of a document (*Quyết định … ngày 29/4/2004*)."""
-    return True
 
 
 def _value(placed: Placed, frame: Frame) -> dict[str, Any]:

@@ -49,11 +49,12 @@ class Frame:
 
     ``now``: the day of writing as far as known; ``exact``: it is the publication date (then dates without a year take the nearest one, else
     they take the article's year). ``then``: the last date of the narrative. ``look``: -1 if the words around look back, 1 ahead, 0 neither.
-    ``last``: the period last spoken of, for *cùng kỳ*.
+    ``spoken``: the same with coarser dates (*năm 2013 … 3 năm sau*). ``last``: the period last spoken of, for *cùng kỳ*.
     """
 
     now: Day = UNKNOWN
     then: Day | None = None
+    spoken: Day | None = None
     exact: bool = False
     look: int = 0
     last: Time | None = None
@@ -177,11 +178,22 @@ def _stepped(steps: tuple[Step, ...], frame: Frame) -> tuple[Day | None, str | N
     day: Day | None = None
     unit: str | None = None
     for step in sorted(steps, key=lambda s: "LCEYQMWDhNS".index(s.unit)):
-        base = day if day is not None else (frame.then or frame.now) if step.base == "then" else frame.now
+        base = day if day is not None else _base(step, frame)
         if step.unit in ("h", "N", "S"):
             return None, step.unit, True
         day, unit = shift(base, step.unit, step.count), step.unit
     return day, unit, bool(steps)
+
+
+def _base(step: Step, frame: Frame) -> Day:
+    """What a step starts from."""
+    if step.base == "last" and frame.last is not None:
+        number = frame.last.number or 0
+        month = frame.last.month or {"Q": number * 3, "M": abs(number)}.get(frame.last.period or "")
+        return Day(frame.last.year, month)
+    if step.base == "then":
+        return (frame.then if step.unit in ("D", "W") else frame.spoken or frame.then) or frame.now
+    return frame.now
 
 
 def _year(time: Time, frame: Frame, known: Day | None, unit: str | None) -> tuple[int | None, bool]:
@@ -346,7 +358,7 @@ def _week(time: Time, known: Day | None, frame: Frame, year: int | None) -> Plac
     if base is None and time.period == "WE":
         base = frame.now.date
     if base is None:
-        return Placed(None)
+        return Placed(f"{known.year if known and known.year else 'XXXX'}-WXX" if time.steps and known is not None and not time.mod else None, relative=True)
     iso = base.isocalendar()
     monday = base - dt.timedelta(days=base.weekday())
     weekend = time.period == "WE" or time.mod == "END"

@@ -11,8 +11,8 @@ from typing import Literal
 Unit = Literal["S", "N", "h", "D", "W", "M", "Q", "Y", "E", "C", "L"]
 """Second, minute (N), hour, day, week, month, quarter, year, decade (E), century, millennium (L)."""
 
-Base = Literal["now", "then"]
-"""``now``: the day of writing. ``then``: the last date of the narrative."""
+Base = Literal["now", "then", "last"]
+"""``now``: the day of writing. ``then``: the last date of the narrative. ``last``: the period last spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
