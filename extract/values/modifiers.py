@@ -31,7 +31,7 @@ class Modifiers:
         entry = self._lexicon.get(" ".join(found[0].split()))
         if entry is None or (number is not None and entry.get("least") and number < float(entry.get("least"))):
             return None
-        return entry.get("modifier")
+        return None if entry.get("modifier") == "none" else entry.get("modifier")
 
     def around(self, fold: str, start: int, end: int, number: float | None = None) -> str | None:
         """Like ``before``, and *từ 16 tuổi trở lên*, *5 triệu đồng trở xuống* behind."""

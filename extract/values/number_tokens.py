@@ -30,7 +30,7 @@ SUFFIX: Final = {"k": Decimal(10**3), "tr": Decimal(10**6), "m": Decimal(10**6),
 """Glued to digits: *50k*, *2tr5*; ``m``, ``t``, ``g`` (mega, tỷ, giga) only where a whole string is a number: in a text they are metres, tons, grams."""
 
 _DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?: \d{3}){2,}(?:,\d+)?|[1-9]\d{0,2} 000|\d+[.,]\d+|\d+"
-_BEFORE = r"(?<![\d/.,])(?:(?<!\p{L})|(?<=(?:\d|cm|mm|\dm)\s?x))(?<!\p{L}[-/])"
+_BEFORE = r"(?<![\d.,])(?:(?<!/)|(?<=\d \p{L}{1,10}(?: \p{L}{1,10})?/))(?:(?<!\p{L})|(?<=(?:\d|cm|mm|\dm)\s?x))(?<!\p{L}-)"
 _AFTER = r"(?![.,]?\d)"
 LITERAL = regex.compile(
     _BEFORE

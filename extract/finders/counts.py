@@ -1,0 +1,245 @@
+"""Counts: a number, a classifier and the shortest noun that names the thing (*1.771 lượt tập thể*, *40 chiếc xe máy*, *32 cán bộ, chiến sĩ*).
+
+One pass over the numbers of the article. The noun is the longest phrase of ``lexicons/counted_nouns.tsv`` that begins behind the number; an open
+classifier of ``lexicons/classifiers.tsv`` takes the noun behind it along. The score of a phrase is the share of its occurrences behind a number
+in annotated news that ended there (smoothed), so that it is the probability that the span is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import regex
+
+from ..draft import Draft
+from ..registry import finder, span_reader
+from ..rules import Rule
+from ..types import Candidate
+from ..values.numbers import Number
+from ..values.quantities import Quantities, quantities
+from ..words import Words
+
+if TYPE_CHECKING:
+    from ..rules import RuleSet
+
+MOST = 7
+"""Syllables that a counted noun has at most."""
+
+UNSEEN = 0.7
+"""Score of a noun that no annotated count ended with."""
+
+_SYLLABLE = regex.compile(r"(?P<gap>[ \t]{0,2}|,[ \t]|/)(?P<word>[\p{L}\d]+(?:['-][\p{L}\d]+)*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A counted noun behind a number: where it ends, where its classifier ends (``None`` without), how sure it is."""
+
+    start: int
+    end: int
+    unit_end: int | None
+    score: float
+
+
+class CountedNouns:
+    """The compiled lexicons of counted nouns and classifiers, and the words around a number that tell counts from other numbers."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._nouns = rules.lexicon("counted_nouns").merged(rules.lexicon("counted_phrases"))
+        self._titles = rules.lexicon("role_heads")
+        self._classifiers = rules.lexicon("classifiers")
+        words = rules.records.get("numbers", {})
+
+        def before(key: str) -> Any:
+            return regex.compile(rf"(?<![\p{{L}}\d])(?:{words.get(key, '(?!)')})[ \t]*\Z")
+
+        self._name_before = before("count_never_before")
+        self._level_before = before("count_seldom_before")
+        self._times_before = before("times_before")
+        self._one_before = before("one_before")
+        self._one_after = regex.compile(words.get("one_after", "(?!)"))
+        self._joined = regex.compile(words.get("one_joined", "(?!)"))
+        self._never = regex.compile(rf"[ \t]{{0,2}}(?:{words.get('count_never_after', '(?!)')})(?![\p{{L}}\d])")
+        self._street = regex.compile(rf"(?:{words.get('streets', '(?!)')})[ ]\p{{Lu}}")
+        self._cell = regex.compile(r"(?:tổng )?số[ \t](?!điện|fax|tài khoản|nhà|hiệu|biển)(?P<noun>[\p{L} ]{2,30}?)[ \t]?:[ \t]*\Z")
+
+    def phrases(self, fold: str, start: int) -> list[tuple[int, str]]:
+        """End and text of the stretches of one to ``MOST`` syllables that begin at ``start``, in one line and sentence part."""
+        out: list[tuple[int, str]] = []
+        at, text = start, ""
+        for _ in range(MOST):
+            found = _SYLLABLE.match(fold, at)
+            if found is None or (found["gap"][:1] in (",", "/") and not text):
+                break
+            text += ("" if not text else ", " if found["gap"].startswith(",") else "/" if found["gap"] == "/" else " ") + found["word"]
+            at = found.end()
+            out.append((at, text))
+        return out
+
+    def at(self, fold: str, start: int, words: Words | None = None) -> Noun | None:
+        """The counted noun that begins at ``start`` (blanks first are skipped). With ``words``, a noun that no annotated count ended with must end
+        where a word ends (*hai đầu | tư* is none)."""
+        phrases = self.phrases(fold, start)
+        if not phrases or fold[start] not in " \t" or self._never.match(fold, start):
+            return None
+        first = start
+        while fold[first] in " \t":
+            first += 1
+        known = self._longest(phrases, words)
+        for end, text in reversed(phrases[:3]):
+            entry = self._classifiers.get(text)
+            if entry is None:
+                continue
+            inner = self._longest(self.phrases(fold, end), words)
+            if inner is not None and (known is None or inner[0] > known[0]):
+                share = float(entry.get("share") or 0.8)
+                if share >= 0.5:
+                    return Noun(first, inner[0], end, round(share * max(inner[1], 0.75), 3))
+            if known is None:
+                return Noun(first, end, None, 0.7)
+            break
+        if known is None:
+            return None
+        end, score, unit = known
+        return Noun(first, end, phrases[unit - 1][0] if unit else None, score)
+
+    def _longest(self, phrases: list[tuple[int, str]], words: Words | None) -> tuple[int, float, int] | None:
+        """End, score and syllables of the classifier of the longest known phrase that ends here more often than not."""
+        for end, text in reversed(phrases):
+            entry = self._nouns.get(text) or self._titles.get(text)
+            if entry is None:
+                continue
+            share = entry.get("share")
+            if not share and words is not None and words.tokens[words.token_at(end - 1)][1] != end:
+                continue
+            score = float(share or UNSEEN)
+            if score >= 0.4:
+                return end, score, int(entry.get("unit") or 0)
+        return None
+
+    def find(self, draft: Draft, numbers: list[Number], i: int) -> Noun | None:
+        """The noun that number ``i`` counts, or ``None`` if it counts nothing (ordinals, names, *một* as an article)."""
+        number, fold, words = numbers[i], draft.text.fold, draft.words
+        word = fold[number.start : number.end]
+        if number.kind in ("some", "half") or word == "mấy":
+            return None
+        low = max(0, number.start - 30)
+        if self._name_before.search(fold, low, number.start):
+            return None
+        noun = self.at(fold, number.end, words) or self._cell_before(fold, number)
+        if noun is None or (noun.score <= UNSEEN and (word == "năm" or number.kind == "fraction")):
+            return None
+        if fold.startswith("lần", noun.start) and self._times_before.search(fold, low, number.start):
+            return None
+        if self._level_before.search(fold, low, number.start) and noun.score < (0.6 if number.kind == "words" else 0.85):
+            return None
+        cased = draft.text.cased
+        if noun.start > number.end and self._proper(cased, number, noun):
+            return None
+        if number.kind in ("words", "bare") and " " not in word:
+            start, end = words.tokens[words.token_at(number.start)]
+            if end > number.end and noun.score <= 0.8:
+                return None  # ba lô, một số
+        if word == "một" and not self._one(fold, numbers, i, noun, words):
+            return None
+        return noun
+
+    def _proper(self, cased: str, number: Number, noun: Noun) -> bool:
+        """Whether noun and number are a name (*Lầu Năm Góc*, *24 Hàng Muối*, *39 đường Vườn Trầu*); abbreviations and known nouns may have capitals."""
+        first = cased[noun.start : noun.end].split()[0]
+        capital = first[0].isupper() and not (len(first) > 1 and first.isupper())
+        behind = cased[noun.end : noun.end + 2]
+        spelled = number.kind == "words" and cased[number.start].isupper()
+        if capital and (spelled or (noun.score <= UNSEEN and behind[:1] == " " and behind[1:].isupper())):
+            return True
+        return bool(number.kind == "digits" and self._street.match(cased, noun.start))
+
+    def _cell_before(self, fold: str, number: Number) -> Noun | None:
+        """A table cell (*Số sinh viên: 17.409*) counts on the bare number, if its noun is known."""
+        found = self._cell.search(fold, max(0, number.start - 50), number.start)
+        if found is None or self._longest(self.phrases(fold, found.start("noun")), None) is None or fold[number.start] == "0":
+            return None
+        return Noun(found.start("noun"), number.end, None, 0.8)
+
+    def cell_end(self, fold: str, noun: Noun, number: Number) -> int:
+        """Where the noun of a table cell ends."""
+        return noun.start + len(fold[noun.start : number.start].split(":")[0].rstrip())
+
+    def _one(self, fold: str, numbers: list[Number], i: int, noun: Noun, words: Words) -> bool:
+        """Whether *một* counts: behind *chỉ, khiến, ít nhất*, before *tử vong*, or in a list with another counted thing of its sentence."""
+        number = numbers[i]
+        if self._one_before.search(fold, max(0, number.start - 30), number.start) or self._one_after.match(fold, noun.end):
+            return True
+        if i and 0 <= number.start - numbers[i - 1].end <= 60 and not self._is_one(fold, numbers[i - 1]):
+            other = self.at(fold, numbers[i - 1].end, words)
+            if other is not None and other.end <= number.start and self._joined.fullmatch(fold, other.end, number.start):
+                return True
+        if i + 1 < len(numbers) and not self._is_one(fold, numbers[i + 1]) and 0 <= numbers[i + 1].start - noun.end <= 40:
+            joined = self._joined.fullmatch(fold, noun.end, numbers[i + 1].start)
+            return joined is not None and self.at(fold, numbers[i + 1].end, words) is not None
+        return False
+
+    @staticmethod
+    def _is_one(fold: str, number: Number) -> bool:
+        return fold[number.start : number.end] == "một"
+
+
+_COMPILED: dict[str, CountedNouns] = {}
+
+
+def counted_nouns(rules: RuleSet) -> CountedNouns:
+    """The compiled lexicons of ``rules``; built once for each fingerprint."""
+    found = _COMPILED.get(rules.fingerprint)
+    if found is None:
+        if len(_COMPILED) > 8:
+            _COMPILED.clear()
+        found = _COMPILED[rules.fingerprint] = CountedNouns(rules)
+    return found
+
+
+def count_value(number: Number, norm: str, noun_start: int, unit_end: int | None, end: int) -> dict[str, Any]:
+    """``value`` or ``low`` and ``high``, ``unit`` (the classifier) and ``object`` (the noun) as written. *5/6 đối tượng* has no single value."""
+    text = norm[number.start : number.end]
+    if number.kind == "fraction":
+        over, _, under = text.partition("/")
+        bounds: dict[str, Any] = {"value": int(over)} if over == under else {}
+    else:
+        bounds = dict(number.bounds())
+    unit = None if unit_end is None else " ".join(norm[noun_start:unit_end].split())
+    noun = " ".join(norm[noun_start if unit_end is None else unit_end : end].split()).strip(" \"'“”")
+    return {**bounds, "unit": unit, "object": noun or None}
+
+
+@finder("counted")
+def counted(draft: Draft, rule: Rule) -> Iterator[Candidate]:
+    """Every counted noun of the article."""
+    tools, nouns, fold, norm = quantities(draft.rules), counted_nouns(draft.rules), draft.text.fold, draft.text.norm
+    numbers = tools.of(draft)
+    done = 0
+    for i, number in enumerate(numbers):
+        if number.start < done:
+            continue
+        noun = nouns.find(draft, numbers, i)
+        if noun is not None:
+            done = noun.end
+            in_cell = noun.start < number.start
+            value = count_value(number, norm, noun.start, noun.unit_end, nouns.cell_end(fold, noun, number) if in_cell else noun.end)
+            yield Candidate(number.start, noun.end, rule.type, rule.id, "rules", noun.score, value, rule.priority)
+
+
+@span_reader("COUNT")
+def count(draft: Draft, start: int, end: int) -> dict[str, Any] | None:
+    """The value of a count that the learned stage found: its number, and the rest of the span as noun."""
+    tools: Quantities = quantities(draft.rules)
+    fold = draft.text.fold
+    numbers = [n for n in tools.within(fold[:end], start, end) if n.kind != "some"]
+    if not numbers or numbers[0].start != start:
+        return None
+    noun = counted_nouns(draft.rules).at(fold[:end], numbers[0].end)
+    first = numbers[0].end
+    while first < end and fold[first] in " \t":
+        first += 1
+    unit = noun.unit_end if noun is not None and noun.end == end else None
+    return count_value(numbers[0], draft.text.norm, first, unit, end)
