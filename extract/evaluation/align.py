@@ -48,6 +48,9 @@ def overlaps(gold: Sequence[Mention], predicted: Sequence[Mention]) -> list[tupl
 
 def maximum_matching(edges: Sequence[tuple[int, int]]) -> dict[int, int]:
     """A maximum matching of a bipartite graph, left to right. Edges that stand earlier are tried first."""
+    found = dict(edges)
+    if len(found) == len(set(found.values())) == len(edges):
+        return found  # no two edges meet
     neighbours: dict[int, list[int]] = {}
     for left, right in edges:
         neighbours.setdefault(left, []).append(right)

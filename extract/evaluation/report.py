@@ -113,12 +113,15 @@ class Evaluation:
         """How each rule did: fired, right, wrong, only finder."""
         return rule_scores(self.scored)
 
+    @cached_property
+    def _errors(self) -> list[Error]:
+        return [error for s in self.scored for error in article_errors(s)]
+
     def errors(self, type: str | None = None, kind: str | None = None, rule: str | None = None) -> list[Error]:
         """Each error in its sentence, in reading order; ``type`` matches the gold or the predicted type."""
-        found = [error for s in self.scored for error in article_errors(s)]
         return [
             e
-            for e in found
+            for e in self._errors
             if (type is None or type in (e.gold_type, e.predicted_type))
             and (kind is None or e.kind == kind)
             and (rule is None or (e.rule or "").startswith(rule))

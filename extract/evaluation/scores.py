@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..types import Article, Decision, Mention
 from .align import Pair, align, lenient_matches, overlaps
@@ -76,7 +77,10 @@ def groups_of(gold: Article) -> dict[str, str]:
 
 def _sorted(mentions: Sequence[Mention], wanted: frozenset[str] | None) -> tuple[Mention, ...]:
     kept = [m for m in mentions if wanted is None or m.type in wanted]
-    return tuple(sorted(kept, key=lambda m: (m.start, m.end, m.type, m.rule, repr(sorted(m.value.items())))))
+    kept.sort(key=lambda m: (m.start, m.end, m.type))
+    if any((a.start, a.end, a.type) == (b.start, b.end, b.type) for a, b in pairwise(kept)):
+        kept.sort(key=lambda m: (m.start, m.end, m.type, m.rule, repr(sorted(m.value.items(), key=str))))
+    return tuple(kept)
 
 
 def _mention_counts(ours: Sequence[Mention], theirs: Sequence[Mention], pairs: Sequence[Pair], lenient: Counter[str]) -> Counts:
