@@ -120,7 +120,7 @@ def _class(kind: str) -> str:
 
 
 def _header(article: Article) -> str:
-    facts = [f"{len(article.text):,} ký tự".replace(",", "."), f"{len(article.mentions)} mentions"]
+    facts = [f"{len(article.text):,} ký tự".replace(",", "."), f"{len(article.mentions)} chỗ nhận ra"]
     if article.published:
         facts.insert(0, f"đăng {article.published}")
     if article.reference.date and article.reference.date != article.published:
@@ -255,21 +255,30 @@ def statistic_amount(statistic: Statistic) -> str:
 
 
 def _statistics(statistics: Sequence[Statistic]) -> str:
-    rows = "".join(
-        f'<tr><td class="number">{escape(statistic_amount(s))}</td><td>{escape(s.what or "")}'
-        + {"up": ' <span class="tag">tăng</span>', "down": ' <span class="tag">giảm</span>'}.get(s.change or "", "")
-        + f'{_refs([s.mention])}</td><td>{escape(s.whose or "")}</td><td>{escape(s.when or "")}</td></tr>'
+    changes = {"up": "tăng", "down": "giảm"}
+    rows = [
+        (
+            escape(statistic_amount(s)),
+            escape(s.what or "") + (f' <span class="tag">{changes[s.change]}</span>' if s.change else "") + _refs([s.mention]),
+            escape(s.whose or ""),
+            escape(s.when or ""),
+        )
         for s in statistics
-    )
-    return f"<table><thead><tr><th></th><th>đo gì</th><th>của ai</th><th>khi</th></tr></thead><tbody>{rows}</tbody></table>"
+    ]
+    return _table_of_html(("", "đo gì", "của ai", "khi"), rows, ("number", "", "", "when"))
 
 
 def _table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    filled = [["" if cell is None else escape(cell) for cell in row] for row in rows]
+    return _table_of_html(names, filled, ["when" if name == "khi" else "" for name in names])
+
+
+def _table_of_html(names: Sequence[str], rows: Sequence[Sequence[str]], classes: Sequence[str]) -> str:
     """A table without the columns in which nothing stands."""
-    filled = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    keep = [place for place in range(len(names)) if any(row[place] for row in filled)]
+    keep = [place for place in range(len(names)) if any(row[place] for row in rows)]
     head = "".join(f"<th>{escape(names[place])}</th>" for place in keep)
-    body = "".join("<tr>" + "".join(f"<td>{escape(row[place])}</td>" for place in keep) + "</tr>" for row in filled)
+    kinds = [f' class="{name}"' if name else "" for name in classes]
+    body = "".join("<tr>" + "".join(f"<td{kinds[place]}>{row[place]}</td>" for place in keep) + "</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
