@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..draft import Draft
 
 _PERIODS = ("Q", "H", "M")
+_PAST, _OLD = 5, 1990
+"""A year so many years before the publication date, or (unpublished) before 1990, is told as history."""
 
 
 def finish(draft: Draft) -> None:
@@ -109,6 +111,9 @@ def _completed(expression: Expression, dates: Dates, at: int, draft: Draft) -> E
         days = all(step.unit in ("D", "W") for step in expression.steps)
         if following is not None and days:
             return replace(expression, year=following.year, short_year=following.short_year, month=following.month, day=following.day, steps=(), weekday=None)
+    told = _told_year(expression, dates, at, draft)
+    if told is not None:
+        return replace(expression, year=told)
     if expression.month is None or expression.year or expression.steps or at + 1 >= len(dates):
         return expression
     index, (after, following) = dates[at][0], dates[at + 1]
@@ -117,6 +122,20 @@ def _completed(expression: Expression, dates: Dates, at: int, draft: Draft) -> E
     if (expression.day is None) != (following.day is None) or draft.gap(index, after).strip() not in ("và", "hoặc", "hay", ",", "-", "đến", "&"):
         return expression
     return replace(expression, year=following.year - (expression.month > following.month))
+
+
+def _told_year(expression: Time, dates: Dates, at: int, draft: Draft) -> int | None:
+    """In a tale of the past (*tháng 8 năm 1940 … Đến tháng 9*) a month without a year is of the year told just before, in the same paragraph."""
+    if not at or expression.month is None or expression.year or expression.steps or expression.lunar or expression.look is not None:
+        return None
+    index, before = dates[at - 1]
+    last = before.last if isinstance(before, Range) else before
+    if last.year is None or last.month is None or last.lunar or "\n" in draft.gap(index, dates[at][0]):
+        return None
+    now = int(draft.published[:4]) if draft.published else None
+    if last.year > (now - _PAST if now is not None else _OLD):
+        return None
+    return last.year + (expression.month < last.month)
 
 
 def _value(placed: Placed, frame: Frame) -> dict[str, Any]:

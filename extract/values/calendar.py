@@ -335,13 +335,21 @@ def _period(time: Time, year: int | None, relative: bool) -> Placed:
     elif time.period == "H":
         timex, first, last = f"{written}-H{number}", number * 6 - 5, number * 6
     elif time.period == "SEASON":
-        return Placed(f"{written}-{time.season}", mod=time.mod, relative=relative)
+        return Placed(f"{written}-{time.season}", *_season(time.season or "", year), time.mod, None, relative)
     else:
         first, last = (1, number) if number > 0 else (13 + number, 12)
         timex = f"{written}-{first:02d}/{written}-{last:02d}"
     start = dt.date(year, first, 1) if year else None
     end = dt.date(year, last, monthrange(year, last)[1]) if year else None
     return Placed(timex, start, end, time.mod, None, relative, replace(time, year=year, steps=(), mod=None))
+
+
+def _season(season: str, year: int | None) -> tuple[dt.date | None, dt.date | None]:
+    """The astronomical season of the northern hemisphere; the winter of a year begins in its December."""
+    if year is None:
+        return None, None
+    first, last = {"SP": ((3, 20), (6, 20)), "SU": ((6, 21), (9, 23)), "FA": ((9, 24), (12, 20)), "WI": ((12, 21), (3, 19))}[season]
+    return dt.date(year, *first), dt.date(year + (season == "WI"), *last)
 
 
 def _week(time: Time, known: Day | None, frame: Frame, year: int | None) -> Placed:
@@ -412,7 +420,9 @@ def _lunar(time: Time, year: int | None, frame: Frame, relative: bool) -> Placed
 def _stretch(time: Time, frame: Frame) -> Placed:
     """*5 năm qua*, *3 ngày tới*: so many whole units before or after the one of writing."""
     stretch = time.stretch
-    if stretch is None or stretch.count is None or stretch.count % 1 or frame.now.date is None or stretch.unit in ("h", "N", "S"):
+    if stretch is not None and stretch.count is not None and stretch.unit in ("h", "N", "S"):
+        return Placed(f"PT{abs(stretch.count):g}{ {'h': 'H', 'N': 'M', 'S': 'S'}[stretch.unit] }", relative=True)
+    if stretch is None or stretch.count is None or stretch.count % 1 or frame.now.date is None:
         return Placed(None, relative=True)
     count = int(stretch.count)
     near, far = shift(frame.now, stretch.unit, 1 if count > 0 else -1), shift(frame.now, stretch.unit, count)

@@ -12,7 +12,7 @@ from .times import Step, Stretch, Time
 
 _E = r"(?![\p{L}\p{M}\d])"
 FILLER = regex.compile(r"(?:[ ,()]|(?:lúc|vào|của|là|tức|nhằm|ngay|đúng|khoảng|ở|trong|thuộc|hồi)(?= ))+")
-CONNECTOR = regex.compile(r" ?(?:(?:cho )?đến(?: hết| tận)?|tới(?: hết)?|và|sang|-|/(?=\d{1,2}[/-]|\d{4}))(?: ?(?=[\d]| )|(?<=-)) ?")
+CONNECTOR = regex.compile(r" ?(?:(?:cho )?(?:đến|tới)(?: hết| tận)?|và|sang|-|/(?=\d{1,2}[/-]|\d{4}))(?: ?(?=[\d]| )|(?<=-)) ?")
 ABBREVIATED = regex.compile(r"(?P<a>[12]\d{3}) ?[/-] ?(?P<b>\d\d)")
 
 _ROMAN = r"(?:m{0,3}(?:c[dm]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3}))"
@@ -490,7 +490,7 @@ def _words(s: Slots) -> bool:
     pos = s.pos
     if found := words.find("day_words", text, pos):
         short = found[0] in ("nay", "qua", "mai", "đó", "ấy")
-        if not short or s.slots.keys() & {"part", "hour"}:
+        if not short or "part" in s.slots:
             s.steps.append(Step("D", int(found[1]["days"]), "then" if found[1]["base"] == "then" else "now"))
             s.pos = pos + len(found[0])
             return True
@@ -543,6 +543,6 @@ def _bare_year(s: Slots) -> bool:
 
 
 COMPONENTS: tuple[Callable[[Slots], bool], ...] = (
-    _clock, _numeric, _first_months, _decade, _words, _amount, _day, _month, _year, _quarter, _season, _century, _week, _tails, _bare_year,
+    _amount, _clock, _numeric, _first_months, _decade, _words, _day, _month, _year, _quarter, _season, _century, _week, _tails, _bare_year,
     _sexagenary,
 )  # fmt: skip
