@@ -9,7 +9,7 @@
 - ``legacy_to_2025_converter.json`` (PyPI vietnamadminunits 1.0.4, MIT).
 
 One row is one unit under one name and code: ``word`` (the name without its administrative word, which stays only before a number:
-*Quận 1*), ``code``, ``level``, ``parent`` (code), ``valid_from``, ``valid_to`` (ISO, inclusive, empty = open), ``successor`` (code).
+*Quận 1*), ``code``, ``level``, ``parent`` (code), ``province`` (code, of a commune in a district), ``valid_from``, ``valid_to`` (ISO, inclusive, empty = open), ``successor`` (code).
 A unit that kept name and code on 1 July 2025 is one row; what changed of it then stands in ``now_level`` and ``now_parent``.
 """
 
@@ -62,6 +62,7 @@ class Place:
     successor: str = ""
     now_level: str = ""
     now_parent: str = ""
+    province: str = ""
 
     def cells(self) -> list[str]:
         return list(vars(self).values())
@@ -113,6 +114,9 @@ def build(folder: Path) -> list[Place]:
     for row in HISTORY:
         place = Place(*row)
         out[place.code, place.word.casefold()] = place
+    above = {p.code: p.parent for p in out.values() if len(p.code) == 3}
+    for place in out.values():
+        place.province = above.get(place.parent, "")
     return sorted(out.values(), key=lambda p: (len(p.code), p.code, p.valid_from, p.word))
 
 

@@ -108,15 +108,16 @@ class CountedNouns:
     def _longest(self, phrases: list[tuple[int, str]], words: Words | None) -> tuple[int, float, int] | None:
         """End, score and syllables of the classifier of the longest known phrase that ends here more often than not."""
         for end, text in reversed(phrases):
-            entry = self._nouns.get(text) or self._titles.get(text)
-            if entry is None:
+            entry = self._nouns.get(text)
+            title = entry is None and text.removeprefix("phó ") in self._titles
+            if entry is None and not title:
                 continue
-            share = entry.get("share")
-            if not share and words is not None and words.tokens[words.token_at(end - 1)][1] != end:
+            share = entry.get("share") if entry is not None else ""
+            if not share and not title and words is not None and words.tokens[words.token_at(end - 1)][1] != end:
                 continue
             score = float(share or UNSEEN)
             if score >= 0.4:
-                return end, score, int(entry.get("unit") or 0)
+                return end, score, int(entry.get("unit") or 0) if entry is not None else 0
         return None
 
     def find(self, draft: Draft, numbers: list[Number], i: int) -> Noun | None:

@@ -5,6 +5,7 @@ Everything here works on ``norm`` offsets of one article and is built once for i
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -76,6 +77,17 @@ class Scan:
         for lexicon in lexicons:
             self.at(lexicon, -1)
         return sorted({pos for lexicon in lexicons for pos in self._index[lexicon]})
+
+    def starts_between(self, lexicon: str, left: int, right: int) -> list[int]:
+        """Where hits of a lexicon begin in a stretch, in order."""
+        hits = self._hits.get(lexicon, [])
+        at = bisect_left(hits, left, key=lambda hit: hit.start)
+        out: list[int] = []
+        while at < len(hits) and hits[at].start < right:
+            if not out or out[-1] != hits[at].start:
+                out.append(hits[at].start)
+            at += 1
+        return out
 
     def capitals(self, pos: int, limit: int) -> list[int]:
         """Ends of the capitalised syllables that follow each other from ``pos`` with single spaces, at most ``limit``."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import regex
 
 from ..draft import Draft
-from ..registry import finder
+from ..registry import finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
 from .grammar import ADMIN, NOT_A_PLACE, Place, Scan, scan, words
@@ -117,3 +117,14 @@ def places(draft: Draft, rule: Rule) -> Iterable[Candidate]:
         if not_after and words(not_after).search(fold, before, place.start):
             continue
         yield Candidate(place.start, place.end, rule.type, rule.id, "rules", rule.score * (_INSIDE if inside else 1), None, rule.priority)
+
+
+@span_reader("LOCATION")
+def location(draft: Draft, start: int, end: int) -> dict[str, str]:
+    """The bare name and level, before it is linked."""
+    place = scan(draft).place(start)
+    if place is None or place.end != end:
+        place = Place(start, end, "", start)
+    bare = place.name if place.level in ADMIN else place.start
+    value = {"name": " ".join(draft.text.cased[bare:end].split())}
+    return {**value, "level": place.level} if place.level else value

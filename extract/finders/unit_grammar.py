@@ -227,6 +227,8 @@ class UnitGrammar:
             return True
         head = self.cased[unit.head[0] : unit.head[1]]
         small = head[0].islower()
+        if small and entry.word == "tổ" and unit.owner is None:
+            return False  # tổ CSGT: an ad hoc group
         if unit.kind in ("police", "council", "party", "service", "agency", "police_branch", "embassy", "state", "court"):
             return not (small and kinds and set(kinds) <= {"F"} and unit.owner is None and unit.kind in ("service", "agency", "party", "court") and not self._capital(unit))
         if kinds and set(kinds) <= {"S"} and unit.owner is None:

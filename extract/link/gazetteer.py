@@ -1,0 +1,188 @@
+"""Places linked to their administrative code as of the article's date.
+
+A name that several units bear is decided by its administrative word, then by the places written right after it (*xã A, huyện B, tỉnh C*),
+then by the provinces and districts that the article names anyway; what stays open gets no code.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from ..draft import Draft
+from ..finders.grammar import ADMIN, Place, scan
+from ..lexicon import Entry
+from ..text import fold
+
+KEY = __name__
+REFORM = "2025-07-01"
+_ENDED = regex.compile(r"(?<!\p{L})(?:huyện|quận|thị xã|tx\.?) ?\p{L}")
+_BETWEEN = regex.compile(r" ?(?:, ?|\(|- )(?:thuộc )?")
+_DIRECT = frozenset(("tỉnh", "thành phố"))
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What is known of a place: bare name, level, and the row of the gazetteer if one unit is meant."""
+
+    name: str
+    level: str
+    entry: Entry | None = None
+
+    @property
+    def code(self) -> str:
+        """The code of the administrative unit, empty if none is known."""
+        return self.entry.get("code") if self.entry is not None else ""
+
+
+class Gazetteer:
+    """The administrative units as they stood on the article's day."""
+
+    def __init__(self, draft: Draft) -> None:
+        lexicon = draft.rules.lexicon("places")
+        self.day = _day(draft)
+        self._aliases = draft.rules.lexicon("place_aliases")
+        self._lexicon = lexicon
+        self.named: Counter[str] = Counter()
+
+    def entries(self, name: str, level: str = "") -> list[Entry]:
+        """The units that bear a folded name on the day, those of the level if there are such."""
+        key = f"{level} {name}" if name.isdigit() else name  # Quận 1 keeps its word in the table
+        key = key if key in self._lexicon else key.removeprefix("thành phố ")
+        alias = self._aliases.get(name)
+        rows = self._lexicon.all(key) or (self._of(alias) if alias else ())
+        valid = [e for e in rows if e.get("valid_from", "0") <= self.day <= e.get("valid_to", "9")]
+        fitting = [e for e in valid if not level or level in (self.level(e), e.get("level"))]
+        if not fitting and level in ("thành phố", "thị xã", "huyện", "quận"):
+            fitting = [e for e in valid if self.level(e) in ("thành phố", "thị xã", "huyện", "quận")]
+        return fitting or ([] if level else valid)
+
+    def _of(self, alias: Entry) -> tuple[Entry, ...]:
+        code = alias.get("code")
+        name = fold(alias.get("of")).removeprefix("thành phố ")
+        return tuple(e for e in self._lexicon.all(name) if e.get("code") == code) or self._lexicon.all(name)
+
+    def level(self, entry: Entry) -> str:
+        """The level of a unit on the day."""
+        return (entry.get("now_level") if self.day >= REFORM else "") or entry.get("level")
+
+    def parent(self, entry: Entry) -> str:
+        """The code of the unit above on the day."""
+        return (entry.get("now_parent") if self.day >= REFORM else "") or entry.get("parent")
+
+    def choose(self, entries: Sequence[Entry], after: Iterable[str] = ()) -> Entry | None:
+        """The one unit meant: below one of the codes ``after``, or the highest, or below what the article names; else none."""
+        if len(entries) <= 1:
+            return entries[0] if entries else None
+        for above in (set(after), set(self.named)):
+            below = [e for e in entries if self._under(e) & above]
+            if len(below) == 1:
+                return below[0]
+        top = min(len(e.get("code")) for e in entries)
+        highest = [e for e in entries if len(e.get("code")) == top]
+        return highest[0] if top == 2 and len(highest) == 1 else None
+
+    def _under(self, entry: Entry) -> set[str]:
+        """The codes of the units above: the district and its province, or the province alone."""
+        parent = self.parent(entry)
+        return {parent, entry.get("province") if parent == entry.get("parent") else ""} - {""}
+
+
+def link(draft: Draft) -> None:
+    """Set the value of every LOCATION; leave the ``Gazetteer`` and what was linked (by mention) in ``draft.memo``."""
+    gazetteer = Gazetteer(draft)
+    here = scan(draft)
+    places: dict[int, Place] = {}
+    for index, mention in enumerate(draft.mentions):
+        if mention.type == "LOCATION":
+            places[index] = _place(draft, index)
+    for index, place in places.items():
+        name = here.fold[place.name : place.end]
+        entries = gazetteer.entries(name, place.level if place.level in ADMIN else "")
+        if len({e.get("code") for e in entries}) == 1:
+            gazetteer.named[entries[0].get("code")] += 1
+    for place in _inside_units(draft):
+        entries = gazetteer.entries(here.fold[place.name : place.end], place.level if place.level in ADMIN else "")
+        if len({e.get("code") for e in entries}) == 1:
+            gazetteer.named[entries[0].get("code")] += 1
+    linked: dict[int, Linked] = {}
+    for index in reversed(places):
+        after = _after(draft, index, linked)
+        linked[index] = _linked(draft, gazetteer, places[index], after)
+        found = linked[index]
+        value = {"name": found.name, **({"level": found.level} if found.level else {}), **({"code": found.code} if found.code else {})}
+        draft.mentions[index] = replace(draft.mentions[index], value=value)
+    draft.memo[KEY] = (gazetteer, linked)
+
+
+def of(draft: Draft) -> tuple[Gazetteer, dict[int, Linked]]:
+    """The gazetteer of the article and its linked places by mention."""
+    found = draft.memo.get(KEY)
+    if not isinstance(found, tuple):
+        raise RuntimeError("link.gazetteer has not run")
+    return found
+
+
+def _place(draft: Draft, index: int) -> Place:
+    """The grammar's reading of a mention; a span that it reads otherwise is a bare name."""
+    start, end = draft.spans[index]
+    place = scan(draft).place(start)
+    return place if place is not None and place.end == end else Place(start, end, "", start)
+
+
+def _inside_units(draft: Draft) -> Iterable[Place]:
+    """Places in the names of units: *Công an tỉnh Nghệ An* tells the province."""
+    here = scan(draft)
+    starts = here.starts("place_words", "places", "place_aliases")
+    units = [span for span, mention in zip(draft.spans, draft.mentions, strict=True) if mention.type == "UNIT"]
+    at = 0
+    for start, end in units:
+        while at < len(starts) and starts[at] < start:
+            at += 1
+        while at < len(starts) and starts[at] < end:
+            place = here.place(starts[at])
+            if place is not None and place.end <= end:
+                yield place
+            at += 1
+
+
+def _after(draft: Draft, index: int, linked: dict[int, Linked]) -> list[str]:
+    """The codes of the places that follow in one address: *xã A, huyện B, tỉnh C*."""
+    codes: list[str] = []
+    while index + 1 in linked and _BETWEEN.fullmatch(draft.gap(index, index + 1)):
+        index += 1
+        if linked[index].code:
+            codes.append(linked[index].code)
+    return codes
+
+
+def _linked(draft: Draft, gazetteer: Gazetteer, place: Place, after: list[str]) -> Linked:
+    here = scan(draft)
+    written = " ".join(here.cased[place.name : place.end].split())
+    level = place.level
+    world = next((e for e in place.entries if e.get("kind")), None)
+    if not place.entries and not level:
+        hit = here.gazetteer(place.start)
+        world = next((e for e in hit.entries if e.get("kind")), None) if hit is not None and hit.end == place.end else None
+    if level and level not in ADMIN:
+        return Linked(" ".join(here.cased[place.start : place.end].split()), level)
+    entries = gazetteer.entries(here.fold[place.name : place.end], level)
+    entry = gazetteer.choose(entries, after)
+    if world is not None and not level and (entry is None or len(entry.get("code")) == 5):
+        return Linked(world.get("of") or world.word, world.get("kind"))
+    if entry is None:
+        return Linked(written, level)
+    return Linked(entry.word, gazetteer.level(entry), entry)
+
+
+def _day(draft: Draft) -> str:
+    """The day that counts: the article's, else one before the reform if the text names districts or gives no later year."""
+    date = draft.reference.date or draft.published or ""
+    if len(date) == 10:
+        return date
+    before = not date or date[:4] < "2025" or (date[:4] == "2025" and _ENDED.search(draft.text.fold) is not None)
+    year = date[:4] if date and date[:4] < "2025" else "2025"
+    return f"{year}-06-30" if before else f"{max(date[:4], '2025')}-12-31"

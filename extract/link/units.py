@@ -1,0 +1,312 @@
+"""UNIT mentions joined into organisations: one for all names of it in the article, with canonical name, parent, code and place.
+
+A name is taken apart by the unit grammar into its own part and its owner (*Phòng Cảnh sát hình sự* | *Công an tỉnh Nghệ An*). Own part and
+code decide identity; an owner written apart (*Cục X03, Bộ Công an*; *Cụm thi đua số 5 (Bộ Công an)*) is the parent all the same. Units at a
+level without a name (*Công an tỉnh*, *Tỉnh ủy*) take the place that the article gives for it; units whose head stands in the title before
+them (*Phó Trưởng phòng* · *Cảnh sát hình sự*) get it back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import regex
+
+from ..draft import Draft
+from ..finders.grammar import ADMIN, scan, words
+from ..finders.unit_grammar import Unit as Parsed
+from ..finders.unit_grammar import grammar
+from ..text import fold
+from . import coordination
+from .coordination import clean
+from .gazetteer import Gazetteer, of
+
+KEY = __name__
+
+
+@dataclass(slots=True)
+class Organisation:
+    """One organisation of the article. ``own`` and ``owner`` are folded keys, ``mentions`` indices into ``draft.mentions``."""
+
+    own: str
+    owner: str
+    name: str
+    kind: str
+    whole: bool = False
+    parent: str | None = None
+    code: str | None = None
+    place: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    mentions: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the text says of one UNIT mention."""
+
+    own: str
+    name: str
+    kind: str
+    full: str = ""
+    owner: str = ""
+    owner_name: str | None = None
+    code: str | None = None
+    place: str | None = None
+
+
+def link(draft: Draft) -> None:
+    """Set the value of every UNIT; leave the organisations in order of appearance in ``draft.memo``."""
+    _Linker(draft).run()
+
+
+def organisations(draft: Draft) -> list[Organisation]:
+    """The organisations of the article, in order of appearance."""
+    found = draft.memo.get(KEY)
+    return found if isinstance(found, list) else []
+
+
+class _Linker:
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.words: Mapping[str, Any] = draft.rules.records["units"]
+        self.gazetteer: Gazetteer = of(draft)[0]
+        self.readings: dict[int, Reading] = {}
+        self.found: list[Organisation] = []
+
+    def run(self) -> None:
+        draft = self.draft
+        indices = [i for i, m in enumerate(draft.mentions) if m.type == "UNIT"]
+        for index in indices:
+            self.readings[index] = self._read(index)
+        self._apart(indices)
+        self._places(indices)
+        self._aliases(indices)
+        for index in indices:
+            self._join(index)
+        for unit in self.found:
+            self._finish(unit)
+        draft.memo[KEY] = self.found
+
+    # --- one mention
+
+    def _read(self, index: int) -> Reading:
+        start, end = self.draft.spans[index]
+        parsed = self._parsed(start, end)
+        owner = self._owner(parsed, start, end)
+        stop = owner.start if owner is not None else end
+        own = clean(self.draft, start, stop).rstrip(" -,/")
+        restored = self._head_of_title(start)
+        own = f"{restored} {own}" if restored else own
+        kind = parsed.kind if parsed is not None and parsed.kind != "titled" else self._kind_of(start)
+        reading = Reading(self.key(own), self.spell(own), kind)
+        reading.code = self._code(start, stop)
+        if reading.code:
+            reading.own = reading.code.lower()
+        if owner is not None:
+            reading.full = self.spell(f"{own} {clean(self.draft, owner.start, end)}")
+            reading.owner_name = self.spell(clean(self.draft, owner.start, end))
+            reading.owner = self.key(reading.owner_name)
+        items = [*(parsed.items if parsed is not None else ()), *(owner.items if owner is not None else ())]
+        reading.place = next((self._place_name(s) for k, s, _ in items if k == "P"), None)
+        return reading
+
+    def _parsed(self, start: int, end: int) -> Parsed | None:
+        here = grammar(self.draft)
+        for unit in (here.unit(start, True), here.titled(start)):
+            if unit is not None and unit.end == end:
+                return unit
+        return None
+
+    def _owner(self, parsed: Parsed | None, start: int, end: int) -> Parsed | None:
+        """The larger unit that the span ends in."""
+        if parsed is not None:
+            return parsed.owner
+        here = grammar(self.draft)
+        for pos in here.scan.starts_between("unit_heads", start + 1, end):
+            unit = here.unit(pos, True)
+            if unit is not None and unit.end == end:
+                return unit
+        return None
+
+    def _kind_of(self, start: int) -> str:
+        hits = scan(self.draft).at("unit_heads", start) or scan(self.draft).at("unit_names", start)
+        return hits[0].entries[0].get("kind") if hits else ""
+
+    def _code(self, start: int, end: int) -> str | None:
+        """The code of the Ministry of Public Security in a name: *Cục X03*, *PC45*, *Phòng PC 47*."""
+        found = _CODE.search(self.draft.text.cased, start, end)
+        code = found[0].replace(" ", "") if found else ""
+        sure = code.startswith("P") or fold(code) in self.draft.rules.lexicon("unit_codes")
+        return code if code and sure else None
+
+    def _head_of_title(self, start: int) -> str:
+        """The head that the title before ``start`` has taken: *phòng* of *Phó Trưởng phòng*, *bộ* of *Bộ trưởng*."""
+        found = self._pattern("title_head").search(self.draft.text.fold, max(0, start - 30), start)
+        if not found or grammar(self.draft).unit(start, True) is not None:
+            return ""
+        head = str(found["before"] or found["after"])
+        return head[:1].upper() + head[1:]
+
+    def _place_name(self, start: int) -> str | None:
+        place = scan(self.draft).place(start)
+        if place is None:
+            return None
+        text = scan(self.draft).fold[place.name : place.end]
+        entry = self.gazetteer.choose(self.gazetteer.entries(text, place.level if place.level in ADMIN else ""))
+        return entry.word if entry is not None else " ".join(self.draft.text.cased[place.name : place.end].split())
+
+    def _pattern(self, name: str) -> regex.Pattern[str]:
+        return words(self.words["pattern"][name])
+
+    def spell(self, name: str) -> str:
+        """The canonical spelling: short words of levels and heads in full (*TP.Vinh* → *thành phố Vinh*, *CA* → *Công an*)."""
+        short = self.words["expand"]
+        long = _SHORT_WORD.sub(lambda m: f"{short[m['word']]} " if m["word"] in short else m[0], name)
+        long = " ".join(long.split())
+        return long[:1].upper() + long[1:]
+
+    def key(self, name: str) -> str:
+        """What is equal for two writings of one name."""
+        same = self.words["same"]
+        return " ".join(same.get(w, w) for w in _KEY_WORD.findall(fold(self.spell(name))))
+
+    # --- several mentions
+
+    def _apart(self, indices: list[int]) -> None:
+        """A larger unit written apart is the parent: *Phòng 3, Công an tỉnh A*; *Cục X03 (Bộ Công an)*; *Cục X thuộc Bộ Y*."""
+        for left, right in zip(indices, indices[1:], strict=False):
+            reading, larger = self.readings[left], self.readings[right]
+            if right != left + 1 or reading.owner or larger.own == reading.own:
+                continue
+            gap = self.draft.gap(left, right)
+            if self._pattern("belongs").fullmatch(gap) or (self._pattern("apart").fullmatch(gap) and self._larger(reading, larger, gap)):
+                reading.owner = larger.own
+                reading.owner_name = larger.name if not larger.owner_name else f"{larger.name} {larger.owner_name}"
+
+    def _larger(self, small: Reading, large: Reading, gap: str) -> bool:
+        rank = self.words["rank"]
+        one, other = rank.get(small.kind, 5), rank.get(large.kind, 5)
+        if "(" in gap and small.code is None and large.code is not None:
+            return False  # Phòng Cảnh sát hình sự (PC45): the code is another name
+        return bool(one < other)
+
+    def _places(self, indices: list[int]) -> None:
+        """*Công an tỉnh* is that of the province that the article gives: the unit named last, else the place named most."""
+        last: dict[str, tuple[str, str]] = {}
+        for index in indices:
+            reading = self.readings[index]
+            for part in ("name", "owner_name"):
+                name = getattr(reading, part)
+                if not name:
+                    continue
+                level = self._bare_level(name)
+                if level is None:
+                    if found := self._pattern("full_level").match(fold(name)):
+                        last[found["bare"]] = (name, reading.place or "")
+                    continue
+                whole, place = last.get(fold(name), ("", ""))
+                if not whole and (place := self._main_place(level)):
+                    whole = f"{name} {place}"
+                if whole:
+                    self._rename(reading, part, whole, place)
+
+    def _rename(self, reading: Reading, part: str, name: str, place: str) -> None:
+        if part == "name":
+            reading.name, reading.own = name, self.key(name)
+        else:
+            reading.owner_name, reading.owner = name, self.key(name)
+        reading.place = reading.place or place or None
+
+    def _bare_level(self, name: str) -> str | None:
+        """The level at which a name stops: *Công an tỉnh* → *tỉnh*, *Tỉnh ủy* → *tỉnh*."""
+        text = fold(name)
+        party = self.words["party"].get(text)
+        if party:
+            return str(party)
+        found = self._pattern("bare_level").search(text)
+        return found[0] if found else None
+
+    def _main_place(self, level: str) -> str:
+        """The name of the one place of a level that the article is about."""
+        gazetteer, linked = of(self.draft)
+        counted: Counter[str] = Counter()
+        for place in linked.values():
+            if place.entry is not None and gazetteer.level(place.entry) == level:
+                counted[place.entry.word] += 1
+        for reading in self.readings.values():
+            if reading.place and (entries := gazetteer.entries(fold(reading.place), level)):
+                counted[entries[0].word] += 1
+        best = counted.most_common(2)
+        return best[0][0] if best and (len(best) == 1 or best[0][1] > best[1][1]) else ""
+
+    def _aliases(self, indices: list[int]) -> None:
+        """A short name in brackets after the full one is the same unit: *Ủy ban Quốc phòng (UBQP)*, *Tập đoàn A (gọi tắt là B)*."""
+        names: dict[str, Reading] = {}
+        for left, right in zip(indices, indices[1:], strict=False):
+            full, short = self.readings[left], self.readings[right]
+            if right != left + 1 or not self._pattern("alias").fullmatch(self.draft.gap(left, right)):
+                continue
+            if self.draft.text.fold[self.draft.spans[right][1] : self.draft.spans[right][1] + 1] != ")":
+                continue
+            written = self.draft.mentions[right].text
+            if (short.code and not full.code) or (_SHORT.fullmatch(written) and short.own != full.own):
+                if short.code:
+                    full.code = short.code
+                names[short.own] = full
+        for reading in self.readings.values():
+            if (full_one := names.get(reading.own)) is not None and reading is not full_one:
+                reading.own, reading.owner = full_one.own, reading.owner or full_one.owner
+                reading.name, reading.code, reading.kind = full_one.name, reading.code or full_one.code, full_one.kind
+                reading.owner_name = reading.owner_name or full_one.owner_name
+
+    def _join(self, index: int) -> None:
+        members = coordination.of_mention(self.draft, index)
+        if not members:
+            self._enter(index, self.readings[index])
+        for member in members:
+            self._enter(index, Reading(self.key(member.name), self.spell(member.name), self.readings[index].kind, place=member.place or None))
+
+    def _enter(self, index: int, reading: Reading) -> None:
+        unit = next((u for u in self.found if u.own == reading.own and _compatible(u.owner, reading.owner)), None)
+        if unit is None:
+            unit = Organisation(reading.own, reading.owner, reading.full or reading.name, reading.kind, whole=bool(reading.full))
+            self.found.append(unit)
+        if reading.owner and not unit.owner:
+            unit.owner = reading.owner
+        if unit.parent is None and reading.owner_name:
+            unit.parent = reading.owner_name
+        best = reading.full or reading.name
+        if len(best) > len(unit.name) and (reading.full or not unit.whole):
+            unit.name, unit.whole = best, bool(reading.full)
+        unit.code, unit.place = unit.code or reading.code, unit.place or reading.place
+        unit.kind = unit.kind or reading.kind
+        unit.mentions.append(index)
+
+    def _finish(self, unit: Organisation) -> None:
+        if unit.code and unit.parent is None and not unit.code.startswith("P"):
+            unit.parent = self.words["ministry"]
+        for index in unit.mentions:
+            mention = self.draft.mentions[index]
+            if coordination.of_mention(self.draft, index):
+                continue
+            value: dict[str, Any] = {**mention.value, "name": unit.name}
+            if unit.parent:
+                value["parent"] = unit.parent
+            self.draft.mentions[index] = replace(mention, value=value)
+            written = " ".join(mention.text.split())
+            if written != unit.name and written not in unit.aliases:
+                unit.aliases.append(written)
+
+
+def _compatible(one: str, other: str) -> bool:
+    """Whether two owners can be one: either unknown, equal, or one the larger part of the other."""
+    return not one or not other or one == other or one.endswith(other) or other.endswith(one) or one.startswith(other) or other.startswith(one)
+
+
+_CODE = regex.compile(r"(?<![\p{L}\d])(?:P[ACHKVX] ?\d{2}[A-Z]?|[ABCHKTVX]\d{2}[A-Z]?)(?![\p{L}\d])")
+_SHORT = regex.compile(r"[\p{Lu}\d][\p{L}\d&-]{1,9}")
+_SHORT_WORD = regex.compile(r"(?<![\p{L}\d])(?P<word>\p{Lu}[\p{L}]{0,4})(?:\. ?|(?![\p{L}\d.]) ?)")
+_KEY_WORD = regex.compile(r"[\p{L}\d&]+(?:-[\p{L}]+)*")

@@ -1,0 +1,151 @@
+"""Happenings: what, when, where, who. The main one is the first dated one of the lead."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import regex
+
+from ..draft import Draft
+from ..finders.grammar import words
+from ..types import Event
+
+_DAY = regex.compile(r"[\dX]{4}-\d\d-\d\d")
+_TOKEN = regex.compile(r"\S+")
+
+
+def build(draft: Draft) -> None:
+    """Fill ``draft.events`` in order of the text: sentences with a date and a verb that tells what happened; one is ``main``."""
+    settings = draft.rules.records["events"]
+    by_sentence: dict[int, list[int]] = defaultdict(list)
+    for index, mention in enumerate(draft.mentions):
+        by_sentence[mention.sentence].append(index)
+    dated = {s: date for s, indices in by_sentence.items() if (date := _date(draft, indices)) is not None}
+    main = _main(draft, dated, settings)
+    for sentence in sorted({*dated, *({main} if main is not None else ())}):
+        event = _event(draft, sentence, by_sentence[sentence], dated.get(sentence), sentence == main, settings)
+        if event is not None:
+            draft.events.append(event)
+
+
+def _date(draft: Draft, indices: list[int]) -> int | None:
+    """The date of a sentence: the first with a day, else the first with a value."""
+    dates = [i for i in indices if draft.mentions[i].type == "DATE" and draft.mentions[i].value.get("timex")]
+    return next((i for i in dates if _DAY.match(draft.mentions[i].value["timex"])), dates[0] if dates else None)
+
+
+def _main(draft: Draft, dated: Mapping[int, int], settings: Mapping[str, Any]) -> int | None:
+    """The sentence of the main happening: in the lead, the first with a day, else the first dated, else the first that is one."""
+    lead = range(min(len(draft.words.sentences), settings["lead"]))
+    body = [s for s in lead if s or len(lead) == 1] or list(lead)
+    days = [s for s in body if s in dated and _DAY.match(draft.mentions[dated[s]].value["timex"])]
+    with_verb = [s for s in days if _verb(draft, s, settings) is not None]
+    for found in (with_verb, days, [s for s in body if s in dated], [s for s in body if _verb(draft, s, settings)]):
+        if found:
+            return found[0]
+    return body[0] if body else None
+
+
+def _event(
+    draft: Draft, sentence: int, indices: list[int], date: int | None, main: bool, settings: Mapping[str, Any]
+) -> Event | None:
+    verb = _verb(draft, sentence, settings)
+    if verb is None and not main:
+        return None
+    start, end = verb if verb is not None else _clause(draft, sentence, indices)
+    what = " ".join(draft.text.cased[start:end].split()).rstrip(" .,;:\"")
+    if not what:
+        return None
+    where, used = _where(draft, indices, settings)
+    return Event(
+        what, None if date is None else draft.mentions[date].value["timex"], where, tuple(_who(draft, indices, start, used, settings)), main,
+        sentence, "event.trigger" if verb is not None else "event.clause", 0.85 if main and verb is not None else 0.6,
+    )  # fmt: skip
+
+
+def _verb(draft: Draft, sentence: int, settings: Mapping[str, Any]) -> tuple[int, int] | None:
+    """The stretch that tells what: from the verb up to a comma, a preposition or the end."""
+    start, end = draft.words.sentences[sentence]
+    pattern = words(_verbs(tuple(settings["triggers"]), settings["auxiliary"]))
+    said: tuple[int, int] | None = None
+    for found in pattern.finditer(draft.text.fold, start, end):
+        at = found.start("verb")
+        if any(s <= at < e for s, e in _spans(draft, sentence)):
+            continue
+        stretch = (at, _stop(draft, found.end("verb"), end, settings))
+        if found["verb"] not in settings["saying"]:
+            return stretch
+        said = said or stretch
+    return said
+
+
+def _verbs(triggers: tuple[str, ...], auxiliary: str) -> str:
+    inner = "|".join(sorted(map(regex.escape, triggers), key=lambda w: (-len(w), w)))
+    return rf"(?<!\p{{L}}){auxiliary}(?P<verb>{inner})(?!\p{{L}})"
+
+
+def _spans(draft: Draft, sentence: int) -> list[tuple[int, int]]:
+    return [span for span, m in zip(draft.spans, draft.mentions, strict=True) if m.sentence == sentence]
+
+
+def _stop(draft: Draft, start: int, end: int, settings: Mapping[str, Any]) -> int:
+    found = words(settings["stop"]).search(draft.text.fold, start, end)
+    stop = found.start() if found else end
+    tokens = list(_TOKEN.finditer(draft.text.fold, start, stop))
+    return tokens[settings["words"] - 1].end() if len(tokens) > settings["words"] else stop
+
+
+def _clause(draft: Draft, sentence: int, indices: list[int]) -> tuple[int, int]:
+    """Without a known verb: the sentence from the end of its opening date and place."""
+    start, end = draft.words.sentences[sentence]
+    for index in indices:
+        left, right = draft.spans[index]
+        if left - start > 12 or draft.mentions[index].type not in ("DATE", "LOCATION"):
+            break
+        start = right
+    tokens = list(_TOKEN.finditer(draft.text.fold, start, end))
+    while tokens and not tokens[0][0][0].isalnum():
+        tokens.pop(0)
+    return (tokens[0].start(), tokens[min(len(tokens), 25) - 1].end()) if tokens else (start, end)
+
+
+def _where(draft: Draft, indices: list[int], settings: Mapping[str, Any]) -> tuple[str | None, set[int]]:
+    """The first place after *tại, ở, trên*, with the larger places written after it; else the only place of the sentence."""
+    before, joint = words(settings["place"]), words(settings["joint"])
+    places = [i for i in indices if draft.mentions[i].type in ("LOCATION", "UNIT")]
+    first = next((i for i in places if before.search(draft.text.fold, max(0, draft.spans[i][0] - 30), draft.spans[i][0])), None)
+    if first is None:
+        alone = [i for i in places if draft.mentions[i].type == "LOCATION"]
+        if not alone:
+            return None, set()
+        first = alone[0]
+    chain = [first]
+    while chain[-1] + 1 in indices and draft.mentions[chain[-1] + 1].type == "LOCATION" and joint.fullmatch(draft.gap(chain[-1], chain[-1] + 1)):
+        chain.append(chain[-1] + 1)
+    return ", ".join(" ".join(draft.mentions[i].text.split()) for i in chain), set(chain)
+
+
+def _who(draft: Draft, indices: list[int], verb: int, used: set[int], settings: Mapping[str, Any]) -> list[str]:
+    """Units before the verb, else people before it, else the people and units after it."""
+    not_who = words(settings["not_who"])
+
+    def named(types: tuple[str, ...], early: bool) -> list[str]:
+        out: list[str] = []
+        for i in indices:
+            left, right = draft.spans[i]
+            if i in used or draft.mentions[i].type not in types or (right <= verb) != early:
+                continue
+            if not_who.search(draft.text.fold, max(0, left - 12), left):
+                continue
+            name = draft.mentions[i].value.get("name") or draft.mentions[i].text
+            for one in draft.mentions[i].value.get("members") or (name,):
+                if one not in out:
+                    out.append(one)
+        return out
+
+    for types, early in ((("UNIT", "PERSON"), True), (("PERSON",), False), (("UNIT",), False)):
+        if found := named(types, early):
+            return found[:12]
+    return []
