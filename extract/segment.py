@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import pickle
 import re
-import struct
 import threading
 from collections import defaultdict
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
+
+from .crfsuite import read_crfsuite
 
 V = TypeVar("V")
 
@@ -103,39 +105,6 @@ def _load_pos_model() -> tuple[Any, threading.Lock]:
     return model, threading.Lock()
 
 
-def _read_crfsuite(data: bytes) -> tuple[dict[str, dict[str, float]], dict[tuple[str, str], float]]:
-    """State weights ``{attribute: {label: weight}}`` and transition weights ``{(from, to): weight}`` of a crfsuite model file.
-
-    Header: magic, size, type, version, counts of features, labels, attributes, offsets of features, labels, attributes.
-    A feature is (type, source, target, weight); names are in constant databases of (id, length with NUL, bytes) records.
-    """
-    if data[:4] != b"lCRF" or data[8:12] != b"FOMC":
-        raise ValueError("not a crfsuite model")
-    n_labels, n_attributes, at_features, at_labels, at_attributes = struct.unpack_from("<5I", data, 20)
-
-    def names(at: int, n: int) -> list[str]:
-        if data[at : at + 4] != b"CQDB":
-            raise ValueError("crfsuite model without its names")
-        backward = struct.unpack_from("<I", data, at + 20)[0]
-        out = []
-        for offset in struct.unpack_from(f"<{n}I", data, at + backward):
-            size = struct.unpack_from("<I", data, at + offset + 4)[0]
-            out.append(data[at + offset + 8 : at + offset + 7 + size].decode("utf-8"))
-        return out
-
-    labels, attributes = names(at_labels, n_labels), names(at_attributes, n_attributes)
-    states: dict[str, dict[str, float]] = defaultdict(dict)
-    transitions: dict[tuple[str, str], float] = {}
-    n_features = struct.unpack_from("<I", data, at_features + 8)[0]
-    first = at_features + 12
-    for kind, source, target, weight in struct.iter_unpack("<3Id", data[first : first + 20 * n_features]):
-        if kind == 0:
-            states[attributes[source]][labels[target]] = weight
-        else:
-            transitions[labels[source], labels[target]] = weight
-    return states, transitions
-
-
 class _Segmenter:
     """Tables of the model and the two steps, tokenise and decode. Shared by threads: the memos only ever hold pure results."""
 
@@ -157,17 +126,19 @@ class _Segmenter:
         self._templates = [
             (t, int(m[1]), int(m[2] or m[1]), _functions.index(m[3])) for t in templates if (m := _template.fullmatch(t))
         ]
-        states, transitions = _read_crfsuite((folder / "models.bin").read_bytes())
+        states, transitions = read_crfsuite((folder / "models.bin").read_bytes())
         self._transitions = {a[0] + b[0]: weight for (a, b), weight in transitions.items()}
         self._states = states  # per label, for the exact path
         self._tables = [_Table(states, positions) for positions in _positions]
-        # The few three-token strings that any weight or the dictionary knows; all others score alike.
-        self._triples = {v.lower() for v in (*self._tables[2].plain, *self._tables[2].lower)}
-        self._triples |= {w for w in self._dictionary if w.count(" ") == 2}
-        self._other_triple = [self._scores(2, "\0", "\0", title) for title in (False, True)]
+        # The strings of one, two and three tokens that any weight or the dictionary knows; others of a length score alike.
+        self._seen = [{value.lower() for value in (*t.plain, *t.lower)} for t in self._tables]
+        for word in self._dictionary:
+            if word.count(" ") < 3:
+                self._seen[word.count(" ")].add(word)
+        self._others = [[t.scores("\0", "\0", title, False) for title in (False, True)] for t in self._tables]
         self._runs: dict[str, list[Token]] = {}
         self._forms: dict[str, tuple[str, bool, tuple[float, ...]]] = {}
-        self._pairs: dict[str, tuple[float, ...]] = {}
+        self._groups: dict[str, tuple[float, ...]] = {}
 
     def tokenize(self, text: str) -> list[Token]:
         """The tokens of a paragraph; linear in its length."""
@@ -204,23 +175,18 @@ class _Segmenter:
         (bos1, eos1), (bos2, eos2), (bos3, eos3) = ((t.bos, t.eos) for t in self._tables)
         # Index i of `one` is token i - 2; of `two` and `three` the pair or triple that begins there.
         one = [bos1, bos1, *(k[2] for k in known), eos1, eos1]
+        pairs = list(map(" ".join, pairwise(lowers)))
         two = [bos2, bos2]
-        for i in range(n - 1):
-            key = forms[i] + " " + forms[i + 1]
-            scores = self._pairs.get(key)
-            if scores is None:
-                scores = self._scores(1, key, lowers[i] + " " + lowers[i + 1], titles[i] and titles[i + 1])
-                _remember(self._pairs, key, scores)
-            two.append(scores)
+        seen, others = self._seen[1], self._others[1]
+        for i, lower in enumerate(pairs):
+            title = titles[i] and titles[i + 1]
+            two.append(self._group(forms, i, i + 2, lower, title) if lower in seen else others[title])
         two += [eos2, eos2]
         three = [bos3, bos3]
-        for i in range(n - 2):
-            lower = lowers[i] + " " + lowers[i + 1] + " " + lowers[i + 2]
+        seen, others = self._seen[2], self._others[2]
+        for i, lower in enumerate(map(" ".join, zip(pairs, lowers[2:], strict=False))):
             title = titles[i] and titles[i + 1] and titles[i + 2]
-            if lower in self._triples:
-                three.append(self._scores(2, " ".join(forms[i : i + 3]), lower, title))
-            else:
-                three.append(self._other_triple[title])
+            three.append(self._group(forms, i, i + 3, lower, title) if lower in seen else others[title])
         three += [eos3] * (n + 2 - len(three))
         a, b, c = list(zip(*one, strict=True)), list(zip(*two, strict=True)), list(zip(*three, strict=True))
         gains = map(
@@ -298,6 +264,14 @@ class _Segmenter:
         """Lower case, whether it begins with a letter that is its own upper case, and the five scores of one token."""
         title, lower = form[0] == form[0].upper(), form.lower()
         return _remember(self._forms, form, (lower, title, self._scores(0, form, lower, title)))
+
+    def _group(self, forms: list[str], first: int, end: int, lower: str, title: bool) -> tuple[float, ...]:
+        """The scores of two or three tokens."""
+        value = " ".join(forms[first:end])
+        scores = self._groups.get(value)
+        if scores is None:
+            scores = _remember(self._groups, value, self._scores(end - first - 1, value, lower, title))
+        return scores
 
     def _scores(self, size: int, value: str, lower: str, title: bool) -> tuple[float, ...]:
         return self._tables[size].scores(value, lower, title, lower in self._dictionary)

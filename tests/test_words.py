@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extract.crfsuite import read_crfsuite
 from extract.segment import word_tokenize
 from extract.text import Text
 from extract.words import Words
@@ -234,3 +236,19 @@ def test_the_cost_is_linear(unit: str) -> None:
     words = Words(Text(unit * (64_000 // len(unit))))
     assert words.tokens and words.sentences and words.syllables
     assert time.process_time() - started < 5
+
+
+def test_the_model_file_is_read_as_crfsuite_reads_it() -> None:
+    import pycrfsuite
+    from underthesea.pipeline import word_tokenize
+
+    data = (Path(word_tokenize.__file__).parent / "models" / "ws_crf_vlsp2013_20230727" / "models.bin").read_bytes()
+    states, transitions = read_crfsuite(data)
+    tagger = pycrfsuite.Tagger()
+    tagger.open_inmemory(data)
+    info = tagger.info()
+    assert {(a, label) for a, by_label in states.items() for label in by_label} == set(info.state_features)
+    assert all(abs(states[a][label] - weight) < 1e-6 for (a, label), weight in info.state_features.items())
+    assert transitions == {pair: pytest.approx(weight, abs=1e-6) for pair, weight in info.transitions.items()}
+    with pytest.raises(ValueError, match="not a crfsuite model"):
+        read_crfsuite(b"lCRF" + bytes(60))
