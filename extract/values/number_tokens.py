@@ -30,7 +30,11 @@ SUFFIX: Final = {"k": Decimal(10**3), "tr": Decimal(10**6), "m": Decimal(10**6),
 """Glued to digits: *50k*, *2tr5*; ``m``, ``t``, ``g`` (mega, tỷ, giga) only where a whole string is a number: in a text they are metres, tons, grams."""
 
 _DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?: \d{3}){2,}(?:,\d+)?|[1-9]\d{0,2} 000|\d+[.,]\d+|\d+"
-_BEFORE = r"(?<![\d.,])(?:(?<!/)|(?<=\d \p{L}{1,10}(?: \p{L}{1,10})?/))(?:(?<!\p{L})|(?<=(?:\d|cm|mm|\dm)\s?x))(?<!\p{L}-)"
+_BEFORE = (
+    r"(?<![\d.,])(?:(?<!/)|(?<=\d \p{L}{1,10}(?: \p{L}{1,10})?/))"  # 37 vụ/25 đối tượng, not 16/2020
+    r"(?:(?<!\p{L})|(?<=(?:\d|cm|mm|\dm)\s?x)|(?<=(?<!\p{L})(?:vnd|usd|eur|gbp|inr|rs|aud|jpy|krw)))"  # 14cm x12cm, INR33, not K59
+    r"(?:(?<!\p{L}-)|(?<=\d ?(?:đ|k|kg|g|m|km|cm|mm|ha|tr|vnd|usd|lít|tấn|tạ|triệu|tỷ|tỉ|nghìn|ngàn|đồng)-))"  # 3kg-6kg, not X-03
+)
 _AFTER = r"(?![.,]?\d)"
 LITERAL = regex.compile(
     _BEFORE

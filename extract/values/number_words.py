@@ -177,18 +177,19 @@ class WordGrammar:
                 break
             at = j + link
             read = self.group(fold, tokens, at, loose=loose or j > i)
-            if read is None:
-                if j > i or tokens[j].role != "scale":
-                    break
-                read, bare = (1, j), True  # nghìn tỷ, triệu: a scale alone
-            group, k = Decimal(read[0]), read[1]
-            power, after = (tokens[j].value, j + 1) if bare else self._one_scale(fold, tokens, k)
+            alone = read is None and j == i and tokens[j].role == "scale"  # nghìn tỷ, triệu: a scale alone
+            if read is None and not alone:
+                break
+            bare = alone
+            group, k = (Decimal(1), j) if read is None else (Decimal(read[0]), read[1])
+            power, after = (tokens[j].value, j + 1) if alone else self._one_scale(fold, tokens, k)
             if power is None:
                 if unit:
                     lone = k == at + 1 and tokens[at].role == "digit" and not link
                     if lone and fold[tokens[at].start : tokens[at].end] == "năm" and not loose:
                         break  # hai nghìn năm: two thousand years
                     below += group * unit / 10 if lone else group
+                    bare = False
                 else:
                     below += group
                     bare = k == at + 1 and tokens[at].role in ("hundred", "tens")
@@ -203,8 +204,9 @@ class WordGrammar:
             else:
                 below, total = Decimal(0), total + (below + group) * power
                 largest = max(largest, power)
-            while (more := self._one_scale(fold, tokens, j))[0] == _BILLION and power < _BILLION or more[0] == _BILLION:
-                total, below, j, unit = (total if below == 0 else total) * (_BILLION if below == 0 else 1) + below * _BILLION, Decimal(0), more[1], _BILLION
+            while (more := self._one_scale(fold, tokens, j))[0] == _BILLION:  # nghìn tỷ, tỷ tỷ
+                total = total + below * _BILLION if below else total * _BILLION
+                below, j, unit = Decimal(0), more[1], _BILLION
                 largest *= _BILLION
             if j < len(tokens) and tokens[j].role == "half" and _adjacent(fold, tokens, j):
                 below += unit / 2

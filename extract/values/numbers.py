@@ -61,6 +61,7 @@ class Number:
 
 
 _RANGE = regex.compile(r"\s{0,2}(?:-|(?<=\s)(?:đến|tới|cho đến)(?=\s))\s{0,2}")
+_BETWEEN = regex.compile(r"\s(?:và|với)\s")
 _ENUM = regex.compile(r",\s(?=hàng\s)")
 
 
@@ -161,6 +162,8 @@ class Numerals:
         if i >= len(tokens):
             return None
         gap = _RANGE.fullmatch(fold, a.end, tokens[i].start)
+        if gap is None and fold.endswith("giữa ", max(0, a.start - 5), a.start):
+            gap = _BETWEEN.fullmatch(fold, a.end, tokens[i].start)
         if gap is None:
             if a.kind == "vague" and _ENUM.match(fold, a.end) and (found := self._at(fold, tokens, i, loose=False)):
                 b, j = found  # hàng ngàn, hàng vạn người

@@ -50,6 +50,10 @@ class Units:
             if rows[0].get("not_before")
         }
 
+    def entry(self, word: str) -> Entry | None:
+        """The entry of a folded word."""
+        return self._lexicon.get(word)
+
     def after(self, fold: str, number: Number, cased: str | None = None) -> tuple[int, int, Entry] | None:
         """Span and entry of the unit behind ``number``; ``cased`` tells capitals that make a code of it (*lớp 6G*)."""
         found = self._after.match(fold, number.end, min(len(fold), number.end + 40))
@@ -134,6 +138,9 @@ class Quantities:
             factor = found.entry.get("factor") if found.entry else ""
             if factor:
                 return replace(found, number=found.number.times(Decimal(factor)))
+            half = _HALF.match(fold, found.end)
+            if half and found.number.value is not None and found.number.scale == 1:  # hai đô rưỡi
+                return replace(found, end=half.end(), number=replace(found.number, value=found.number.value + Decimal("0.5")))
             cents = self._subunit.match(fold, found.end) if found.number.value is not None else None
             small = None if cents is None else self.numerals.read(cents["n"], loose=True)
             if cents is not None and small is not None and small.value is not None and found.number.value is not None:
@@ -199,6 +206,28 @@ class Quantities:
                 if other is not None and _same(other[2], after[2]):
                     return Quantity(number.start, other[1], replace(number, value=None, low=number.value, high=b.value), other[:2], after[2])
         return found
+
+    def read(self, text: str) -> tuple[str, Quantity] | None:
+        """The kind and quantity that the whole of a folded string is (*trừ sáu sáu kí*, *hai đô 23*), read as loosely as ``Numerals.read``."""
+        for cut in regex.finditer(r"[ \t]+(?=\S)|(?<=\d)(?=[^\d.,])", text):
+            number = self.numerals.read(text[: cut.start()])
+            if number is None:
+                continue
+            for kind, units in (("percent", self.percents), ("money", self.currencies), ("measure", self.measures)):
+                after = units.after(text, replace(number, scale=max(number.scale, Decimal(1000))))
+                if after is None:
+                    continue
+                found = Quantity(0, after[1], number, after[:2], after[2])
+                rest = text[after[1] :].strip()
+                if not rest or (kind == "measure" and self._per.fullmatch(text, after[1])):
+                    return kind, found if not rest else replace(found, end=len(text), unit=(after[0], len(text)))
+                if kind == "money" and rest.isdigit() and len(rest) == 2 and number.value is not None:
+                    return kind, replace(found, end=len(text), number=replace(number, value=number.value + Decimal(int(rest)) / 100))
+        return None
+
+    def unit_entry(self, word: str) -> Entry | None:
+        """The lexicon entry of a unit of measure."""
+        return self.measures.entry(word)
 
     def of(self, draft: Draft) -> list[Number]:
         """The numbers of an article, found once."""
