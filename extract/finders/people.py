@@ -169,7 +169,7 @@ class _Reader:
             j = i + 1
             if entry is not None:
                 sure = self._context(start) is not None
-                while j < len(run) and j - i < _LONGEST and self._part(run[j][2], sure):
+                while j < len(run) and j - i < _LONGEST and (self._part(run[j][2], sure) or (sure and self._ends(run, j))):
                     j += 1
             kind = self._judge(run, i, j, entry[0].get("use")) if entry is not None and j - i >= 2 else None
             if kind is None:
@@ -191,6 +191,10 @@ class _Reader:
     def _part(self, word: str, sure: bool = False) -> bool:
         """Whether a syllable may go on in a name; after a rank or a form of address any Vietnamese one may."""
         return word in self.parts or (is_vietnamese(word) and (sure or len(word) > 1) and word not in self.starters)
+
+    def _ends(self, run: list[Token], j: int) -> bool:
+        """Whether a syllable that often begins a sentence (*Sự*, *Theo*) ends a name here: nothing of its own sentence follows."""
+        return j == len(run) - 1 and is_vietnamese(run[j][2]) and not self.fold[run[j][1] : run[j][1] + 2].strip(" ").isalpha()
 
     def _judge(self, run: list[Token], i: int, j: int, use: str) -> str | None:
         """The kind of evidence for ``run[i:j]``, ``None`` if it is more likely a place, a school, a street …"""

@@ -29,9 +29,16 @@ def relation(name: tuple[str, ...], other: tuple[str, ...]) -> Relation | None:
         return "same"
     if len(name) == len(other) and len(name) > 1 and "".join(name) == "".join(other):
         return "same"
+    if len(name) == len(other) and len(name) > 1 and _initials(name, other):
+        return "short" if len("".join(name)) < len("".join(other)) else "long"
     if len(name) < len(other):
         return "short" if _short(name, other) else None
     return "long" if len(name) > len(other) and _short(other, name) else None
+
+
+def _initials(name: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """*H.Dịu* and *Hương Dịu*, *N.V.T.* and *Nguyễn Văn Tám*: each syllable equal, or a letter for one."""
+    return all(a == b or a == b[: len(a)] == a[:1] or b == a[: len(b)] == b[:1] for a, b in zip(name, other, strict=True))
 
 
 def _short(short: tuple[str, ...], full: tuple[str, ...]) -> bool:

@@ -49,6 +49,7 @@ def join(draft: Draft) -> None:
         cluster.posts = [p for i in cluster.names for p in named[i].posts]
     _descriptions(draft, clusters, [p for p in posts if p.owner is None])
     draft.memo[KEY] = clusters
+    draft.memo[KEY + ".posts"] = posts
 
 
 class _Joiner:
@@ -57,15 +58,22 @@ class _Joiner:
     def __init__(self, draft: Draft, named: dict[int, Named]) -> None:
         self.draft = draft
         self.named = named
+        self.alias = words_of(draft)["description"]["alias"]
         self.clusters: list[Cluster] = []
         self.written = {i: parts(draft.mentions[i].text) for i in named}
         self._by_word: dict[str, list[Cluster]] = {}
 
     def full_names(self) -> None:
         """Names of two syllables or more, longest first, so that each short form finds its full one."""
-        order = sorted((i for i in self.named if len(self.written[i]) > 1), key=lambda i: (-len(self.written[i]), i))
+        order = sorted((i for i in self.named if len(self.written[i]) > 1), key=self._order)
         for index in order:
             self._place(index)
+
+    def _order(self, index: int) -> tuple[bool, int, int, int]:
+        """By-names last, then longer names first, written out before initials."""
+        owner = index - 1 in self.named and pattern(self.alias).fullmatch(self.draft.gap(index - 1, index)) is not None
+        name = self.written[index]
+        return owner, -len(name), -min(2, min(map(len, name))), index
 
     def short_names(self) -> None:
         """Names of one syllable or letter, in order of the text."""
@@ -74,20 +82,27 @@ class _Joiner:
 
     def _place(self, index: int) -> None:
         name = self.written[index]
-        found = self._best(index, self._fitting(index, name))
+        found = self._alias(index) or self._best(index, self._fitting(index, name))
         if found is None:
             found = Cluster(name)
             self.clusters.append(found)
-            for word in set(name):
+            for word in sorted({*name, *(name[-1][:1] if len(name) > 1 else ())}):
                 self._by_word.setdefault(word, []).append(found)
         found.names.append(index)
         found.gender = found.gender or self._gender(index)
+
+    def _alias(self, index: int) -> Cluster | None:
+        """The person whose by-name this is: *Lê Văn Tư (tức Tư "sẹo")*."""
+        if index - 1 not in self.named or not pattern(self.alias).fullmatch(self.draft.gap(index - 1, index)):
+            return None
+        return next((c for c in self.clusters if index - 1 in c.names), None)
 
     def _fitting(self, index: int, name: tuple[str, ...]) -> list[Cluster]:
         """Persons whose name this one can be, of no other gender."""
         out = []
         gender = self._gender(index)
-        for cluster in self._by_word.get(name[-1], ()) if name else ():
+        keys = dict.fromkeys((name[-1], name[-1][0])) if name else ()
+        for cluster in (c for key in keys for c in self._by_word.get(key, ())):
             if relation(name, cluster.name) in ("same", "short") and not (gender and cluster.gender and gender != cluster.gender):
                 out.append(cluster)
         return out

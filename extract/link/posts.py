@@ -14,22 +14,19 @@ from typing import Any
 import regex
 
 from ..draft import Draft
-from ..types import Mention
 
 
 @dataclass(slots=True)
 class Post:
-    """A title and the mentions of its unit, small to large; indices into ``draft.mentions``."""
+    """A title and the mentions of its unit, small to large; indices into ``draft.mentions``. ``last`` is its last mention, codes in
+    brackets and the country of an office included."""
 
     role: int
+    last: int
     units: list[int] = field(default_factory=list)
     owner: int | None = None
     status: str = "current"
-
-    @property
-    def last(self) -> int:
-        """The last mention of the post."""
-        return self.units[-1] if self.units else self.role
+    cut: int = 0  # characters of the unit that belong to another post: Cơ quan CSĐT in Cơ quan CSĐT Công an tỉnh
 
 
 @dataclass(slots=True)
@@ -57,14 +54,24 @@ def attach(draft: Draft) -> tuple[dict[int, Named], list[Post]]:
     glue = words_of(draft)["glue"]
     named = {i: Named(i) for i, m in enumerate(draft.mentions) if m.type == "PERSON"}
     _ranks(draft, named, glue)
-    posts = [Post(i, _units(draft, i, glue), status=_status(draft, i)) for i, m in enumerate(draft.mentions) if m.type == "ROLE"]
+    posts = [_post(draft, i, glue) for i, m in enumerate(draft.mentions) if m.type == "ROLE"]
     for row in _rows(draft, posts, glue):
         _give(draft, row, named, glue)
+    for before, post in zip(posts, posts[1:], strict=False):
+        # Giám đốc Sở Y tế A và Phó Giám đốc B: the deputy of the same house
+        if not post.units and before.units and draft.fold(post.role) == "phó " + draft.fold(before.role) and _near(draft, before, post):
+            post.units, post.cut = before.units, before.cut
     return named, posts
 
 
+def _near(draft: Draft, before: Post, post: Post) -> bool:
+    """Whether two posts stand in one sentence with a name between them at most."""
+    same = draft.mentions[before.role].sentence == draft.mentions[post.role].sentence
+    return same and post.role - before.last <= 3 and len(draft.gap(before.last, post.role)) < 50
+
+
 def _fits(glue: Mapping[str, Any], name: str, text: str) -> bool:
-    return pattern(glue[name]).fullmatch(text) is not None
+    return "\n" not in text and pattern(glue[name]).fullmatch(text) is not None
 
 
 def _ranks(draft: Draft, named: dict[int, Named], glue: Mapping[str, Any]) -> None:
@@ -83,27 +90,41 @@ def _status(draft: Draft, role: int) -> str:
     return "former" if pattern(words_of(draft)["status"]["former"]).match(folded) else "current"
 
 
-def _units(draft: Draft, role: int, glue: Mapping[str, Any]) -> list[int]:
-    """The chain of units after a title: *Phó phòng · Tham mưu, Công an tỉnh*; a country after an office."""
-    mentions, out, at = draft.mentions, [], role
-    while at + 1 < len(mentions) and mentions[at + 1].type in ("UNIT", "LOCATION"):
+def _post(draft: Draft, role: int, glue: Mapping[str, Any]) -> Post:
+    """A title with its chain of units: *Phó phòng · Tham mưu, Công an tỉnh*; a code in brackets and a country are passed over."""
+    mentions, units, at = draft.mentions, list[int](), role
+    code = pattern(glue["code"])
+    while at + 1 < len(mentions) and mentions[at + 1].type == "UNIT":
         gap = draft.gap(at, at + 1)
-        after = mentions[at + 1].type
-        if not out:
-            if not _fits(glue, "role_unit", gap):
+        if not units:
+            if not _fits(glue, "role_unit", gap) and not (_fits(glue, "unit_unit", gap) and _shares_noun(draft, role, at + 1)):
                 break
-        elif mentions[at].type == "LOCATION" or after == "LOCATION" or not _chained(draft, at, gap, glue):
+            units.append(at + 1)
+        elif code.fullmatch(draft.fold(at + 1)) and _fits(glue, "unit_code", gap):
+            pass
+        elif _chained(draft, units[-1], at, gap, glue):
+            units.append(at + 1)
+        else:
             break
-        out.append(at + 1)
         at += 1
-    return out
+    if not units and at + 1 < len(mentions) and mentions[at + 1].type == "LOCATION" and _fits(glue, "role_unit", draft.gap(at, at + 1)):
+        at += 1
+    return Post(role, at, units, status=_status(draft, role))
 
 
-def _chained(draft: Draft, at: int, gap: str, glue: Mapping[str, Any]) -> bool:
-    """Whether the unit after ``at`` goes on with the chain: larger, and not the beginning of something else."""
+def _chained(draft: Draft, last: int, at: int, gap: str, glue: Mapping[str, Any]) -> bool:
+    """Whether the unit after mention ``at`` goes on with the chain whose last unit is ``last`` (a code may stand between)."""
+    if last != at:
+        return _fits(glue, "after_code", gap)
     if _fits(glue, "unit_unit", gap):
         return not _begins_list(draft, at + 1)
-    return _fits(glue, "unit_unit_loose", gap) and pattern(glue["bare_unit"]).match(draft.fold(at)) is not None
+    return _fits(glue, "unit_unit_loose", gap) and pattern(glue["whole_unit"]).match(draft.fold(at)) is None
+
+
+def _shares_noun(draft: Draft, role: int, unit: int) -> bool:
+    """*Phó Tổng cục trưởng, Tổng cục Đầu tư*: the title names the kind of the unit, so a comma does not part them."""
+    title, name = draft.fold(role).split(), draft.fold(unit).split()
+    return any(title[k : k + len(head)] == head for head in (name[:2], name[:1]) for k in range(len(title)))
 
 
 def _begins_list(draft: Draft, unit: int) -> bool:
@@ -117,15 +138,20 @@ def _rows(draft: Draft, posts: Sequence[Post], glue: Mapping[str, Any]) -> list[
     rows: list[list[Post]] = []
     for post in posts:
         last = rows[-1][-1] if rows else None
-        if last is not None and last.last == post.role - 1 and _fits(glue, "post_post", draft.gap(last.last, post.role)):
-            rows[-1].append(post)
-        else:
-            rows.append([post])
+        if last is not None and post.role - last.last <= 3:
+            between = _masked(draft, draft.text.fold[draft.spans[last.last][1] : draft.spans[post.role][0]], last.last + 1, post.role)
+            if _fits(glue, "post_post", between):
+                if pattern(glue["appointed"]).search(between):
+                    post.status = "appointed"
+                rows[-1].append(post)
+                continue
+        rows.append([post])
     return rows
 
 
 def _give(draft: Draft, row: list[Post], named: dict[int, Named], glue: Mapping[str, Any]) -> None:
-    """Give the posts of a row to the name before or after it."""
+    """Give the posts of a row to the name before or after it, then look for the unit of a title that has none."""
+    _elided(draft, row, glue)
     left = _before(draft, row[0].role, glue)
     right, tight = _after(draft, row[-1].last, glue)
     if right is not None and tight and left is not None and len(row) > 1:
@@ -135,7 +161,23 @@ def _give(draft: Draft, row: list[Post], named: dict[int, Named], glue: Mapping[
     elif right is not None and (tight or left is None):
         _own(row, named[right])
     elif left is not None:
+        between = _masked(draft, draft.text.fold[draft.spans[left][1] : draft.spans[row[0].role][0]], left + 1, row[0].role)
+        if pattern(glue["appointed"]).search(between):
+            row[0].status = "appointed"
         _own(row, named[left])
+    if right is not None and row[-1].owner == right and not row[-1].units and right + 1 < len(draft.mentions):
+        if draft.mentions[right + 1].type == "UNIT" and _fits(glue, "name_unit", draft.gap(right, right + 1)):
+            row[-1].units = [right + 1]
+
+
+def _elided(draft: Draft, row: Sequence[Post], glue: Mapping[str, Any]) -> None:
+    """*Phó Giám đốc, Thủ trưởng Cơ quan CSĐT Công an tỉnh*; *Giám đốc Sở Y tế và Phó Giám đốc*: the head of the same house."""
+    for post, following in zip(row, row[1:], strict=False):
+        if not post.units and following.units and pattern(glue["director"]).search(draft.fold(post.role)):
+            found = pattern(glue["house"]).search(draft.fold(following.units[-1]))
+            if found and found.start():
+                post.units = [following.units[-1]]
+                post.cut = found.start()
 
 
 def _own(posts: Sequence[Post], one: Named) -> None:
@@ -159,6 +201,8 @@ def _before(draft: Draft, role: int, glue: Mapping[str, Any]) -> int | None:
         if mentions[at].type == "PERSON":
             between = draft.text.fold[draft.spans[at][1] : draft.spans[role][0]]
             inner = _masked(draft, between, at + 1, role)
+            if not inner.strip() and draft.text.norm[draft.spans[role][0]].isupper():
+                return None  # a caption's name, then a new sentence without its full stop
             return at if _fits(glue, "name_role", inner) else None
         if mentions[at].type in ("ROLE", "COUNT", "MONEY"):
             return None
@@ -190,8 +234,8 @@ def _after(draft: Draft, last: int, glue: Mapping[str, Any]) -> tuple[int | None
 
 def unit_text(draft: Draft, post: Post) -> str | None:
     """The unit of a post as the text gives it, the parts of a chain joined by a comma."""
-    return ", ".join(_clean(draft.mentions[i]) for i in post.units) or None
+    return ", ".join(_clean(draft.text.norm[draft.spans[i][0] + post.cut : draft.spans[i][1]]) for i in post.units) or None
 
 
-def _clean(mention: Mention) -> str:
-    return " ".join(mention.text.split())
+def _clean(text: str) -> str:
+    return " ".join(text.split())

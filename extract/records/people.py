@@ -9,6 +9,7 @@ from ..link.aliases import parts
 from ..link.coreference import KEY, Cluster, honorific
 from ..link.posts import Post, pattern, unit_text, words_of
 from ..types import Person, Role
+from ..values.names import normalised
 
 
 def build(draft: Draft) -> None:
@@ -24,7 +25,10 @@ def _person(draft: Draft, cluster: Cluster, byline: frozenset[int]) -> Person:
     mentions = draft.mentions
     ranks = [mentions[r].value for r in cluster.ranks]
     facts = _facts(draft, cluster)
+    signs = all(i in byline for i in cluster.names)
     name = _name(draft, cluster)
+    if len(name.split()) > 2:  # signatures of two syllables keep the capitals of their paper
+        name = normalised(name)
     written = dict.fromkeys(" ".join(mentions[i].text.split()) for i in cluster.names)
     titles = [t for i in cluster.names if (t := honorific(draft, i)) is not None]
     kinds = [(t, e.get("kind")) for t in titles if (e := draft.rules.lexicon("honorifics").get(t)) is not None]
@@ -39,7 +43,7 @@ def _person(draft: Draft, cluster: Cluster, byline: frozenset[int]) -> Person:
         age=facts.get("age"),  # type: ignore[arg-type]
         home=facts.get("home"),  # type: ignore[arg-type]
         case_role=next((t for t, kind in kinds if kind == "case"), None),
-        byline=all(i in byline for i in cluster.names),
+        byline=signs,
         mentions=tuple(sorted((*cluster.names, *cluster.descriptions))),
         rule="people.joined" if len(cluster.names) + len(cluster.descriptions) > 1 else "people.single",
         score=max(mentions[i].score for i in cluster.names),
@@ -49,21 +53,28 @@ def _person(draft: Draft, cluster: Cluster, byline: frozenset[int]) -> Person:
 def _name(draft: Draft, cluster: Cluster) -> str:
     """The longest written form, one that is not all capitals before one that is; blanks collapsed."""
     forms = [" ".join(draft.mentions[i].text.split()) for i in cluster.names]
-    return min(forms, key=lambda w: (-len(parts(w)), w.isupper(), forms.index(w)))
+    return min(forms, key=lambda w: (-len(parts(w)), w.isupper(), -len(w), forms.index(w)))
 
 
 def _roles(draft: Draft, posts: Sequence[Post]) -> Iterator[Role]:
     """Each post once, as first written with its fullest unit."""
     seen: dict[tuple[str, str | None], Role] = {}
+    owner = {i: k for k, unit in enumerate(draft.units) for i in unit.mentions}
     for post in posts:
         title, unit = " ".join(draft.mentions[post.role].text.split()), unit_text(draft, post)
         key = (title.casefold(), unit.casefold() if unit else None)
         if key not in seen:
-            seen[key] = Role(title, unit, None, post.status, None, post.role)  # type: ignore[arg-type]
-    titles = {title for title, unit in seen if unit is not None}
+            seen[key] = Role(title, unit, owner.get(post.units[0]) if post.units else None, post.status, None, post.role)  # type: ignore[arg-type]
     for (title, unit), role in seen.items():
-        if unit is not None or title not in titles:
+        fuller = [u for t, u in seen if t == title and u is not None and u != unit]
+        if not any(unit is None or _within(unit, u) for u in fuller):
             yield role
+
+
+def _within(unit: str, other: str) -> bool:
+    """Whether a unit's words are fewer than those of another that holds them all: *Công an tỉnh*, *Công an tỉnh Hà Nam*."""
+    a, b = (set(u.replace(",", " ").split()) for u in (unit, other))
+    return a < b
 
 
 def _facts(draft: Draft, cluster: Cluster) -> dict[str, object]:

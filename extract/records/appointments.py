@@ -1,0 +1,224 @@
+"""Appointments: who (a person or a unit) becomes what, where, decided by whom, from when. Words: ``rules/records/appointments.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from ..draft import Draft
+from ..link.posts import Post, pattern
+from ..types import Appointment, Role
+from .clauses import Places, Trigger, triggers
+
+RULE = "appointments."
+
+
+def build(draft: Draft) -> None:
+    """Fill ``draft.appointments`` and mark the posts that persons get by them in ``draft.people``."""
+    words = draft.rules.records["appointments"]
+    places = Places(draft)
+    seen: set[tuple[Any, ...]] = set()
+    found = list(triggers(draft, words["verbs"]))
+    for number, trigger in enumerate(found):
+        following = found[number + 1] if number + 1 < len(found) and found[number + 1].sentence == trigger.sentence else None
+        maker = _Maker(places, trigger, following.start if following else trigger.high)
+        for appointment in maker.read():
+            key = (appointment.who, appointment.title, appointment.unit, appointment.kind in ("retired", "dismissed"))
+            if key not in seen:
+                seen.add(key)
+                draft.appointments.append(appointment)
+                _mark(places, appointment)
+
+
+class _Maker:
+    """Reads the appointments of one trigger; ``until`` is where the next one begins."""
+
+    def __init__(self, places: Places, trigger: Trigger, until: int) -> None:
+        self.places = places
+        self.draft = places.draft
+        self.words = places.draft.rules.records["appointments"]["glue"]
+        self.trigger = trigger
+        self.until = until
+
+    def read(self) -> Iterator[Appointment]:
+        """The appointments of this trigger, in order."""
+        kind = self.trigger.kind
+        if kind == "promoted":
+            yield from self._promotion()
+        elif kind == "retired":
+            who = self._subject(("PERSON",))
+            if who is not None:
+                yield self._record(who, None, None)
+        else:
+            made = list(self._posts())
+            last = next((a.when for a in reversed(made) if a.when), None)
+            yield from (replace(a, when=a.when or last) for a in made)  # A là Cụm trưởng và B là Cụm phó năm 2021
+
+    def _posts(self) -> Iterator[Appointment]:
+        """One record for each post that the verb gives or takes."""
+        low, previous, last = self.trigger.end, self.trigger.end, None
+        for index in self.places.between(low, self.until):
+            post = self.places.posts.get(index)
+            if post is None:
+                continue
+            start = self.draft.spans[index][0]
+            if last is not None and pattern(self.words["and_post"]).fullmatch(self.places.gap(previous, start)):
+                yield self._record(last[0], post, last[1])
+            elif self._gives(previous, start):
+                found = self._object(previous, start) or self._after(post) or (None if last else self._subject(("PERSON", "UNIT")))
+                if found is None:
+                    previous = self.draft.spans[post.last][1]
+                    continue
+                yield self._record(found, post, (old := self._old(found, post)))
+                last = (found, old)
+            else:
+                continue
+            previous = self.draft.spans[post.last][1]
+        if last is None and self.trigger.kind in ("transferred", "dismissed"):
+            yield from self._without_post()
+
+    def _gives(self, low: int, start: int) -> bool:
+        """Whether the words right before a title give it: *giữ chức vụ*, *làm*, or the verb itself."""
+        return pattern(self.words["gives"]).search(self.places.gap(low, start)) is not None
+
+    def _object(self, low: int, high: int) -> int | None:
+        """Who is named between the verb (or the post before) and the title: a person, else a unit that *là*, *làm* follows."""
+        inside = self.places.between(low, high)
+        for index in inside:
+            if self.draft.mentions[index].type == "PERSON":
+                return index
+        for index in reversed(inside):
+            if self.draft.mentions[index].type == "UNIT":
+                end = self.draft.spans[index][1]
+                if pattern(self.words["unit_becomes"]).fullmatch(self.places.gap(end, high)):
+                    return index
+        return None
+
+    def _after(self, post: Post) -> int | None:
+        """*bổ nhiệm chức vụ Phó Giám đốc đối với Thượng tá A*."""
+        end = self.draft.spans[post.last][1]
+        for index in self.places.between(end, self.until):
+            if self.draft.mentions[index].type == "PERSON":
+                return index if pattern(self.words["for_whom"]).match(self.places.gap(end, self.draft.spans[index][0])) else None
+        return None
+
+    def _subject(self, kinds: tuple[str, ...]) -> int | None:
+        """The person before a passive verb: *Đồng chí A được bầu*; of several the nearest."""
+        inside = self.places.between(self.trigger.low, self.trigger.start)
+        for index in reversed(inside):
+            if self.draft.mentions[index].type == "PERSON":
+                return index
+        if "UNIT" in kinds:
+            for index in reversed(inside):
+                end = self.draft.spans[index][1]
+                if self.draft.mentions[index].type == "UNIT" and pattern(self.words["passive"]).fullmatch(self.places.gap(end, self.trigger.start)):
+                    return index
+        return None
+
+    def _old(self, who: int, new: Post) -> Post | None:
+        """The post that the person held: written with the name, before the new one."""
+        for post in self.places.posts.values():
+            if post.owner == who and post is not new and post.status == "current" and post.role < new.role:
+                return post
+        return None
+
+    def _without_post(self) -> Iterator[Appointment]:
+        """*điều động đồng chí A, Phó Bí thư …, nhận nhiệm vụ tại Ban Tổ chức Trung ương*; *cách chức ông B*."""
+        who = self._object(self.trigger.end, self.until) or self._subject(("PERSON",))
+        if who is None or self.draft.mentions[who].type != "PERSON":
+            return
+        unit = None
+        if self.trigger.kind == "transferred":
+            for index in self.places.between(max(self.trigger.end, self.draft.spans[who][1]), self.until):
+                if self.draft.mentions[index].type == "UNIT" and pattern(self.words["moves_to"]).search(
+                    self.places.gap(self.trigger.end, self.draft.spans[index][0])
+                ):
+                    unit = index
+                    break
+            if unit is None:
+                return
+        old = next((p for p in self.places.posts.values() if p.owner == who), None)
+        yield self._record(who, None, old, unit=self.places.name(unit) if unit is not None else None)
+
+    def _promotion(self) -> Iterator[Appointment]:
+        """*thăng cấp bậc hàm từ Thượng tá lên Đại tá đối với đồng chí A*; the highest rank named is the new one."""
+        inside = self.places.between(self.trigger.end, self.until)
+        ranks: list[int] = []
+        for index in inside:
+            if self.draft.mentions[index].type == "RANK" and not (
+                index + 1 in inside and self.draft.mentions[index + 1].type == "PERSON" and not self.draft.gap(index, index + 1).strip()
+            ):
+                ranks.append(index)
+        if not ranks:
+            return
+        new = max(ranks[:2], key=lambda i: int(self.draft.mentions[i].value.get("level", 0)))
+        old = next((i for i in ranks[:2] if i != new), None)
+        end = self.draft.spans[max(ranks[:2])][1]
+        people = [i for i in self.places.between(end, self.until) if self.draft.mentions[i].type == "PERSON"]
+        after = people and pattern(self.words["for_whom"]).match(self.places.gap(end, self.draft.spans[people[0]][0]))
+        receivers = people if after else [i for i in (self._object(self.trigger.end, self.draft.spans[ranks[0]][0]) or self._subject(("PERSON",)),) if i is not None]
+        title, before = (str(self.draft.mentions[i].value.get("rank")) if i is not None else None for i in (new, old))
+        for who in receivers:
+            yield replace(self._record(who, None, None), title=title, from_title=before)
+
+    def _record(self, who: int, post: Post | None, old: Post | None, *, unit: str | None = None) -> Appointment:
+        places = self.places
+        kind = self.trigger.kind
+        mentions = [who, *([post.role, *post.units] if post else [])]
+        taken = kind == "dismissed"
+        return Appointment(
+            kind=kind,
+            who=places.name(who),
+            title=places.title(post) if post and not taken else None,
+            unit=(places.unit(post) if post and not taken else None) or unit,
+            from_title=places.title(post) if post and taken else places.title(old) if old else None,
+            from_unit=places.unit(post) if post and taken else places.unit(old) if old else None,
+            by=self._by(who),
+            when=self._when(post),
+            mentions=tuple(mentions),
+            sentence=self.trigger.sentence,
+            rule=RULE + kind,
+            score=min(self.draft.mentions[i].score for i in mentions),
+        )
+
+    def _by(self, who: int) -> str | None:
+        """Who decides: a post, unit or person right before the verb that is not the one appointed."""
+        inside = self.places.between(self.trigger.low, self.trigger.start)
+        for index in reversed(inside):
+            mention = self.draft.mentions[index]
+            if mention.type == "PERSON" and index == who:
+                return None
+            if mention.type not in ("UNIT", "ROLE", "PERSON"):
+                continue
+            post = self.places.posts.get(index) or next((p for p in self.places.posts.values() if index in p.units), None)
+            start = self.draft.spans[post.role if post else index][0]
+            end = self.draft.spans[post.last if post else index][1]
+            if not pattern(self.words["decides"]).fullmatch(self.places.gap(end, self.trigger.start)):
+                return None
+            if post is not None and post.owner is not None and self.draft.spans[post.owner][0] < start:
+                return None
+            return self.places.written(post) if post else self.places.name(index)
+        return None
+
+    def _when(self, post: Post | None) -> str | None:
+        """The date from which it holds: *từ ngày 1/4*, *nhiệm kỳ 2025-2030*, *năm 2021*."""
+        low = self.draft.spans[post.last][1] if post else self.trigger.end
+        for index in self.places.between(low, self.trigger.high):
+            start = self.draft.spans[index][0]
+            if self.draft.mentions[index].type == "DATE" and pattern(self.words["from_when"]).fullmatch(self.places.gap(low, start)):
+                timex: Any = self.draft.mentions[index].value.get("timex")
+                return str(timex) if timex else None
+        return None
+
+
+def _mark(places: Places, appointment: Appointment) -> None:
+    """Give the person the new post with status ``appointed``, or set the status of the post already there."""
+    number = places.number(appointment.mentions[0])
+    if number is None or appointment.title is None or appointment.kind not in ("appointed", "elected", "transferred"):
+        return
+    person = places.draft.people[number]
+    old = next((r for r in person.roles if r.mention == appointment.mentions[1]), None)
+    role = Role(appointment.title, appointment.unit, old.unit_id if old else None, "appointed", appointment.when, appointment.mentions[1])
+    kept = [r for r in person.roles if (r.title.casefold(), r.unit) != (role.title.casefold(), role.unit) and r.mention != role.mention]
+    places.draft.people[number] = replace(person, roles=(*kept, role))
