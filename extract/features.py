@@ -8,8 +8,8 @@ on more than its key (place names, capitalised runs, position) is a plain string
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,20 +21,34 @@ if TYPE_CHECKING:
 START, END = "\x02", "\x03"
 """Stand for what lies before and after a sentence; two of each are put around it."""
 PAD = 2
+JOIN = "\t"
+"""Stands between the values of an n-gram."""
 
-SYLLABLE_SLOTS = (-2, -1, 0, 1, 2)
-"""Distances that a syllable speaks to: slot d of the syllable at p is a feature of the syllable at p + d."""
-PAIR_SLOTS = (-2, -1, 0, 1)
-"""The same for a pair, anchored at its second syllable."""
+TRAITS = ("w", "s", "m", "d")
+"""Traits of a syllable that n-grams are made of: form, shape, part in names with shape, coarse cluster."""
+
+Slots = tuple[int, ...]
+
+SYLLABLE_SLOTS: Slots = (-2, -1, 0, 1, 2)
+"""Distances that a syllable can speak to: slot d of the syllable at p is a feature of the syllable at p + d."""
+_SYLLABLE_SLOTS: dict[str, Slots] = {"n": (-1, 0, 1), "ws": (0,), "p": (0,), "u": (0,)}
+
+NGRAMS: dict[str, tuple[tuple[tuple[str, int], ...], Slots]] = {
+    "ww": ((("w", -1), ("w", 0)), (-2, -1, 0, 1)),
+    "ss": ((("s", -1), ("s", 0)), (-1, 0)),
+    "mm": ((("m", -1), ("m", 0)), (-1, 0)),
+    "dd": ((("d", -1), ("d", 0)), (-1, 0)),
+    "sss": ((("s", -1), ("s", 0), ("s", 1)), (0,)),
+    "ddd": ((("d", -1), ("d", 0), ("d", 1)), (0,)),
+    "wss": ((("w", -1), ("s", 0), ("s", 1)), (0,)),
+    "www": ((("w", -1), ("w", 0), ("w", 1)), (0,)),
+}
+"""N-grams of traits at distances from their anchor, and the slots they speak to."""
+
 WORD_SLOTS = ("B", "I", "1", "-1", "2", "-2")
 """A word speaks to its own first and later syllables, and to those of the next, previous, second next, second previous word."""
 WORD_PAIR_SLOTS = ("B", "I")
 """A word with the one before it speaks to its own syllables."""
-
-_GROUP_SLOTS: dict[str, tuple[int | str, ...]] = {
-    "n": (-1, 0, 1), "ws": (0,), "p": (0,), "u": (0,),
-    "ss": (-1, 0), "nn": (-1, 0), "dd": (-1, 0),
-}  # fmt: skip
 
 _SYLLABLE = re.compile(
     "(?:ngh|ng|gh|gi|qu|kh|nh|ph|th|tr|ch|[bcdđghklmnpqrstvx])?"
@@ -45,9 +59,9 @@ _LEVELS = {"tỉnh": "P", "thành phố": "P", "quận": "D", "huyện": "D", "t
 _GAZETTEERS = ("places", "place_world")
 
 
-def slots_of(group: str, default: Sequence[int | str]) -> Sequence[int | str]:
-    """The slots that a group of features uses, of those its kind of key has."""
-    return _GROUP_SLOTS.get(group, default)
+def slots_of(group: str) -> Slots:
+    """The slots of a group of syllable features."""
+    return _SYLLABLE_SLOTS.get(group, SYLLABLE_SLOTS)
 
 
 @lru_cache(1)
@@ -88,44 +102,24 @@ def shape(syllable: str) -> str:
     return "aa" if syllable.islower() else "aA"
 
 
-@lru_cache(30_000)
-def traits(syllable: str) -> tuple[str, str, str, str, str, str]:
-    """Lower-case form, shape, part in names with the kind of syllable, and the three clusters."""
+def traits(syllable: str) -> tuple[dict[str, str], list[str]]:
+    """The values of ``TRAITS``, and all features of the syllable by itself as ``group=value``."""
     if syllable in (START, END):
-        return ("<>",) * 6
+        return dict.fromkeys(TRAITS, "<>"), [f"{group}=<>" for group in ("w", "s", "n", "d", "c", "e")]
     facts = syllable_facts()
     lower = syllable.lower()
-    found = facts.get(digits_out(syllable), ("", "", "", ""))
-    name = facts.get(lower, found)[3] if syllable[0].isupper() else ""
-    kind = "v" if _SYLLABLE.fullmatch(lower) else "f" if syllable[0].isalpha() else "-"
-    return digits_out(lower), shape(syllable), name + kind, found[0], found[1], found[2]
-
-
-def syllable_features(syllable: str) -> list[str]:
-    """Features of one syllable; slots ``SYLLABLE_SLOTS``."""
-    w, s, n, d, c, e = traits(syllable)
-    out = [f"w={w}", f"s={s}", f"n={n}", f"ws={w}|{s}"]
-    if d:
-        out += [f"d={d}", f"c={c}", f"e={e}"]
-    if n.endswith("f"):
-        out += [f"p={w[:2]}", f"u={w[-2:]}", f"u={w[-3:]}"]
-    return out
-
-
-def pair_features(pair: tuple[str, str]) -> list[str]:
-    """Features of two neighbouring syllables; slots ``PAIR_SLOTS``."""
-    a, b = traits(pair[0]), traits(pair[1])
-    return [f"ww={a[0]}|{b[0]}", f"ss={a[1]}|{b[1]}", f"nn={a[2]}{a[1]}|{b[2]}{b[1]}", f"dd={a[3]}|{b[3]}"]
-
-
-def word_features(word: str) -> list[str]:
-    """Features of one word (folded, digits out); slots ``WORD_SLOTS``."""
-    return [f"W={word}"]
-
-
-def word_pair_features(pair: tuple[str, str]) -> list[str]:
-    """Features of a word with the one before it; slots ``WORD_PAIR_SLOTS``."""
-    return [f"WW={pair[0]}|{pair[1]}"]
+    nothing = ("", "", "", "")
+    coarse, middle, fine, _ = facts.get(digits_out(syllable), nothing)
+    name = facts.get(lower, nothing)[3] if syllable[0].isupper() else ""
+    form, shaped = digits_out(lower), shape(syllable)
+    foreign = syllable[0].isalpha() and not _SYLLABLE.fullmatch(lower)
+    part = name + ("f" if foreign else "v" if syllable[0].isalpha() else "-")
+    out = [f"w={form}", f"s={shaped}", f"n={part}", f"ws={form}{JOIN}{shaped}"]
+    if coarse:
+        out += (f"d={coarse}", f"c={middle}", f"e={fine}")
+    if foreign:
+        out += (f"p={form[:2]}", f"u={form[-2:]}", f"u={form[-3:]}")
+    return {"w": form, "s": shaped, "m": part + shaped, "d": coarse}, out
 
 
 @dataclass(slots=True)
@@ -134,7 +128,7 @@ class Encoded:
 
     ``syllables``: as written, with ``START``/``END``. ``spans``: ``norm`` span, ``(-1, -1)`` for padding.
     ``sentences``: padded index ranges of the sentences without their padding. ``words``: padded like the syllables.
-    ``word_of``: index into ``words``; ``inside``: whether a syllable is not the first of its word.
+    ``word_of``: index into ``words``; ``inside``: 1 if a syllable is not the first of its word.
     ``single``: (padded index, feature) of what is no sum over keys.
     """
 
@@ -143,7 +137,7 @@ class Encoded:
     sentences: list[tuple[int, int]]
     words: list[str]
     word_of: list[int]
-    inside: list[bool]
+    inside: list[int]
     single: list[tuple[int, str]]
 
 
@@ -155,35 +149,35 @@ def encode(draft: Draft) -> Encoded:
     starts = [s for s, _ in spans]
     token_starts = [s for s, _ in tokens]
     places = _places(draft)
-    at = 0  # token index
+    pads = [(-1, -1)] * PAD
     for number, (begin, finish) in enumerate(draft.words.sentences):
         i, j = bisect_left(starts, begin), bisect_left(starts, finish)
         if i == j:
             continue
-        out.syllables += (START, START)
-        out.words += (START, START)
-        out.inside += (False, False)
-        out.word_of += (len(out.words) - 2, len(out.words) - 1)
-        at = bisect_left(token_starts, spans[i][0] + 1) - 1
-        last = -1
-        first = len(out.syllables)
-        for start, end in spans[i:j]:
-            out.syllables.append(cased[start:end])
-            while at + 1 < len(tokens) and token_starts[at + 1] <= start:
-                at += 1
-            if at != last:
-                s, e = tokens[at] if at >= 0 else (start, end)
-                out.words.append(digits_out(fold[s:e]))
-            out.inside.append(at == last)
-            last = at
-            out.word_of.append(len(out.words) - 1)
-        out.sentences.append((first, len(out.syllables)))
-        out.syllables += (END, END)
-        out.words += (END, END)
-        out.inside += (False, False)
-        out.word_of += (len(out.words) - 2, len(out.words) - 1)
-        out.spans += [(-1, -1)] * PAD + spans[i:j] + [(-1, -1)] * PAD
-        out.single += _single(out.syllables, first, len(out.syllables) - PAD, places, out.spans, number)
+        first, word = len(out.syllables) + PAD, len(out.words) + PAD
+        low = max(0, bisect_right(token_starts, starts[i]) - 1)
+        high = bisect_right(token_starts, starts[j - 1])
+        out.spans += pads + spans[i:j] + pads
+        out.syllables += [START, START, *(cased[s:e] for s, e in spans[i:j]), END, END]
+        out.words += [START, START, *(digits_out(fold[s:e]) for s, e in tokens[low:high]), END, END]
+        end, last = first + j - i, word + high - low
+        edges = iter(token_starts[low + 1 : high])
+        edge = next(edges, -1)
+        out.word_of += (word - 2, word - 1)
+        out.inside += (0, 0)
+        new = True
+        for start in starts[i:j]:
+            if start == edge:
+                word += 1
+                new = True
+                edge = next(edges, -1)
+            out.word_of.append(word)
+            out.inside.append(0 if new else 1)
+            new = False
+        out.word_of += (last, last + 1)
+        out.inside += (0, 0)
+        out.sentences.append((first, end))
+        out.single += _single(out, first, end, places, number)
     return out
 
 
@@ -216,90 +210,89 @@ def _kind(lexicon: str, facts: object) -> str:
     return "W" if get("kind") == "country" else "w"
 
 
-def _single(
-    syllables: list[str], first: int, end: int, places: dict[int, tuple[int, str]], spans: list[tuple[int, int]], number: int
-) -> Iterator[tuple[int, str]]:
-    """Features of one sentence that are no sums over keys: triples, place names, capitalised runs, position."""
-    seen = [traits(s) for s in syllables[first - 1 : end + 1]]
-    gazetteer = _tags(spans, first, end, places)
+def _single(out: Encoded, first: int, end: int, places: dict[int, tuple[int, str]], number: int) -> Iterator[tuple[int, str]]:
+    """Features of one sentence that are no sums over keys: place names, capitalised runs, position."""
+    syllables = out.syllables
     yield first, "first"
     if number == 0:
         for k in range(first, end):
             yield k, "line0"
-    for k in range(first, end):
-        a, b, c = seen[k - first], seen[k - first + 1], seen[k - first + 2]
-        yield k, f"sss={a[1]}|{b[1]}|{c[1]}"
-        yield k, f"wss={a[0]}|{b[1]}|{c[1]}"
-        yield k, f"ddd={a[3]}|{b[3]}|{c[3]}"
-        yield k, f"www={a[0]}|{b[0]}|{c[0]}"
-    for k in sorted(gazetteer):
-        tag = gazetteer[k]
+    gazetteer = _tags(out.spans, first, end, places)
+    for k, tag in gazetteer.items():
         yield k, f"g0={tag}"
-        yield k, f"gw={tag}|{seen[k - first][0]}"
+        yield k, f"gw={tag}|{digits_out(syllables[k - 1].lower())}"
         yield k, f"ggg={gazetteer.get(k - 1, '-')}|{tag}|{gazetteer.get(k + 1, '-')}"
         if k > first:
             yield k - 1, f"g1={tag}"
         if k + 1 < end:
             yield k + 1, f"g-1={tag}"
-    k = first
-    while k < end:
-        if not syllables[k][0].isupper():
-            k += 1
-            continue
-        start = k
-        while k < end and syllables[k][0].isupper():
-            k += 1
-        before, beyond = seen[start - first][0], seen[k - first + 1][0]
-        before2 = f"{traits(syllables[start - 2])[0]}|{before}"
-        for i in range(start, k):
-            yield i, f"r={min(i - start, 4)}/{min(k - start, 5)}"
-            yield i, f"rp={before}"
-            yield i, f"rn={beyond}"
-            yield i, f"rpp={before2}"
+    for start, stop in _runs(syllables, first, end):
+        before = digits_out(syllables[start - 1].lower())
+        beyond = "rn=" + digits_out(syllables[stop].lower())
+        before2 = f"rpp={digits_out(syllables[start - 2].lower())}|{before}"
+        before = "rp=" + before
+        size = min(stop - start, 5)
+        for i in range(start, stop):
+            yield i, f"r={min(i - start, 4)}/{size}"
+            yield i, before
+            yield i, beyond
+            yield i, before2
+
+
+def _runs(syllables: list[str], first: int, end: int) -> list[tuple[int, int]]:
+    """Longest stretches of capitalised syllables."""
+    out: list[tuple[int, int]] = []
+    for k in range(first, end):
+        if syllables[k][0].isupper():
+            if out and out[-1][1] == k:
+                out[-1] = (out[-1][0], k + 1)
+            else:
+                out.append((k, k + 1))
+    return out
 
 
 def _tags(spans: list[tuple[int, int]], first: int, end: int, places: dict[int, tuple[int, str]]) -> dict[int, str]:
     """Tags of the place names in a sentence by padded index; a name of one syllable is marked."""
     out: dict[int, str] = {}
-    k = first
-    while k < end:
-        found = places.get(spans[k][0])
-        if found is None:
-            k += 1
-            continue
-        stop = k + 1
-        while stop < end and spans[stop][1] <= found[0]:
-            stop += 1
-        for i in range(k, stop):
-            out[i] = ("B" if i == k else "I") + found[1] + ("1" if stop == k + 1 else "")
-        k = stop
+    if not places:
+        return out
+    stop, kind = 0, ""
+    for k in range(first, end):
+        start = spans[k][0]
+        found = places.get(start)
+        if found is not None:
+            stop, kind = found
+            out[k] = "B" + kind + ("1" if spans[k][1] >= stop else "")
+        elif start < stop:
+            out[k] = "I" + kind
     return out
 
 
 def strings(encoded: Encoded) -> list[list[str]]:
-    """All features of every padded syllable as ``group:slot=value``: what the trainer reads (padding rows included)."""
+    """All features of every padded syllable as ``group:slot=value``: what the trainer reads (rows of padding included)."""
     size = len(encoded.syllables)
     out: list[list[str]] = [[] for _ in range(size)]
     for k, name in encoded.single:
         out[k].append(name)
-    syllables, words, word_of = encoded.syllables, encoded.words, encoded.word_of
-
-    def spread(features: list[str], at: int, default: Sequence[int]) -> None:
-        for feature in features:
-            group, value = feature.split("=", 1)
-            for slot in slots_of(group, default):
-                if 0 <= at + int(slot) < size:
-                    out[at + int(slot)].append(f"{group}:{slot}={value}")
-
+    seen = {syllable: traits(syllable) for syllable in set(encoded.syllables)}
+    rows = [seen[syllable] for syllable in encoded.syllables]
+    words, word_of = encoded.words, encoded.word_of
     for first, end in encoded.sentences:
-        for k in range(first - PAD, end + PAD):
-            spread(syllable_features(syllables[k]), k, SYLLABLE_SLOTS)
-            if k > first - PAD:
-                spread(pair_features((syllables[k - 1], syllables[k])), k, PAIR_SLOTS)
+        for p in range(first - PAD, end + PAD):
+            for feature in rows[p][1]:
+                group, value = feature.split("=", 1)
+                for slot in slots_of(group):
+                    if first <= p + slot < end:
+                        out[p + slot].append(f"{group}:{slot}={value}")
+            for group, (parts, slots) in NGRAMS.items():
+                if p + parts[0][1] >= 0 and p + parts[-1][1] < size:
+                    value = JOIN.join(rows[p + step][0][trait] for trait, step in parts)
+                    for slot in slots:
+                        if first <= p + slot < end:
+                            out[p + slot].append(f"{group}:{slot}={value}")
         for k in range(first, end):
-            own = "I" if encoded.inside[k] else "B"
-            at = word_of[k]
-            for slot, step in ((own, 0), ("1", -1), ("-1", 1), ("2", -2), ("-2", 2)):
-                out[k] += (f"{g}:{slot}={v}" for g, v in (f.split("=", 1) for f in word_features(words[at + step])))
-            out[k] += (f"{g}:{own}={v}" for g, v in (f.split("=", 1) for f in word_pair_features((words[at - 1], words[at]))))
+            own, at = "BI"[encoded.inside[k]], word_of[k]
+            for place, step in ((own, 0), ("1", -1), ("-1", 1), ("2", -2), ("-2", 2)):
+                out[k].append(f"W:{place}={words[at + step]}")
+            out[k].append(f"WW:{own}={words[at - 1]}{JOIN}{words[at]}")
     return out

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import features as fx
+from .crf import Model
 from .draft import Draft
 from .match import Matcher
-from .ner import Model
 from .rules import RuleSet, load_rules
 from .text import Text
 from .types import Article

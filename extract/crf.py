@@ -1,0 +1,296 @@
+"""A linear-chain conditional random field evaluated in numpy: weights that crfsuite trained, scores, best path, probabilities of spans.
+
+crfsuite's own tagger needs a string for each of some 80 features a syllable. Here the weights of a syllable are summed once and
+remembered, n-grams are looked up by number for a whole article, and stretches between syllables that are surely outside go through the
+recursions side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import features as fx
+
+if TYPE_CHECKING:
+    Floats = np.ndarray[Any, np.dtype[np.float32]]
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
+
+FORBIDDEN = np.float32(-1e4)
+"""Score of a label that cannot stand here (I at the beginning of a sentence or after another type)."""
+SURE = np.float32(14)
+"""A syllable whose score for O leads by this much is outside without looking at its neighbours: the odds are about a million to one."""
+_BASE = 1 << 20
+"""More than the different values of a trait; three of them fit in 63 bits."""
+_REMEMBER = 20_000
+"""Syllables kept with their summed weights (500 bytes each); beyond it all are forgotten, so that memory does not grow with the dump."""
+
+
+class _Lookup:
+    """Weights by integer code, found by binary search."""
+
+    def __init__(self, codes: Sequence[int], weights: Floats) -> None:
+        order = np.argsort(np.array(codes, np.int64))
+        self.codes: Ints = np.append(np.array(codes, np.int64)[order], np.iinfo(np.int64).max)
+        self.weights: Floats = weights[order]
+
+    def find(self, codes: Ints) -> tuple[Ints, Ints]:
+        """Indices of the codes that have weights, and the rows of these."""
+        at = np.searchsorted(self.codes, codes)
+        found = np.flatnonzero(self.codes[at] == codes)
+        return found, at[found]
+
+
+class Model:
+    """Weights of one file, ready for any number of articles and threads."""
+
+    def __init__(self, path: str | Path) -> None:
+        with np.load(path) as data:
+            self.labels: list[str] = str(data["labels"]).split("\n")
+            names = data["names"].tobytes().decode("utf-8").split("\n")
+            first, label, weight = data["first"], data["label"], data["weight"].astype(np.float32)
+            transitions: Floats = data["transitions"].astype(np.float32)
+            self.calibration: Floats = data["calibration"]
+        size = len(self.labels)
+        self._dense: Floats = np.zeros((len(names), size), np.float32)
+        self._dense[np.repeat(np.arange(len(names)), np.diff(first)), label] = weight
+        self._single: dict[str, int] = {}
+        groups: dict[str, dict[str, list[tuple[str, int]]]] = {}  # group -> value -> (slot, row of _dense)
+        for row, name in enumerate(names):
+            head, _, value = name.partition("=")
+            group, _, slot = head.partition(":")
+            if slot:
+                groups.setdefault(group, {}).setdefault(value, []).append((slot, row))
+            else:
+                self._single[name] = row
+        words = groups.pop("W", {})
+        self._words: Floats = np.concatenate([np.zeros((1, len(fx.WORD_SLOTS), size), np.float32), self._weights(words, fx.WORD_SLOTS)])
+        self._word_rows = {word: row for row, word in enumerate(words, 1)}
+        self._word_ids: dict[str, int] = {}
+        self._word_pairs = self._lookup(groups.pop("WW", {}), fx.WORD_PAIR_SLOTS, [self._word_ids] * 2)
+        self._ids: dict[str, dict[str, int]] = {trait: {} for trait in fx.TRAITS}
+        self._ngrams = {}
+        for group, (parts, slots) in fx.NGRAMS.items():
+            if group in groups:
+                self._ngrams[group] = self._lookup(groups.pop(group), slots, [self._ids[trait] for trait, _ in parts])
+        self._own = {f"{group}={value}": rows for group, values in groups.items() for value, rows in values.items()}
+        self._lock = Lock()
+        self._forget()
+        inside = np.array([name.startswith("I-") for name in self.labels])
+        follows = np.array([[a != "O" and a[2:] == b[2:] for b in self.labels] for a in self.labels])
+        self.transitions: Floats = np.where(inside & ~follows, FORBIDDEN, transitions)
+        self.inside = {name[2:]: i for i, name in enumerate(self.labels) if name.startswith("I-")}
+        self.initial: Floats = np.where(inside, FORBIDDEN, np.float32(0))
+
+    def emissions(self, encoded: fx.Encoded) -> Floats:
+        """Summed weights of every padded syllable, shape (syllables, labels); rows of padding mean nothing."""
+        total = len(encoded.syllables)
+        out: Floats = np.zeros((total, len(self.labels)), np.float32)
+        if not total:
+            return out
+        sums, ids = self._syllables(encoded.syllables)
+        _spread(out, sums, fx.SYLLABLE_SLOTS)
+        columns = dict(zip(fx.TRAITS, ids.T, strict=True))
+        for group, lookup in self._ngrams.items():
+            parts, slots = fx.NGRAMS[group]
+            left, right = -parts[0][1], parts[-1][1]
+            codes = _codes([columns[trait][left + step : total - right + step] for trait, step in parts])
+            at, rows = lookup.find(codes)
+            at += left
+            for i, slot in enumerate(slots):
+                out[np.clip(at + slot, 0, total - 1)] += lookup.weights[rows, i]
+        self._add_words(out, encoded)
+        get = self._single.get
+        found = [(k, row) for k, name in encoded.single if (row := get(name)) is not None]
+        if found:
+            found.sort()
+            places, singles = np.array(found).T
+            starts = np.flatnonzero(np.append(True, places[1:] != places[:-1]))
+            out[places[starts]] += np.add.reduceat(self._dense[singles], starts, axis=0)
+        return out
+
+    def spans(self, encoded: fx.Encoded) -> list[tuple[int, int, str, float]]:
+        """Mentions on the best path: ``norm`` start and end, type, and the probability of exactly this span and type."""
+        if not encoded.sentences:
+            return []
+        found = decode(self, self.emissions(encoded), encoded.sentences)
+        return [(encoded.spans[i][0], encoded.spans[j - 1][1], type, p) for i, j, type, p in sorted(found)]
+
+    def calibrated(self, probability: float) -> float:
+        """The share of spans with this marginal probability that were right in cross-validation."""
+        return float(np.interp(probability, self.calibration[0], self.calibration[1]))
+
+    def _weights(self, values: Mapping[str, list[tuple[str, int]]], slots: Sequence[int | str]) -> Floats:
+        """Weights of the values of one group, shape (values, slots, labels)."""
+        number = {str(slot): i for i, slot in enumerate(slots)}
+        out: Floats = np.zeros((len(values), len(slots), len(self.labels)), np.float32)
+        places = [(i, number[slot], row) for i, rows in enumerate(values.values()) for slot, row in rows]
+        if places:
+            at, slot_at, row = np.array(places).T
+            out[at, slot_at] = self._dense[row]
+        return out
+
+    def _lookup(
+        self, values: Mapping[str, list[tuple[str, int]]], slots: Sequence[int | str], ids: Sequence[dict[str, int]]
+    ) -> _Lookup:
+        """Number the parts of n-grams in ``ids`` and make their codes."""
+        codes = []
+        for value in values:
+            code = 0
+            for part, known in zip(value.split(fx.JOIN), ids, strict=True):
+                code = code * _BASE + known.setdefault(part, len(known))
+            codes.append(code)
+        return _Lookup(codes, self._weights(values, slots))
+
+    def _forget(self) -> None:
+        self._rows: dict[str, int] = {}
+        self._sums: Floats = np.zeros((512, len(fx.SYLLABLE_SLOTS), len(self.labels)), np.float32)
+        self._traits: Ints = np.zeros((512, len(fx.TRAITS)), np.int64)
+
+    def _syllables(self, syllables: Sequence[str]) -> tuple[Floats, Ints]:
+        """Summed weights of syllables by slot, and the numbers of their traits (-1: in no n-gram)."""
+        with self._lock:
+            rows = self._rows
+            new = [s for s in dict.fromkeys(syllables) if s not in rows]
+            if len(rows) + len(new) > _REMEMBER and rows:
+                self._forget()
+                rows, new = self._rows, list(dict.fromkeys(syllables))
+            while len(rows) + len(new) > len(self._sums):
+                self._sums = np.concatenate([self._sums, np.zeros_like(self._sums)])
+                self._traits = np.concatenate([self._traits, np.zeros_like(self._traits)])
+            for syllable in new:
+                row = rows[syllable] = len(rows)
+                values, features = fx.traits(syllable)
+                self._traits[row] = [self._ids[trait].get(values[trait], -1) for trait in fx.TRAITS]
+                for feature in features:
+                    for slot, weight_row in self._own.get(feature, ()):
+                        self._sums[row, int(slot) + fx.PAD] += self._dense[weight_row]
+            at = np.array([rows[s] for s in syllables])
+            return self._sums[at], self._traits[at]
+
+    def _add_words(self, out: Floats, encoded: fx.Encoded) -> None:
+        at, inside = np.array(encoded.word_of), np.array(encoded.inside)
+        row, number = self._word_rows.get, self._word_ids.get
+        rows = np.array([row(word, 0) for word in encoded.words])
+        last = len(rows) - 1
+        out += self._words[rows[at], inside]
+        for i, step in ((2, -1), (3, 1), (4, -2), (5, 2)):
+            out += self._words[rows[np.clip(at + step, 0, last)], i]
+        ids: Ints = np.array([number(word, -1) for word in encoded.words])
+        found, pairs = self._word_pairs.find(_codes([ids[:-1], ids[1:]]))
+        pair_of: Ints = np.full(last + 1, -1)
+        pair_of[found + 1] = pairs
+        syllables = np.flatnonzero(pair_of[at] >= 0)
+        out[syllables] += self._word_pairs.weights[pair_of[at[syllables]], inside[syllables]]
+
+
+def _codes(columns: Sequence[Ints]) -> Ints:
+    """One number for each n-gram of ids; -1 where an id is -1."""
+    code: Ints = columns[0].copy()
+    unknown = columns[0] < 0
+    for column in columns[1:]:
+        unknown |= column < 0
+        code = code * _BASE + column
+    code[unknown] = -1
+    return code
+
+
+def _spread(out: Floats, sums: Floats, slots: Sequence[int]) -> None:
+    """Add ``sums[p, i]`` to ``out[p + slots[i]]``."""
+    total = len(out)
+    for i, slot in enumerate(slots):
+        if slot >= 0:
+            out[slot:] += sums[: total - slot, i]
+        else:
+            out[:slot] += sums[-slot:, i]
+
+
+def decode(model: Model, emissions: Floats, sentences: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str, float]]:
+    """Spans of the best path as (first syllable, end, type, probability of this span).
+
+    Stretches between sure O's are independent given these; they run through Viterbi, forward and backward at once, longest first.
+    """
+    outside = model.labels.index("O")
+    open_: Any = np.zeros(len(emissions) + 1, bool)
+    first_of: Any = np.zeros(len(emissions), bool)
+    end_of: Any = np.zeros(len(emissions) + 1, bool)
+    for start, end in sentences:
+        open_[start:end] = True
+        first_of[start] = True
+        end_of[end] = True
+    others = emissions.copy()
+    others[:, outside] = FORBIDDEN
+    open_[:-1] &= emissions[:, outside] - others.max(1) < SURE
+    change = np.flatnonzero(open_[1:] != open_[:-1]) + 1
+    if open_[0]:
+        change = np.append(0, change)
+    starts, ends = change[::2], change[1::2]
+    if not len(starts):
+        return
+    order = np.argsort(starts - ends, kind="stable")
+    starts, ends = starts[order], ends[order]
+    lengths = ends - starts
+    steps, count = int(lengths[0]), len(starts)
+    alive = np.searchsorted(-lengths, -np.arange(steps), side="left").tolist()  # stretches that reach step t: a prefix
+    move, into = np.exp(model.transitions), np.ascontiguousarray(model.transitions.T)[None]
+    e: Floats = emissions[np.minimum(starts + np.arange(steps)[:, None], len(emissions) - 1)]  # (steps, stretches, labels)
+    e[0] += np.where(first_of[starts][:, None], model.initial, model.transitions[outside])
+    e[lengths - 1, np.arange(count)] += np.where(end_of[ends][:, None], np.float32(0), model.transitions[:, outside])
+    soft: Floats = np.exp(e - e.max(2, keepdims=True))
+    best = e[0].copy()
+    back: Any = np.zeros((steps, count, len(model.labels)), np.int64)
+    for t in range(1, steps):
+        n = alive[t]
+        scores = best[:n, None, :] + into
+        back[t, :n] = scores.argmax(2)
+        best[:n] = scores.max(2) + e[t, :n]
+    beta: Floats = np.ones_like(e)
+    for t in range(steps - 2, -1, -1):
+        n = alive[t + 1]
+        b = (soft[t + 1, :n] * beta[t + 1, :n]) @ move.T
+        beta[t, :n] = b / b.sum(1, keepdims=True)
+    ahead = soft * beta
+    alpha = soft[0] / soft[0].sum(1, keepdims=True)
+    marginal: Floats = np.zeros_like(e)
+    marginal[0] = alpha * beta[0]
+    for t in range(1, steps):
+        n = alive[t]
+        alpha = (alpha[:n] @ move) * soft[t, :n]
+        alpha /= alpha.sum(1, keepdims=True)
+        marginal[t, :n] = alpha * beta[t, :n]
+    final = best.argmax(1).tolist()
+    for i, start in enumerate(starts.tolist()):
+        label = final[i]
+        path = [label]
+        for t in range(int(lengths[i]) - 1, 0, -1):
+            label = int(back[t, i, label])
+            path.append(label)
+        path.reverse()
+        yield from _read(model, path, start, marginal[:, i], ahead[:, i], move)
+
+
+def _read(
+    model: Model, path: list[int], start: int, marginal: Floats, ahead: Floats, move: Floats
+) -> Iterator[tuple[int, int, str, float]]:
+    """Spans of one stretch: P(B here) times P(I | previous) while it goes on, times P(not I | previous) at its end."""
+    t, size = 0, len(path)
+    while t < size:
+        label = model.labels[path[t]]
+        if label == "O":
+            t += 1
+            continue
+        begin, previous = t, path[t]
+        inner = model.inside[label[2:]]
+        p = float(marginal[t, previous] / marginal[t].sum())
+        t += 1
+        while t < size and path[t] == inner:
+            p *= float(move[previous, inner] * ahead[t, inner] / (move[previous] @ ahead[t]))
+            previous = inner
+            t += 1
+        if t < size:
+            p *= 1 - float(move[previous, inner] * ahead[t, inner] / (move[previous] @ ahead[t]))
+        yield start + begin, start + t, label[2:], min(1.0, max(0.0, p))
