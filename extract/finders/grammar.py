@@ -18,7 +18,7 @@ from ..lexicon import Entry
 CAPITAL = regex.compile(r"\p{Lu}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*")
 """A syllable that begins with a capital: *Hà*, *H'Leo*, *Pyeongannam-do*."""
 NUMBER = regex.compile(r"(?:số )?\d+(?:[/.]\d+)*[A-Z]{0,2}(?![\p{L}\d%])|[IVX]+(?![\p{L}\d])")
-TRAILING = regex.compile(r" (?:\d{1,3}[A-Z]?|[A-E]|[IVX]{1,4})(?![\p{L}\d%/.]|,\d)")
+TRAILING = regex.compile(r" (?:\d{1,3}[A-Z]?|[A-E]|[IVX]{1,4})(?![\p{L}\d%/]|[.,]\d)(?! \p{Ll})")
 DASH = regex.compile(r" ?- ?(?=\p{Lu})")
 CODE = regex.compile(r"(?<![\p{L}\d.])(?:(?P<road>QL|TL|ĐT|HL|CT)[. -]{0,2}|(?P<ward>P)\.? ?|(?P<district>Q)\.? ?)\d{1,3}[A-Z]?(?![\p{L}\d%/])")
 """Roads, wards and districts with a number and a short word: *QL1A*, *P.7*, *Q.1*."""
@@ -29,11 +29,12 @@ NOT_A_PLACE = regex.compile(r"(?:^|[^\p{L}])(?:người|tiếng|lời|chữ|tàu
 PLURAL = regex.compile(r"(?:^|[^\p{L}])(?:các|những|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|số|mấy|nhiều|(?<!(?:tổ|khu|xóm|thôn|ấp|số|khóm|ngõ|phường|quận|bản|đội) )(?<![\d.,])\d+) $")
 
 ADMIN = frozenset(("tỉnh", "thành phố", "thị xã", "quận", "huyện", "xã", "phường", "thị trấn", "đặc khu"))
-_LONGEST = {"country": 4, "region": 4, "city": 3, "state": 3, "street": 4, "road": 4, "site": 5, "transport": 4, "nature": 4, "hamlet": 4}
+_LONGEST = {"country": 4, "region": 4, "city": 3, "state": 3, "street": 4, "road": 4, "site": 5, "transport": 4, "junction": 4, "nature": 4, "hamlet": 4}
 _NESTS = frozenset(("site", "transport", "street", "road"))
 _COUNTED = ADMIN | {"hamlet", "country", "region", "city"}
 _SINGLE = frozenset(("tỉnh", "thành phố", "thị xã", "quận", "huyện"))
-_NUMBERED = frozenset(("hamlet", "xã", "phường", "site", "road", "transport"))
+LONGER = " kéo dài"
+_NUMBERED = frozenset(("street", "hamlet", "xã", "phường", "site", "road", "transport"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Scan:
     def capitals(self, pos: int, limit: int) -> list[int]:
         """Ends of the capitalised syllables that follow each other from ``pos`` with single spaces, at most ``limit``."""
         ends: list[int] = []
-        while len(ends) < limit and (found := CAPITAL.match(self.cased, pos)) and not (ends and self._starts_sentence(pos, True)):
+        while len(ends) < limit and (found := CAPITAL.match(self.cased, pos)) and not (ends and self.starts_sentence(pos, True)):
             ends.append(found.end())
             if self.cased[found.end() : found.end() + 1] != " ":
                 break
@@ -108,12 +109,11 @@ class Scan:
 
     def gazetteer(self, pos: int) -> Hit | None:
         """The longest name of the gazetteers at ``pos`` that is written with a capital."""
-        best: Hit | None = None
-        for lexicon in ("places", "place_aliases", "place_world"):
-            for hit in self.at(lexicon, pos):
-                if (best is None or hit.end > best.end) and self._capital_end(hit):
-                    best = hit
-        return best
+        hits = [hit for lexicon in ("places", "place_aliases", "place_world") for hit in self.at(lexicon, pos) if self._capital_end(hit)]
+        if not hits:
+            return None
+        end = max(hit.end for hit in hits)
+        return Hit(pos, end, tuple(e for hit in hits if hit.end == end for e in hit.entries))
 
     def _capital_end(self, hit: Hit) -> bool:
         """A name is written with the capitals of the lexicon, but *Bộ* and what follows a hyphen may be small: *Hòa bình* is no name."""
@@ -154,7 +154,7 @@ class Scan:
         for hit in self.at("place_words", pos):
             entry = hit.entries[0]
             level = entry.get("level")
-            short = entry.get("case") == "cased"
+            short = entry.word[0].isupper()
             after = (GAP_ABBREVIATION if short else GAP).match(self.cased, hit.end)
             loose = level in ADMIN or (level in ("street", "hamlet") and entry.word != "bản")
             if after is None or not (loose or self._begins_word(pos)) or (short and INITIAL.match(self.cased, after.end())):
@@ -194,7 +194,9 @@ class Scan:
         ends = self.capitals(begin, 7)
         if hit is not None and not ends:  # bến xe miền Đông
             return Place(start, hit.end, level, begin, hit.entries) if level in _NESTS else None
-        if not ends or (hit is None and (level == "country" or ends[0] == begin + 1 or self._starts_sentence(begin))):
+        if not ends or (hit is None and (level == "country" or ends[0] == begin + 1 or self.starts_sentence(begin))):
+            return None
+        if level == "nature" and hit is not None and any(e.get("kind") in ("country", "region") for e in hit.entries):
             return None
         if level == "region" and NUMBER.match(self.cased, begin):
             return None
@@ -205,7 +207,7 @@ class Scan:
                 fits = any(_same_level(level, e) for e in hit.entries)
             else:
                 fits = self.gazetteer(hit.end + 1) is not None or self.surname(hit.end + 1)
-            whole = len(ends) == 1 or " " in hit.entries[0].word or hit.end >= ends[-1]  # xã Thanh Tường, though there is a Thanh
+            whole = level in _SINGLE or " " in hit.entries[0].word  # xã Thanh Tường, though there is a Thanh
             if (fits and whole) or hit.end >= ends[-1]:
                 return Place(start, self._joined(self._numbered(level, hit.end), entry), level, begin, hit.entries)
         longest = 3 if level in ADMIN else _LONGEST.get(level, 4)
@@ -220,7 +222,7 @@ class Scan:
         """Whether a surname stands at ``pos``."""
         return bool(self.at("surnames", pos))
 
-    def _starts_sentence(self, pos: int, small: bool = False) -> bool:
+    def starts_sentence(self, pos: int, small: bool = False) -> bool:
         """Whether a word stands at ``pos`` that often begins a sentence (a full stop is missing before it); ``small``: a small word follows."""
         found = CAPITAL.match(self.cased, pos)
         if found is None or self.fold[pos : found.end()] not in self._starters:
@@ -230,7 +232,8 @@ class Scan:
 
     def _numbered(self, level: str, end: int) -> int:
         more = TRAILING.match(self.cased, end) if level in _NUMBERED else None
-        return more.end() if more else end
+        end = more.end() if more else end
+        return end + len(LONGER) if level == "street" and self.fold.startswith(LONGER, end) else end
 
     def _joined(self, end: int, entry: Entry) -> int:
         """A dash may join a second name: *cao tốc Pháp Vân - Cầu Giẽ*."""

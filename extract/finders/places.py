@@ -21,6 +21,7 @@ from .units import found as found_units
 _KINDS = ("country", "city", "region", "sea", "facility", "alias", "tỉnh", "thành phố", "thị xã", "quận", "huyện")
 _FORMS = {"tỉnh": "province", "alias": "province", "thành phố": "town", "thị xã": "town", "quận": "town", "huyện": "town"}
 _INSIDE = 0.1  # a place inside a unit of the grammar stands only if that unit falls
+_PAIR = regex.compile(r" ?- ?(?:Mỹ|Nga|Lào|Trung|Việt|Nhật|Hàn|Anh|Pháp|Đức|Campuchia|Ấn|Úc|Thái)(?!\p{L})")
 _KNOWN = ADMIN | {"hamlet", "nature", "transport"}
 
 
@@ -58,11 +59,15 @@ def _form(here: Scan, place: Place) -> str:
     if _joined_left(here, place.start) or _signature(here, place):
         return ""
     kinds = {e.get("kind") or e.get("level") or "alias" for e in place.entries}
+    if "person" in kinds:
+        return ""
     kind = next((k for k in _KINDS if k in kinds), "commune")
     short = next((e.get("alone") for e in place.entries if e.get("alone")), "")
     after = here.cased[place.end : place.end + 2]
     if len(after) == 2 and after[0] == " " and after[1].isupper():
         return "crowded" if kind == "country" else ""
+    if short and _PAIR.match(here.cased, place.end):
+        return "near"  # Việt - Lào
     if short:
         return "near" if short == "near" else "short"
     return _FORMS.get(kind, kind)

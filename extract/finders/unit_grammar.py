@@ -22,8 +22,7 @@ _GAP = regex.compile(r"[ ]{1,2}")
 _QUOTED = regex.compile(r"\"(\p{Lu}[^\"\n]{1,40})\"")
 _ROLE = regex.compile(r"(?<!(?:bộ|cục|vụ|viện|phòng|ban|đội|đoàn|trạm|khoa|tổ|thứ|cụm|hội|hiệu|tư) )(?<!\p{L})(?:trưởng|phó|chánh|tổng) $")
 _TITLE = regex.compile(r" (?:trưởng|phó)(?!\p{L})")
-_LETTER = regex.compile(r"\p{L}")
-_COMMON = frozenset(("P", "F", "N", "S", "C", "K", "Q"))
+_DEPUTY = regex.compile(r"(?:bí thư|thủ tướng|chủ tịch|ban|thứ trưởng|giám đốc|chủ nhiệm) $")
 _LOCAL = frozenset(("police", "council", "party", "court", "police_branch", "agency", "office", "dept", "army", "service"))
 
 
@@ -55,8 +54,8 @@ class UnitGrammar:
         """The longest unit that begins at ``pos``; ``inside`` a chain bare heads in capitals count."""
         if pos not in self._units:
             self._units[pos] = None
-            found = [u for u in (self._headed(pos), self._coded(pos), self._known(pos)) if u is not None]
-            self._units[pos] = max(found, key=lambda u: u.end, default=None)
+            ways = [u for u in (self._headed(pos), self._coded(pos), self._known(pos)) if u is not None]
+            self._units[pos] = max(ways, key=lambda u: u.end, default=None)
         found = self._units[pos]
         if found is not None and found.form == "lone" and not inside and not self._lone(found):
             return None
@@ -123,7 +122,7 @@ class UnitGrammar:
         single = " " not in entry.word
         if not entry.get("tails") and entry.get("lone") == "no":
             return False
-        if _TITLE.match(self.fold, end):
+        if _TITLE.match(self.fold, end) or (entry.word == "Thường trực" and _DEPUTY.search(self.fold, max(0, start - 20), start)):
             return False
         word = entry.word.lower()
         if any(word == t or word.startswith(t + " ") for t in _IN_TITLES) and _ROLE.search(self.fold, max(0, start - 20), start):
@@ -132,7 +131,7 @@ class UnitGrammar:
             place = self.scan.gazetteer(start)
             if place is not None and place.end > end and single:
                 return False  # Trường Sơn, Hội An
-            return not single or not self.scan.after_capital(start) or self.cased[start:end].isupper() or self._starts_token(start)
+            return True
         return self._starts_token(start)
 
     def _starts_token(self, pos: int) -> bool:
@@ -174,7 +173,7 @@ class UnitGrammar:
     # --- tails
 
     def _tail(self, start: int, end: int, entry: Entry) -> Unit | None:
-        allowed, kind = frozenset(entry.get("tails")), entry.get("kind")
+        kind = entry.get("kind")
         items: list[tuple[str, int, int]] = []
         owner: Unit | None = None
         pos = end
@@ -182,7 +181,7 @@ class UnitGrammar:
         if spread is not None:
             return Unit(start, spread[-1][2], kind, "coordination", (start, end), tuple(spread), entry=entry)
         while len(items) < 7:
-            item = self._item(pos, allowed, items, kind)
+            item = self._item(pos, entry, items)
             if item is None:
                 may = kind not in ("shop", "media", "company", "association") or not items
                 owner = self._owner(pos, _TEAMS if kind in ("police_branch", "team") else frozenset()) if may else None
@@ -205,8 +204,10 @@ class UnitGrammar:
         """The province written right after a district, without a comma: *huyện Yên Phong tỉnh Bắc Ninh*."""
         place = self.scan.place(item[1])
         gap = _GAP.match(self.cased, item[2])
-        after = self.scan.place(gap.end()) if gap and place is not None and place.level in ADMIN else None
-        if after is None or after.level not in ("", "tỉnh", "thành phố", "huyện", "quận", "thị xã"):
+        after = self.scan.place(gap.end()) if gap else None
+        if after is not None and after.level == "hamlet" and self.fold.startswith("khu vực ", after.start):
+            return ("S", after.start, after.end)  # Chi cục Hải quan cảng A khu vực 1
+        if after is None or place is None or place.level not in ADMIN or after.level not in ("", "tỉnh", "thành phố", "huyện", "quận", "thị xã"):
             return None
         if not after.level and not any((e.get("level") in ("tỉnh", "thành phố") and len(e.get("code")) == 2) or e.get("of") for e in after.entries):
             return None
@@ -223,7 +224,7 @@ class UnitGrammar:
     def _sound(self, unit: Unit, entry: Entry) -> bool:
         """Whether head and tail are written as a name: a capital somewhere, and no place alone after a head that needs more."""
         kinds = [k for k, _, _ in unit.items]
-        if "F" in kinds and ("P" in kinds or "L" in kinds) and unit.kind in ("hospital", "school", "dept", "office"):
+        if "F" in kinds and ("P" in kinds or "L" in kinds) and unit.kind in ("hospital", "school", "dept", "office", "center"):
             return True
         head = self.cased[unit.head[0] : unit.head[1]]
         small = head[0].islower()
@@ -243,7 +244,7 @@ class UnitGrammar:
             if unit.kind == "hospital" and kinds == ["L"]:
                 return head.lower() == "bệnh viện"
             return unit.kind == "army" or (unit.kind in ("office", "dept", "ministry") and not small) or unit.kind in ("media", "association") or (
-                unit.kind in ("company", "school", "hospital") and " " in entry.word and kinds[0] != "L" and not head.lower().startswith("trung tâm"))
+                unit.kind in ("company", "school", "hospital") and " " in entry.word and kinds[0] != "L")
         return self._capital(unit)
 
     def _capital(self, unit: Unit) -> bool:
@@ -252,12 +253,14 @@ class UnitGrammar:
             return True
         return any(self.cased[s].isupper() for k, s, _ in unit.items if k in "FNQ") or unit.owner is not None
 
-    def _item(self, pos: int, allowed: frozenset[str], items: list[tuple[str, int, int]], kind: str) -> tuple[str, int, int] | None:
+    def _item(self, pos: int, entry: Entry, items: list[tuple[str, int, int]]) -> tuple[str, int, int] | None:
+        allowed, kind = frozenset(entry.get("tails")), entry.get("kind")
         gap = _GAP.match(self.cased, pos)
-        begin = gap.end() if gap else pos
         if not gap:
-            joined = self._joined(pos, allowed, items)
-            return joined
+            return self._joined(pos, allowed, items)
+        begin = gap.end()
+        if items and self._whole_unit(begin):
+            return None
         if "F" in allowed and not self._longer_head(begin) and (end := self._function(begin, "" if items else _EVERYDAY.get(kind, ""))) and not self._reported(kind, begin, end):
             return ("F", begin, end)
         if "S" in allowed and all(k != "S" for k, _, _ in items) and (number := (CODE.match(self.cased, begin) or NUMBER.match(self.cased, begin))) and not self._counts(number.end()):
@@ -274,6 +277,8 @@ class UnitGrammar:
         if "Q" in allowed and (quoted := _QUOTED.match(self.cased, begin)):
             return ("Q", begin, quoted.end())
         if "N" in allowed and not (items and kind in ("dept", "army", "ministry", "agency")) and (end := self._name(begin, items)):
+            return ("N", begin, end)
+        if entry.word in _WORKS and not items and (small := _SMALL.match(self.cased, pos)) and (end := self._name(small.end(), items)):
             return ("N", begin, end)
         if kind == "company" and items and items[-1][0] == "F" and self._legal_form(items[-1][1]) and (small := _SMALL.match(self.cased, pos)) and (end := self._name(small.end(), items)):
             return ("N", begin, end)
@@ -328,6 +333,11 @@ class UnitGrammar:
         world = any(e.get("kind") in ("country", "city", "region") for e in place.entries)
         return place if "P" in allowed or world else None
 
+    def _whole_unit(self, pos: int) -> bool:
+        """Whether a unit with its place stands here, which owns what is before it."""
+        unit = self.unit(pos, True)
+        return unit is not None and unit.form in ("place", "level") and unit.kind in ("police", "council", "service")
+
     def _longer_head(self, pos: int) -> bool:
         """Whether a head begins here that is longer than the function: *Đảng ủy*, not *Đảng*."""
         heads, functions = self.scan.at("unit_heads", pos), self.scan.at("unit_functions", pos)
@@ -338,7 +348,7 @@ class UnitGrammar:
         end = 0
         for _ in range(8):
             found = _NAME.match(self.cased, pos) or (_WORD_NUMBER.match(self.cased, pos) if end else None)
-            if not found or self.scan._starts_sentence(pos, True):
+            if not found or (end and self.scan.starts_sentence(pos, True)):
                 break
             if end and (self.unit(pos, True) is not None or self.scan.at("role_heads", pos) or self.scan.at("ranks", pos)):
                 break
@@ -417,9 +427,10 @@ class UnitGrammar:
 _WORD_NUMBER = regex.compile(r"\d{1,4}(?![\p{L}\d.,/%])(?! \p{Ll})")
 _NAME = regex.compile(r"(?:\p{Lu}\.)+(?:\p{Lu}(?![\p{L}\d]))?|\p{Lu}[\p{L}\p{M}\d]*(?:[.&+'-][\p{L}\d]+)*")
 _EVERYDAY = {
-    **dict.fromkeys(("dept", "team", "office", "army", "ministry"), "verb noun"),
+    **dict.fromkeys(("dept", "team", "office", "army", "ministry", "center"), "verb noun"),
     **dict.fromkeys(("company", "hospital", "school", "media", "association", "agency"), "noun"),
 }
+_WORKS = frozenset(("nhà máy", "xí nghiệp"))
 _TEAMS = frozenset(("team", "police_branch"))
 _PLAIN = regex.compile(r"(?: \p{Ll}+)+")
 _SMALL = regex.compile(r"(?: (?!(?:là|có|đã|cho|tại|ở|của|và|được|bị|do|với|để|về|trong|từ|vào|đang|sẽ|không|khi|theo|trên|thuê|bằng)\b)\p{Ll}+){1,6} (?=\p{Lu})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 import regex
@@ -13,7 +14,8 @@ from ..types import Candidate
 from .grammar import words
 from .unit_grammar import POLICE_CODE, Unit, grammar
 
-_AFTER_TITLE = regex.compile(r"(?<!\p{L})(?:(?:bộ|thứ|cục|vụ|viện|ban|phòng|đội|trạm|tổng cục) (?:trưởng|phó)|(?:trưởng|phó) (?:phòng|ban|đội|khoa|cục|vụ|viện|trạm)|chánh (?:văn phòng|thanh tra)) ")
+_AFTER_TITLE = regex.compile(r"(?<!\p{L})(?:(?:bộ|thứ|cục|vụ|viện|ban|phòng|đội|trạm|tổng cục) (?:trưởng|phó)|(?:trưởng|phó) (?:phòng|ban|đội|khoa|cục|vụ|viện|trạm)|chánh (?:văn phòng|thanh tra)|quốc vụ khanh) ")
+_SHORT = regex.compile(r" ?\((?:gọi tắt là |viết tắt là |viết tắt )?(\p{Lu}[\p{Lu}\d&-]{1,9})[).]")
 
 
 def found(draft: Draft) -> list[Unit]:
@@ -24,7 +26,7 @@ def found(draft: Draft) -> list[Unit]:
     here = grammar(draft)
     starts = set(here.scan.starts("unit_heads", "unit_names", "unit_codes"))
     starts.update(m.start() for m in POLICE_CODE.finditer(draft.text.cased))
-    titled = {m.end() for m in _AFTER_TITLE.finditer(draft.text.fold)}
+    titled = {m.end() for m in _AFTER_TITLE.finditer(draft.text.fold, overlapped=True)}
     out: list[Unit] = []
     end = -1
     for pos in sorted(starts | titled):
@@ -36,7 +38,25 @@ def found(draft: Draft) -> list[Unit]:
         if unit is not None:
             out.append(unit)
             end = unit.end
+    out = sorted([*out, *_abbreviations(draft, out)], key=lambda unit: unit.start)
     draft.memo["units_found"] = out
+    return out
+
+
+def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
+    """Short names that the article itself gives in brackets after a unit, wherever they stand: *Chứng khoán Bảo Việt (BVSC) … BVSC*."""
+    cased = draft.text.cased
+    names = {m[1]: unit.kind for unit in units if (m := _SHORT.match(cased, unit.end))}
+    if not names:
+        return []
+    ends = [unit.end for unit in units]
+    starts = [unit.start for unit in units]
+    pattern = regex.compile(r"(?<![\p{L}\d./-])(?:" + "|".join(map(regex.escape, sorted(names, key=len, reverse=True))) + r")(?![\p{L}\d])")
+    out = []
+    for match in pattern.finditer(cased):
+        at = bisect_right(starts, match.start()) - 1
+        if at < 0 or ends[at] <= match.start():
+            out.append(Unit(match.start(), match.end(), names[match[0]], "short", match.span()))
     return out
 
 

@@ -24,7 +24,8 @@ def build(draft: Draft) -> None:
         by_sentence[mention.sentence].append(index)
     dated = {s: date for s, indices in by_sentence.items() if (date := _date(draft, indices)) is not None}
     main = _main(draft, dated, settings)
-    for sentence in sorted({*dated, *({main} if main is not None else ())}):
+    days = {s for s, i in dated.items() if _DAY.match(draft.mentions[i].value["timex"])}
+    for sentence in sorted({*days, *({main} if main is not None else ())}):
         event = _event(draft, sentence, by_sentence[sentence], dated.get(sentence), sentence == main, settings)
         if event is not None:
             draft.events.append(event)
@@ -59,8 +60,11 @@ def _event(
     if not what:
         return None
     where, used = _where(draft, indices, settings)
+    when = None if date is None else draft.mentions[date].value["timex"]
+    if when is not None and _DAY.match(when) and "/" not in when:
+        when = when[:10]
     return Event(
-        what, None if date is None else draft.mentions[date].value["timex"], where, tuple(_who(draft, indices, start, used, settings)), main,
+        what, when, where, tuple(_who(draft, indices, start, used, settings)), main,
         sentence, "event.trigger" if verb is not None else "event.clause", 0.85 if main and verb is not None else 0.6,
     )  # fmt: skip
 
@@ -124,7 +128,14 @@ def _where(draft: Draft, indices: list[int], settings: Mapping[str, Any]) -> tup
     chain = [first]
     while chain[-1] + 1 in indices and draft.mentions[chain[-1] + 1].type == "LOCATION" and joint.fullmatch(draft.gap(chain[-1], chain[-1] + 1)):
         chain.append(chain[-1] + 1)
-    return ", ".join(" ".join(draft.mentions[i].text.split()) for i in chain), set(chain)
+    return ", ".join(_name(draft, i) for i in chain), set(chain)
+
+
+def _name(draft: Draft, index: int) -> str:
+    """A unit by its canonical name, a place as it is written."""
+    mention = draft.mentions[index]
+    name = mention.value.get("name") if mention.type == "UNIT" else None
+    return str(name or " ".join(draft.text.cased[slice(*draft.spans[index])].split()))
 
 
 def _who(draft: Draft, indices: list[int], verb: int, used: set[int], settings: Mapping[str, Any]) -> list[str]:
