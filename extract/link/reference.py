@@ -7,6 +7,7 @@ before them, a plan or season of that year. The year of another event (*hồi th
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -61,46 +62,88 @@ def cues(draft: Draft) -> Cues:
 
 
 def own_year(draft: Draft, dates: Dates) -> int | None:
-    """The year that the article itself gives for its own happening, if it gives one."""
+    """The year that the article itself gives for its own happening, if it gives one.
+
+    Each kind of mention (a full day, a month, a plan …) votes once for its year, by how often such a mention names the year of writing in news
+    whose year is known; a year needs ``_ENOUGH`` votes.
+    """
     latest = _latest_day(dates)
-    weight: dict[int, int] = {}
+    votes: dict[int, dict[str, int]] = {}
+    counts: Counter[int] = Counter()
     for index, expression in dates:
-        time = expression.last if isinstance(expression, Range) and not expression.last.now else expression.first if isinstance(expression, Range) else expression
-        if time.year is None or not 1950 < time.year < 2100:
+        time = _dated(expression)
+        if time.year is None or not 1950 < time.year < 2100 or _aside(draft, index, time):
             continue
-        weight[time.year] = weight.get(time.year, 0) + _weight(draft, index, expression, time, latest)
-    return max((year for year, total in weight.items() if total >= _ENOUGH), default=None)
+        counts[time.year] += 1
+        kind, vote = _vote(draft, index, expression, time, latest)
+        best = votes.setdefault(time.year, {})
+        best[kind] = max(best.get(kind, vote), vote)
+    newest = max(counts, default=0)
+    total = {
+        year: sum(kinds.values()) + (min(counts[year], 3) - 1 if year == newest and kinds.keys() & {"name", "year"} else 0)
+        for year, kinds in votes.items()
+        if year == newest or kinds.keys() - {"name", "year"}
+    }
+    return max((year for year, votes_ in total.items() if votes_ >= _ENOUGH), default=None)
 
 
-def _weight(draft: Draft, index: int, expression: Expression, time: Time, latest: tuple[int, int] | None) -> int:
-    """How strongly one mention of a year says that it is the article's own."""
+def _dated(expression: Expression) -> Time:
+    """The time of an expression that may tell the year: of a range its end, or its beginning if it lasts till now."""
+    if isinstance(expression, Range):
+        return expression.first if expression.last.now else expression.last
+    return expression
+
+
+def _aside(draft: Draft, index: int, time: Time) -> bool:
+    """A year that is nobody's time of writing: a birth, an aim ahead, something that began or ended then."""
     known = cues(draft)
-    bare = draft.fold(index).isdecimal()
-    if known.before("reference.birth_left", draft, index) or (bare and known.before("reference.bracket_left", draft, index)) or known.before("reference.ahead_left", draft, index):
-        return 0
+    if known.before("reference.birth_left", draft, index) or known.before("reference.ahead_left", draft, index):
+        return True
+    if draft.fold(index).isdecimal() and known.before("reference.bracket_left", draft, index):
+        return True
+    if not time.month and known.before("reference.law_left", draft, index, 45):
+        return True
+    return not time.month and time.period is None and not time.lunar and time.mod is None and known.before("reference.other_left", draft, index)
+
+
+def _vote(draft: Draft, index: int, expression: Expression, time: Time, latest: tuple[int, int] | None) -> tuple[str, int]:
+    """The kind of a mention of a year and how strongly it says that it is the article's own."""
+    known = cues(draft)
     if time.lunar:
-        return 2 if latest is not None and latest[0] <= 4 else 0
-    if isinstance(expression, Range) and (expression.last.now or not (time.month and time.day)):
-        if expression.last.now and time.month and latest is not None:
-            return 2 if 0 <= latest[0] - time.month <= 5 else 0
-        return 2 if draft.fold(index).startswith("mùa") else 0
+        return "lunar", 2 if latest is not None and latest[0] <= 4 else 0
     if time.month and time.day:
-        if latest is None:
-            return 2
-        date, last = Day(time.year, time.month, time.day).date, Day(time.year, *latest).date
-        near = date is not None and last is not None and -_AFTER <= (last - date).days <= _BEFORE
-        return 3 if near else -3 if date is not None and last is not None and (last - date).days < 0 else 0
+        return "day", _day_vote(time, latest)
+    if isinstance(expression, Range):
+        recent = bool(expression.last.now and time.month and latest is not None and 0 <= latest[0] - time.month <= 5)
+        return "range", 2 if recent or draft.fold(index).startswith("mùa") else 0
     if time.month:
-        if latest is None:
-            return 1
-        return 2 if 0 <= latest[0] - time.month <= 2 else 0
-    if time.period in ("H", "Q", "M"):
-        return 3
-    if known.before("reference.other_left", draft, index) or time.mod == "END":
+        behind = latest[0] - time.month if latest is not None else 9
+        return "month", -2 if behind < 0 else 2 if behind <= 1 else 1 if behind <= 2 or latest is None else 0
+    if time.period is not None:
+        return "period", 3
+    if time.mod is not None:
+        return "part", 2 if time.mod == "START" and not known.before("reference.other_left", draft, index) else -2
+    if known.before("reference.plan_left", draft, index, 45):
+        return "plan", 3
+    if known.before("reference.opens_left", draft, index):
+        return "year", 0
+    if latest is None:
+        return "year", 2
+    return ("name", 1 + (index < 4 and "\n" not in draft.text.fold[: draft.spans[index][0]])) if draft.fold(index).isdecimal() else ("year", 0)
+
+
+def _day_vote(time: Time, latest: tuple[int, int] | None) -> int:
+    """A full date votes by its distance to the last day told without a year."""
+    date = Day(time.year, time.month, time.day).date
+    last = Day(time.year, *latest).date if latest is not None else None
+    if latest is None:
+        return 2
+    if date is None or last is None:
         return 0
-    if known.before("reference.opens_left", draft, index) and time.period is None:
-        return 1
-    return 2
+    behind = (last - date).days
+    if behind < 0:
+        return 2 if behind >= -_AFTER else -4
+    return 3 if behind <= 14 else 2 if behind <= _BEFORE else 0
 
 
 def _latest_day(dates: Dates) -> tuple[int, int] | None:
