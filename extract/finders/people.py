@@ -35,15 +35,6 @@ _TONES = str.maketrans(
 )
 _LONGEST = 4
 _LEFT = regex.compile(r"([\p{L}\p{M}/]+(?: [\p{L}\p{M}/]+)?)[ :]*$")
-_AFTER = regex.compile(
-    r"\s*(?:\((?:sn|sinh|\d{1,3} tuổi|\d{4}|tức|tên|trú|ngụ|ở|quê|hk|ttxvn)|,? (?:\d{1,3} tuổi|sn \d{4}|sinh (?:năm|ngày)|trú|ngụ|quê ở|thường trú|hkttt?))"
-)
-_TOKENS = regex.compile(r"\p{Lu}[\p{L}\p{M}]+(?: \p{Lu}[\p{L}\p{M}]+){1,3}")
-_BYLINE = regex.compile(
-    r"(?:^|(?<=[\n.!?\"*/)…\]]\s?)|(?<=(?:Ảnh|ảnh|Tin|tin|bài|CTV|PV|Clip|Video)[:;]? ))\**\s*(?P<names>(?:\p{Lu}[\p{L}\p{M}]+(?: \p{Lu}[\p{L}\p{M}]+){1,3})(?:\s*[-–,&]\s*\p{Lu}[\p{L}\p{M}]+(?: \p{Lu}[\p{L}\p{M}]+){1,3}){0,2})"
-    r"[\s*./|]*(?:[-/,]?\s*\(?(?:[Tt]heo|[Tt]ổng hợp|TTXVN|VOV|VNE|[Gg]hi|[Tt]h/h|[Ll]ược dịch|[Dd]ịch)[^()]{0,60}\)?)?[\s*./)]*\Z"
-)
-_CLUB = frozenset({"Utd", "United", "City", "FC", "News", "Times", "Post", "Foods", "Bank", "Group", "Airlines", "Air", "Club", "Real"})
 _INITIAL = regex.compile(r" \p{Lu}\.")
 _PAIR = regex.compile(r"[\p{L}\p{M}]+ [\p{L}\p{M}]+")
 
@@ -106,10 +97,18 @@ class _Reader:
         self.surnames, self.parts, self.starters = (
             rules.lexicon(n).entries for n in ("surnames", "name_parts", "sentence_starters")
         )
+        words = rules.records["people"]["names"]
+        self.after, self.bylines, self.pair = (regex.compile(words[k]) for k in ("facts_after", "byline", "byline_name"))
+        self.clubs = frozenset(words["no_names"])
         self.compounds = rules.lexicon("name_compounds").entries
         self.heads = rules.lexicon("place_heads").entries
         self.before: dict[int, str] = {}
-        for lexicon, kind in (("role_heads", "role"), ("honorifics", "honorific"), ("ranks", "rank"), ("rank_services", "service")):
+        for lexicon, kind in (
+            ("role_heads", "role"),
+            ("honorifics", "honorific"),
+            ("ranks", "rank"),
+            ("rank_services", "service"),
+        ):
             for hit in draft.hits.get(lexicon, ()):
                 fact = hit.entries[0].get("kind")
                 if kind == "service":
@@ -207,7 +206,7 @@ class _Reader:
             return "full_title"
         if self._headed(start) or place:
             return None
-        if _AFTER.match(self.fold, end):
+        if self.after.match(self.fold, end):
             return "full_facts" if not use or j - i > 2 else "full_weak"
         if j < len(run):
             return None if use else "full_weak"
@@ -242,7 +241,10 @@ class _Reader:
                 return
             elif not all(map(is_vietnamese, words)):
                 written = self.draft.text.cased[start:end].split()
-                if not any(w in self.heads or f in _CLUB or (len(f) > 1 and f.isupper()) for w, f in zip(words, written, strict=True)):
+                if not any(
+                    w in self.heads or f in self.clubs or (len(f) > 1 and f.isupper())
+                    for w, f in zip(words, written, strict=True)
+                ):
                     yield Name(start, end, "foreign_" + ("rank" if before in ("rank", "comrade", "kin") else "title"), words)
             elif before in ("rank", "comrade", "kin", "case"):
                 yield Name(start, end, "given_" + {"comrade": "rank"}.get(before, before), words)
@@ -262,10 +264,10 @@ class _Reader:
         for index, (low, high) in enumerate(paragraphs[1:], 1):
             if index + 1 < len(paragraphs) and high - low > 60:
                 continue
-            found = _BYLINE.search(self.draft.text.cased, max(low, high - 120), high)
+            found = self.bylines.search(self.draft.text.cased, max(low, high - 120), high)
             if found is None or (found.start() > low and index + 1 < len(paragraphs)):
                 continue
-            for part in _TOKENS.finditer(self.draft.text.cased, *found.span("names")):
+            for part in self.pair.finditer(self.draft.text.cased, *found.span("names")):
                 words = tuple(self.fold[slice(*part.span())].split())
                 place = self.place_starts.get(part.start(), 0) >= part.end()
                 if not place and words[0] not in self.heads and all(self._part(w, True) for w in words):

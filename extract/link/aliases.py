@@ -11,7 +11,8 @@ from ..text import fold
 Relation = Literal["same", "short", "long"]
 
 _SPLIT = regex.compile(r"[\s.\"()]+")
-_WESTERN = regex.compile(r"[^a-zđăâêôơưàáãảạằắẵẳặầấẫẩậèéẽẻẹềếễểệìíĩỉịòóõỏọồốỗổộờớỡởợùúũủụừứữửựỳýỹỷỵ]|[fjwz]|[^aăâeêioôơuưyàáãảạằắẵẳặầấẫẩậèéẽẻẹềếễểệìíĩỉịòóõỏọồốỗổộờớỡởợùúũủụừứữửựỳýỹỷỵ]{2}$")
+_VOWELS = "aăâeêioôơuưyàáãảạằắẵẳặầấẫẩậèéẽẻẹềếễểệìíĩỉịòóõỏọồốỗổộờớỡởợùúũủụừứữửựỳýỹỷỵ"
+_WESTERN = regex.compile(f"[^bcdđghklmnpqrstvx{_VOWELS}]|[^{_VOWELS}]{{2}}$")
 _CODAS = ("ch", "ng", "nh")
 
 
@@ -51,7 +52,7 @@ def _short(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
 def is_foreign(name: tuple[str, ...]) -> bool:
     """Whether some syllable cannot be Vietnamese."""
-    return any(_WESTERN.search(p) and not p.endswith(_CODAS) or len(p) > 7 for p in name)
+    return any((_WESTERN.search(p) and not p.endswith(_CODAS)) or len(p) > 7 for p in name)
 
 
 def gender_of_name(name: tuple[str, ...]) -> str:

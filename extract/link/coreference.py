@@ -14,7 +14,7 @@ import regex
 
 from ..draft import Draft
 from ..text import fold
-from .aliases import gender_of_name, is_foreign, parts, relation
+from .aliases import gender_of_name, parts, relation
 from .posts import Named, Post, attach, pattern, words_of
 
 KEY = __name__
@@ -99,13 +99,13 @@ class _Joiner:
 
     def _fitting(self, index: int, name: tuple[str, ...]) -> list[Cluster]:
         """Persons whose name this one can be, of no other gender."""
-        out = []
         gender = self._gender(index)
         keys = dict.fromkeys((name[-1], name[-1][0])) if name else ()
-        for cluster in (c for key in keys for c in self._by_word.get(key, ())):
-            if relation(name, cluster.name) in ("same", "short") and not (gender and cluster.gender and gender != cluster.gender):
-                out.append(cluster)
-        return out
+        near = (c for key in keys for c in self._by_word.get(key, ()))
+        return [
+            c for c in near
+            if relation(name, c.name) in ("same", "short") and not (gender and c.gender and gender != c.gender)
+        ]  # fmt: skip
 
     def _best(self, index: int, fitting: Sequence[Cluster]) -> Cluster | None:
         """The same name before a longer one, the same rank before none, the nearest before before the nearest after."""
@@ -156,7 +156,9 @@ def _descriptions(draft: Draft, clusters: Sequence[Cluster], posts: Iterable[Pos
             titles.setdefault(_title(draft, post), []).append((cluster, post))
     for post in posts:
         start = draft.spans[post.role][0]
-        holders = [(c, p) for c, p in titles.get(_title(draft, post), ()) if _same_unit(draft, post, p) and c.names[0] < post.role]
+        holders = [
+            (c, p) for c, p in titles.get(_title(draft, post), ()) if _same_unit(draft, post, p) and c.names[0] < post.role
+        ]
         if len({id(c) for c, _ in holders}) != 1:
             continue
         if post.units or before.search(draft.text.fold, max(0, start - 40), start) or _subject(draft, post, cues["after"]):
@@ -180,8 +182,8 @@ def _descriptions(draft: Draft, clusters: Sequence[Cluster], posts: Iterable[Pos
 
 
 def _title(draft: Draft, post: Post) -> str:
-    """A title as key: folded, *tân*, *nguyên* and *phó trưởng phòng / phó phòng* told apart only by words."""
-    return regex.sub(r"^(?:nguyên|cựu|quyền)\s+", "", " ".join(draft.fold(post.role).split()))
+    """A title as key: folded, without *nguyên*, *cựu*, *quyền*."""
+    return str(regex.sub(r"^(?:nguyên|cựu|quyền)\s+", "", " ".join(draft.fold(post.role).split())))
 
 
 def _same_unit(draft: Draft, one: Post, other: Post) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import regex
@@ -57,9 +58,14 @@ def attach(draft: Draft) -> tuple[dict[int, Named], list[Post]]:
     posts = [_post(draft, i, glue) for i, m in enumerate(draft.mentions) if m.type == "ROLE"]
     for row in _rows(draft, posts, glue):
         _give(draft, row, named, glue)
-    for before, post in zip(posts, posts[1:], strict=False):
+    for before, post in pairwise(posts):
         # Giám đốc Sở Y tế A và Phó Giám đốc B: the deputy of the same house
-        if not post.units and before.units and draft.fold(post.role) == "phó " + draft.fold(before.role) and _near(draft, before, post):
+        if (
+            not post.units
+            and before.units
+            and draft.fold(post.role) == "phó " + draft.fold(before.role)
+            and _near(draft, before, post)
+        ):
             post.units, post.cut = before.units, before.cut
     return named, posts
 
@@ -80,8 +86,8 @@ def _ranks(draft: Draft, named: dict[int, Named], glue: Mapping[str, Any]) -> No
         if i and mentions[i - 1].type == "RANK" and _fits(glue, "rank_name", draft.gap(i - 1, i)):
             one.rank = i - 1
         elif i + 1 < len(mentions) and mentions[i + 1].type == "RANK" and _fits(glue, "name_rank", draft.gap(i, i + 1)):
-            follows = mentions[i + 2].type == "PERSON" and _fits(glue, "rank_name", draft.gap(i + 1, i + 2)) if i + 2 < len(mentions) else False
-            if not follows:
+            nxt = i + 2
+            if nxt >= len(mentions) or mentions[nxt].type != "PERSON" or not _fits(glue, "rank_name", draft.gap(i + 1, nxt)):
                 one.rank = i + 1
 
 
@@ -107,7 +113,12 @@ def _post(draft: Draft, role: int, glue: Mapping[str, Any]) -> Post:
         else:
             break
         at += 1
-    if not units and at + 1 < len(mentions) and mentions[at + 1].type == "LOCATION" and _fits(glue, "role_unit", draft.gap(at, at + 1)):
+    if (
+        not units
+        and at + 1 < len(mentions)
+        and mentions[at + 1].type == "LOCATION"
+        and _fits(glue, "role_unit", draft.gap(at, at + 1))
+    ):
         at += 1
     return Post(role, at, units, status=_status(draft, role))
 
@@ -139,7 +150,9 @@ def _rows(draft: Draft, posts: Sequence[Post], glue: Mapping[str, Any]) -> list[
     for post in posts:
         last = rows[-1][-1] if rows else None
         if last is not None and post.role - last.last <= 3:
-            between = _masked(draft, draft.text.fold[draft.spans[last.last][1] : draft.spans[post.role][0]], last.last + 1, post.role)
+            between = _masked(
+                draft, draft.text.fold[draft.spans[last.last][1] : draft.spans[post.role][0]], last.last + 1, post.role
+            )
             if _fits(glue, "post_post", between):
                 if pattern(glue["appointed"]).search(between):
                     post.status = "appointed"
@@ -165,14 +178,16 @@ def _give(draft: Draft, row: list[Post], named: dict[int, Named], glue: Mapping[
         if pattern(glue["appointed"]).search(between):
             row[0].status = "appointed"
         _own(row, named[left])
-    if right is not None and row[-1].owner == right and not row[-1].units and right + 1 < len(draft.mentions):
-        if draft.mentions[right + 1].type == "UNIT" and _fits(glue, "name_unit", draft.gap(right, right + 1)):
-            row[-1].units = [right + 1]
+    if (
+        right is not None and row[-1].owner == right and not row[-1].units and right + 1 < len(draft.mentions)
+        and draft.mentions[right + 1].type == "UNIT" and _fits(glue, "name_unit", draft.gap(right, right + 1))
+    ):  # fmt: skip
+        row[-1].units = [right + 1]  # CEO A của Công ty B
 
 
 def _elided(draft: Draft, row: Sequence[Post], glue: Mapping[str, Any]) -> None:
     """*Phó Giám đốc, Thủ trưởng Cơ quan CSĐT Công an tỉnh*; *Giám đốc Sở Y tế và Phó Giám đốc*: the head of the same house."""
-    for post, following in zip(row, row[1:], strict=False):
+    for post, following in pairwise(row):
         if not post.units and following.units and pattern(glue["director"]).search(draft.fold(post.role)):
             found = pattern(glue["house"]).search(draft.fold(following.units[-1]))
             if found and found.start():

@@ -66,7 +66,9 @@ class _Maker:
             if last is not None and pattern(self.words["and_post"]).fullmatch(self.places.gap(previous, start)):
                 yield self._record(last[0], post, last[1])
             elif self._gives(previous, start):
-                found = self._object(previous, start) or self._after(post) or (None if last else self._subject(("PERSON", "UNIT")))
+                found = (
+                    self._object(previous, start) or self._after(post) or (None if last else self._subject(("PERSON", "UNIT")))
+                )
                 if found is None:
                     previous = self.draft.spans[post.last][1]
                     continue
@@ -112,7 +114,9 @@ class _Maker:
         if "UNIT" in kinds:
             for index in reversed(inside):
                 end = self.draft.spans[index][1]
-                if self.draft.mentions[index].type == "UNIT" and pattern(self.words["passive"]).fullmatch(self.places.gap(end, self.trigger.start)):
+                if self.draft.mentions[index].type == "UNIT" and pattern(self.words["passive"]).fullmatch(
+                    self.places.gap(end, self.trigger.start)
+                ):
                     return index
         return None
 
@@ -144,12 +148,7 @@ class _Maker:
     def _promotion(self) -> Iterator[Appointment]:
         """*thăng cấp bậc hàm từ Thượng tá lên Đại tá đối với đồng chí A*; the highest rank named is the new one."""
         inside = self.places.between(self.trigger.end, self.until)
-        ranks: list[int] = []
-        for index in inside:
-            if self.draft.mentions[index].type == "RANK" and not (
-                index + 1 in inside and self.draft.mentions[index + 1].type == "PERSON" and not self.draft.gap(index, index + 1).strip()
-            ):
-                ranks.append(index)
+        ranks = [i for i in inside if self.draft.mentions[i].type == "RANK" and not self._before_name(i)]
         if not ranks:
             return
         new = max(ranks[:2], key=lambda i: int(self.draft.mentions[i].value.get("level", 0)))
@@ -157,10 +156,19 @@ class _Maker:
         end = self.draft.spans[max(ranks[:2])][1]
         people = [i for i in self.places.between(end, self.until) if self.draft.mentions[i].type == "PERSON"]
         after = people and pattern(self.words["for_whom"]).match(self.places.gap(end, self.draft.spans[people[0]][0]))
-        receivers = people if after else [i for i in (self._object(self.trigger.end, self.draft.spans[ranks[0]][0]) or self._subject(("PERSON",)),) if i is not None]
+        if not after:
+            one = self._object(self.trigger.end, self.draft.spans[ranks[0]][0])
+            one = self._subject(("PERSON",)) if one is None else one
+            people = [] if one is None else [one]
         title, before = (str(self.draft.mentions[i].value.get("rank")) if i is not None else None for i in (new, old))
-        for who in receivers:
+        for who in people:
             yield replace(self._record(who, None, None), title=title, from_title=before)
+
+    def _before_name(self, rank: int) -> bool:
+        """Whether a rank is that of the name after it."""
+        nxt = rank + 1
+        known = nxt < len(self.draft.mentions) and self.draft.mentions[nxt].type == "PERSON"
+        return known and not self.draft.gap(rank, nxt).strip()
 
     def _record(self, who: int, post: Post | None, old: Post | None, *, unit: str | None = None) -> Appointment:
         places = self.places
@@ -206,7 +214,9 @@ class _Maker:
         low = self.draft.spans[post.last][1] if post else self.trigger.end
         for index in self.places.between(low, self.trigger.high):
             start = self.draft.spans[index][0]
-            if self.draft.mentions[index].type == "DATE" and pattern(self.words["from_when"]).fullmatch(self.places.gap(low, start)):
+            if self.draft.mentions[index].type == "DATE" and pattern(self.words["from_when"]).fullmatch(
+                self.places.gap(low, start)
+            ):
                 timex: Any = self.draft.mentions[index].value.get("timex")
                 return str(timex) if timex else None
         return None
@@ -219,6 +229,12 @@ def _mark(places: Places, appointment: Appointment) -> None:
         return
     person = places.draft.people[number]
     old = next((r for r in person.roles if r.mention == appointment.mentions[1]), None)
-    role = Role(appointment.title, appointment.unit, old.unit_id if old else None, "appointed", appointment.when, appointment.mentions[1])
-    kept = [r for r in person.roles if (r.title.casefold(), r.unit) != (role.title.casefold(), role.unit) and r.mention != role.mention]
+    role = Role(
+        appointment.title, appointment.unit, old.unit_id if old else None, "appointed", appointment.when, appointment.mentions[1]
+    )
+    kept = [
+        r
+        for r in person.roles
+        if (r.title.casefold(), r.unit) != (role.title.casefold(), role.unit) and r.mention != role.mention
+    ]
     places.draft.people[number] = replace(person, roles=(*kept, role))

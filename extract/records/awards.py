@@ -44,12 +44,17 @@ class _Reader:
             return None
         start, end = found.span("award")
         name = " ".join(self.draft.text.norm[start:end].split()).strip(" ,;")
-        passive = self.trigger.kind == "gets" or pattern(self.words["passive"]).search(fold, self.trigger.low, self.trigger.start) is not None
+        passive = (
+            self.trigger.kind == "gets"
+            or pattern(self.words["passive"]).search(fold, self.trigger.low, self.trigger.start) is not None
+        )
         giver, mentions = self._giver(end, passive)
         receiver, more = self._receiver(end, passive)
         if receiver is None and giver is None:
             return None
-        proposed = pattern(self.words["proposed"]).search(fold, max(self.trigger.low, self.trigger.start - 120), self.trigger.start)
+        proposed = pattern(self.words["proposed"]).search(
+            fold, max(self.trigger.low, self.trigger.start - 120), self.trigger.start
+        )
         return Award(
             award=name,
             giver=giver,

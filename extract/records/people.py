@@ -90,13 +90,19 @@ def _facts(draft: Draft, cluster: Cluster) -> dict[str, object]:
                 break
             if mention.type == "AGE":
                 out.setdefault("age", mention.value.get("years"))
-            elif mention.type == "DATE" and pattern(patterns["born"]).search(draft.text.fold[end : draft.spans[j][0]] + draft.fold(j)):
+            elif mention.type == "DATE" and pattern(patterns["born"]).search(
+                draft.text.fold[end : draft.spans[j][0]] + draft.fold(j)
+            ):
                 year = str(mention.value.get("timex", ""))[:4]
                 if year.isdigit():
                     out.setdefault("year", int(year))
             elif mention.type == "LOCATION" and pattern(patterns["home"]).search(between):
                 last = j
-                while last + 1 < len(draft.mentions) and draft.mentions[last + 1].type == "LOCATION" and draft.gap(last, last + 1).strip() == ",":
+                while (
+                    last + 1 < len(draft.mentions)
+                    and draft.mentions[last + 1].type == "LOCATION"
+                    and draft.gap(last, last + 1).strip() == ","
+                ):
                     last += 1
                 out.setdefault("home", " ".join(draft.text.norm[draft.spans[j][0] : draft.spans[last][1]].split()))
                 break
