@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .pipeline import StageError as StageError
     from .pipeline import load as load
     from .rules import RuleError as RuleError
-    from .stream import Failure as Failure
+    from .io.documents import Failure as Failure
     from .types import (
         Appointment as Appointment,
     )  # fmt: skip
@@ -66,7 +66,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "load": "pipeline", "Extractor": "pipeline", "StageError": "pipeline", "RuleError": "rules", "read": "io.readers",
-    "Document": "io.readers", "evaluate": "evaluation", "Failure": "stream",
+    "Document": "io.readers", "evaluate": "evaluation", "Failure": "io.documents",
     **dict.fromkeys(
         ("Appointment", "Article", "Award", "Decision", "Event", "Membership", "Mention", "Person", "Problem", "Reference", "Role",
          "Statistic", "Unit"), "types"),

@@ -189,12 +189,11 @@ class _Run:
         path = self._path("articles", part.index, "jsonl")
         with atomic(path) as file:
             file.writelines(result.line for result in read)
-        errors = self._path("errors", part.index, "jsonl")
         if failures:
-            with atomic(errors) as file:
+            with atomic(self._path("errors", part.index, "jsonl")) as file:
                 file.writelines(_line(failure.to_dict()) for failure in failures)
         else:
-            errors.unlink(missing_ok=True)
+            (self.out / "errors" / path.name).unlink(missing_ok=True)
         mentions: Counter[str] = Counter()
         records: Counter[str] = Counter()
         for result in read:

@@ -44,27 +44,34 @@ class Worker:
         self.nlp = load(**options)
         self.facts = facts(self.nlp)
 
+    @classmethod
+    def around(cls, nlp: Any) -> Worker:
+        """A worker in this process, around a pipeline that is there already."""
+        worker = cls.__new__(cls)
+        worker.nlp = nlp
+        return worker
+
     def answer(self, kind: str, payload: Any) -> Any:
         try:
             return getattr(self, f"do_{kind}")(payload)
         except MemoryError:
             return Broken("memory", "needs more memory than the limit")
         except RecursionError:
-            return Broken("extract", "nested too deeply")
+            return Broken("input", "nested too deeply")
         except OSError as error:
             return Broken("system", error.strerror or str(error), error.errno)
         except CannotRun as error:
             return Broken("cannot", str(error))
         except Exception as error:
-            return Broken(getattr(error, "stage", "extract"), f"{type(error).__name__}: {error}")
+            stage = getattr(error, "stage", None)  # pipeline.StageError
+            return Broken(stage or "input", str(error) if stage else f"{type(error).__name__}: {error}")
 
-    def do_article(self, item: Document | Page) -> Article | Failure:
-        """The article, as an object."""
+    def do_article(self, item: Document | Page | Failure) -> Article | Failure:
+        """The article, as an object; what has failed already stays as it is."""
         if isinstance(item, Page):
-            made = read_page(item)
-            if isinstance(made, Failure):
-                return made
-            item = made
+            item = read_page(item)
+        if isinstance(item, Failure):
+            return item
         article: Article = self.nlp(item.text, published=item.published, id=item.id, title=item.title)
         problems = (*article.problems, *(Problem("input", note) for note in item.notes))
         return dataclasses.replace(article, problems=problems, meta={**article.meta, **item.meta})
@@ -75,14 +82,12 @@ class Worker:
 
         item, text, max_chars = payload
         began = time.perf_counter()
-        if isinstance(item, Page):
-            made = read_page(item)
-            if isinstance(made, Failure):
-                return made
-            item = made
-        if reason := too_long(item, max_chars):
-            return Failure(item.id, item.source, item.place, "limit", reason)
-        article = self.do_article(item)
+        made = read_page(item) if isinstance(item, Page) else item
+        if isinstance(made, Failure):
+            return made
+        if reason := too_long(made, max_chars):
+            return Failure(made.id, made.source, made.place, "limit", reason)
+        article = self.do_article(made)
         if isinstance(article, Failure):
             return article
         mentions = Counter(mention.type for mention in article.mentions)

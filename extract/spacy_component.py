@@ -35,7 +35,7 @@ def _records(doc: Doc) -> dict[str, Any] | None:
     import json
 
     record = doc.user_data.get(KEY)
-    return None if record is None else json.loads(record)  # type: ignore[no-any-return]
+    return None if record is None else json.loads(record)
 
 
 def _mention(span: Span) -> Any:
@@ -171,7 +171,7 @@ def _gap(gap: str, after_word: bool) -> Iterator[tuple[str, bool]]:
         yield gap, False
 
 
-@registry.tokenizers("vn_extract.underthesea.v1")
+@registry.tokenizers("vn_extract.underthesea.v1")  # type: ignore[untyped-decorator, unused-ignore]
 def make_tokenizer() -> Callable[[Language], Tokenizer]:
     """For ``[nlp.tokenizer] @tokenizers = "vn_extract.underthesea.v1"``."""
 

@@ -2,97 +2,65 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from .types import Article
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .io.readers import Document
+    from .io.documents import Document, Failure
     from .pipeline import Extractor
+    from .types import Article
 
 ON_ERROR = ("raise", "skip", "collect")
 AHEAD = 8  # documents in flight for each worker: enough to keep it busy, few enough for constant memory
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A document that could not be read into an article."""
-
-    id: str
-    stage: str
-    error: str
-
-
 def stream(
-    nlp: Extractor, documents: Iterable[Document | str], *, workers: int = 1, on_error: str = "raise"
+    nlp: Extractor, documents: Iterable[Document | Failure | str], *, workers: int = 1, on_error: str = "raise"
 ) -> Iterator[Article | Failure]:
-    """See ``Extractor.stream``."""
+    """See ``Extractor.stream``. A ``Failure`` among the documents (``extract.read`` gives them) is treated like one of ours."""
+    from .io.documents import Failure
+
     if on_error not in ON_ERROR:
         raise ValueError(f"on_error is one of {ON_ERROR}, not {on_error!r}")
-    results = map(_Guarded(nlp), documents) if workers <= 1 else _parallel(nlp, documents, workers)
-    for result in results:
-        if isinstance(result, Exception):
-            raise result
+    for result in _here(nlp, documents) if workers <= 1 else _parallel(nlp, documents, workers):
         if isinstance(result, Failure):
             if on_error == "raise":
-                raise RuntimeError(f"document {result.id or '?'}: stage {result.stage}: {result.error}")
+                raise RuntimeError(f"document {result.id or '?'}: {result}" if result.source else f"document {result.id or '?'}: {result.error}")
             if on_error == "skip":
                 continue
         yield result
 
 
-class _Guarded:
-    """Reads one document; an error becomes a ``Failure``."""
+def _here(nlp: Extractor, documents: Iterable[Document | Failure | str]) -> Iterator[Article | Failure]:
+    from .jobs import Worker
 
-    def __init__(self, nlp: Extractor) -> None:
-        self._nlp = nlp
-
-    def __call__(self, document: Document | str) -> Article | Failure:
-        from .pipeline import StageError
-
-        if isinstance(document, str):
-            id, text, title, published = "", document, None, None
-        else:
-            id, text, title, published = document.id, document.text, document.title, document.published
-        try:
-            return self._nlp(text, published=published, id=id, title=title)
-        except StageError as error:
-            return Failure(id, error.stage, str(error))
-        except Exception as error:
-            return Failure(id, "input", f"{type(error).__name__}: {error}")
+    worker = Worker.around(nlp)
+    for item in map(_item, documents):
+        yield _result(item, worker.answer("article", item))
 
 
-_worker: _Guarded | None = None
+def _parallel(nlp: Extractor, documents: Iterable[Document | Failure | str], workers: int) -> Iterator[Article | Failure]:
+    from .runner import Job, Pool, Settings
 
-
-def _start(folders: tuple[str, ...], stages: tuple[str, ...]) -> None:
-    global _worker
-    from .pipeline import load
-
-    _worker = _Guarded(load(rules=folders, stages=stages))
-
-
-def _work(document: Document | str) -> Article | Failure:
-    if _worker is None:
-        raise RuntimeError("the worker was not started")
-    return _worker(document)
-
-
-def _parallel(nlp: Extractor, documents: Iterable[Document | str], workers: int) -> Iterator[Article | Failure]:
     if nlp.custom_ner:
         raise ValueError("a learned stage of your own runs with workers=1: it cannot be sent to another process")
-    context = multiprocessing.get_context("spawn")
-    arguments = (nlp.rules.folders[1:], nlp.stages)
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=arguments) as pool:
-        waiting: deque[Future[Article | Failure]] = deque()
-        for document in documents:
-            waiting.append(pool.submit(_work, document))
-            if len(waiting) >= workers * AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    settings = Settings(nlp.rules.folders[1:], nlp.stages, max_seconds=None)
+    with Pool(workers, settings) as pool:
+        for job, answer in pool.run((Job("article", _item(d)) for d in documents), ordered=True, ahead=AHEAD):
+            yield _result(job.payload, answer)
+
+
+def _item(document: Document | Failure | str) -> Document | Failure:
+    from .io.documents import Document
+
+    return Document("", document) if isinstance(document, str) else document
+
+
+def _result(item: Document | Failure, answer: Any) -> Article | Failure:
+    from .io.documents import Failure
+    from .runner import Broken
+
+    if not isinstance(answer, Broken):
+        result: Article | Failure = answer
+        return result
+    return Failure(item.id, item.source, item.place, answer.stage, answer.error)

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from extract.pipeline import StageError
 from extract.types import Article, Mention, Person
 
 
@@ -21,7 +22,7 @@ class Extractor:
         self, text: str, *, published: str | None = None, id: str = "", title: str | None = None, meta: Any = None
     ) -> Article:
         if "RAISE" in text:
-            raise ValueError("asked to raise")
+            raise StageError("match", ValueError("asked to raise"))
         if "HANG" in text:
             while True:  # holds the interpreter busy, as a bad pattern would
                 re.match(r"(a+)+$", "a" * 40 + "b")

@@ -74,7 +74,7 @@ def test_a_line_without_end_is_not_held_in_memory(tmp_path: Path, monkeypatch: p
     assert (good.id, last.id) == ("good", "last") and isinstance(bad, Failure) and bad.place == "line 2" and "longer than" in bad.error
     bomb = tmp_path / "b.jsonl.gz"
     bomb.write_bytes(gzip.compress(GOOD + bytes(50_000_000)))
-    good, long, end = extract.read(bomb)
+    good, _, end = extract.read(bomb)
     assert good.id == "good" and isinstance(end, Failure) and "does not end" in end.error
 
 
@@ -88,7 +88,7 @@ def test_compressed_files_that_are_cut_or_none(suffix: str, tmp_path: Path) -> N
     cut.write_bytes(whole[: len(whole) // 2])
     *found, end = extract.read(cut)
     read = [item for item in found if isinstance(item, Document)]
-    assert len(read) > 500 and isinstance(end, Failure) and "line" in end.place or "cut" in end.error, end
+    assert (len(read) > 500 and isinstance(end, Failure) and "line" in end.place) or "cut" in end.error, end
     none = tmp_path / f"none.{suffix}"
     none.write_bytes(GOOD * 10)
     [failure] = extract.read(none)
@@ -243,5 +243,5 @@ def test_bad_documents_of_the_pipeline_are_errors_too(tmp_path: Path) -> None:
     errors = [json.loads(line) for line in (tmp_path / "out" / "errors.jsonl").read_text("utf-8").splitlines()]
     assert summary["documents"] == 1
     assert [(error["id"], error["place"], error["stage"]) for error in errors] == [
-        ("RAISE", "line 1", "extract"), ("CRASH", "line 2", "crash"), ("HANG", "line 3", "time"),
+        ("RAISE", "line 1", "match"), ("CRASH", "line 2", "crash"), ("HANG", "line 3", "time"),
     ]  # fmt: skip

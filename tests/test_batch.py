@@ -64,7 +64,7 @@ def test_undisturbed_run_is_complete(undisturbed: tuple[Path, dict[str, bytes]])
     assert ids(out) == [f"d{n}" for n, text in enumerate(TEXTS) if text != "RAISE"]
     errors = [json.loads(line) for line in files["errors.jsonl"].splitlines()]
     assert [error["id"] for error in errors] == [f"d{n}" for n, text in enumerate(TEXTS) if text == "RAISE"]
-    assert errors[0] == {"id": "d2", "source": str(source), "place": "line 3", "stage": "extract", "error": "ValueError: asked to raise"}
+    assert errors[0] == {"id": "d2", "source": str(source), "place": "line 3", "stage": "match", "error": "stage match: ValueError: asked to raise"}
     summary = json.loads((out / "summary.json").read_text())
     assert (summary["documents"], summary["errors"], summary["mentions"]) == (160, 40, {"PERSON": 280})
     for table in tables.TABLES:
@@ -225,7 +225,7 @@ def test_hostile_documents_among_good_ones(tmp_path: Path) -> None:
     source = write(tmp_path / "in.jsonl", texts)
     settings = Settings(loader="fake_extractor:load", max_seconds=1.5, max_memory=400_000_000)
     summary = run(source, tmp_path / "out", settings=settings, workers=2, max_chars=10_000)
-    assert (summary["documents"], summary["errors_by_stage"]) == (55, {"crash": 1, "extract": 1, "limit": 1, "memory": 1, "time": 1})
+    assert (summary["documents"], summary["errors_by_stage"]) == (55, {"crash": 1, "limit": 1, "match": 1, "memory": 1, "time": 1})
     errors = {json.loads(line)["id"]: json.loads(line) for line in (tmp_path / "out" / "errors.jsonl").read_text("utf-8").splitlines()}
     assert "SIGABRT" in errors["d3"]["error"] and "longer than 1.5 seconds" in errors["d10"]["error"]
     assert "memory" in errors["d20"]["error"] and "14,000 characters, over the limit of 10,000" in errors["d32"]["error"]
@@ -376,3 +376,20 @@ def test_works_from_a_script_without_a_main_guard(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(here.parent), str(here)])}
     done = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True, timeout=60)
     assert done.stdout == "['An']\n", done.stderr
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_stream_hands_failures_through_and_keeps_notes(tmp_path: Path, workers: int) -> None:
+    import extract
+
+    source = write(tmp_path / "in.jsonl", ["Đại tá Lê Văn Bình nói."] * 3)
+    with source.open("a", encoding="utf-8") as file:
+        file.write('{broken\n{"id": "z", "text": "Đạt 82,3%.", "published": "hôm kia"}\n')
+    nlp = extract.load(stages=["match", "link"])
+    *articles, failure, last = nlp.stream(extract.read(source), workers=workers, on_error="collect")
+    assert [article.id for article in articles] == ["d0", "d1", "d2"] and all(article.mentions for article in articles)
+    assert isinstance(failure, extract.Failure) and (failure.source, failure.place, failure.stage) == (str(source), "line 4", "read")
+    assert last.problems[0].message == "publication date 'hôm kia' is not a date such as 2020-11-17"
+    with pytest.raises(RuntimeError, match=r"in\.jsonl:4: broken JSON"):
+        list(nlp.stream(extract.read(source), workers=workers))
+    assert len(list(nlp.stream(extract.read(source), workers=workers, on_error="skip"))) == 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from . import files
 from .documents import CannotRun, Document, Failure, Item, Page, day
@@ -89,11 +89,12 @@ def warc(file: files.File, meter: files.Meter, published: str | None) -> Iterato
         raise CannotRun("WARC needs fastwarc: pip install 'vn-extract[warc]'") from error
     source = str(file.path)
     number = 0
-    records = ArchiveIterator(file.path, record_types=WarcRecordType.response, parse_http=True, auto_decode="all")
+    # our own decompression: fastwarc's takes a compressed file that is cut off for one that ends
+    stream = _Forward(files.unpack(meter, file.compression))
+    records = ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True, auto_decode="all")
     for number, record in enumerate(records, start=1):
         place = f"record {number}"
         length = int(record.headers.get("Content-Length") or 0)
-        meter.done = min(max(record.stream_pos, meter.done), file.size)
         kind = (record.http_content_type or "").lower()
         if record.http_headers is None or record.http_headers.status_code != 200 or (kind and "html" not in kind):
             continue
@@ -103,18 +104,37 @@ def warc(file: files.File, meter: files.Meter, published: str | None) -> Iterato
             yield Failure(name, source, place, "read", f"the record is longer than {4 * MAX_PAGE:,} bytes")
             continue
         data = record.reader.read(MAX_PAGE + 1)
-        promised = record.http_headers.get("Content-Length")
-        if promised and promised.isdigit() and not record.http_headers.get("Content-Encoding") and len(data) < min(int(promised), MAX_PAGE):
+        promised = record.http_headers.get("Content-Length") or str(record.content_length)
+        plain = not record.http_headers.get("Content-Encoding") and not record.http_headers.get("Transfer-Encoding")
+        if plain and promised.isdigit() and len(data) < min(int(promised), MAX_PAGE):
             yield Failure(name, source, place, "read", f"cut off: {len(data):,} of {int(promised):,} bytes")
             continue
         yield Page(name, data, source, place, record.http_charset, published, url)
-    if number == 0 and not _is_warc(file):
+    if number == 0 and not stream.head.startswith(b"WARC/"):
         raise OSError("no WARC records in the file")
 
 
-def _is_warc(file: files.File) -> bool:
-    with files.Meter(file.path) as raw:
-        try:
-            return files.unpack(raw, file.compression).read(5) == b"WARC/"
-        except files.READ_ERRORS:
-            return False
+class _Forward:
+    """What fastwarc asks of a stream: it wants to know where it is, and never goes back."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._at = 0
+        self.head = b""
+
+    def read(self, size: int = -1) -> bytes:
+        data: bytes = self._stream.read1(size)  # type: ignore[attr-defined]  # what there is before a cut
+        self.head = self.head or data[:5]
+        self._at += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        if (whence == 0 and offset == self._at) or (whence == 1 and offset == 0):
+            return self._at
+        raise OSError("a web archive is read forward only")
+
+    def close(self) -> None:
+        self._stream.close()

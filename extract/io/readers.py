@@ -122,6 +122,10 @@ class Reader:
             yield Failure(None, source, place, "read", files.reason(error))
         except Undecodable as error:
             yield Failure(file.id if file.kind == "text" else None, source, place, "read", str(error))
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # how a parser written in Rust gives up; no Exception
+                raise
+            yield Failure(None, source, place, "read", f"the parser gave up: {files.reason(error)[:200]}")
 
 
 _smuggled = re.compile("[\udc80-\udcff]")  # bytes that were no text, as ``surrogateescape`` keeps them
