@@ -82,13 +82,15 @@ def duration(view: MatchView, of: str | None = None) -> Value:
 def age(view: MatchView) -> Value | None:
     """*32 tuổi*, *tuổi 19*, *28-30 tuổi*, *6 tháng tuổi*, *trăm năm tuổi*."""
     value = read_age(view.fold, time_words(view.rules))
-    return value or None
+    return value if value or view.fold.endswith(("tuần tuổi", "ngày tuổi")) else None
 
 
 def read_age(text: str, words: TimeWords) -> dict[str, Any]:
     """``{"years": n}`` or ``{"low": n, "high": n}``, in years; months of a small child as a fraction; empty if there is no number."""
     found = regex.findall(r"\d+(?:,\d+)?", text)
     months = bool(regex.search(r"tháng(?! \d)", text))
+    if regex.search(r"(?:tuần|ngày) tuổi", text):
+        return {}
     if not found:
         spoken = regex.sub(r"\s?(?:tuổi|năm(?= tuổi)|tháng|ngoài|mới|lên)\s?", " ", text).strip()
         if spoken in ("trăm", "hàng trăm", "nghìn", "hàng nghìn"):

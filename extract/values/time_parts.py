@@ -24,7 +24,7 @@ _CLOCK = regex.compile(
     r"(?P<h>\d{1,2}) ?(?:giờ(?!\p{L})|[hg](?!\p{L})) ?"
     r"(?:kém (?P<less>\d{1,2})(?: ?(?:phút|p))?"
     r"|(?P<half>rưỡi)(?!\p{L})"
-    r"|(?P<m>\d{1,2})(?!\d| ?[/.\-] ?\d|:| (?:tháng|giờ))(?: ?(?:phút(?!\p{L})|p(?!\p{L})|'+))?(?: ?(?P<s>\d{1,2}) ?(?:giây|s)(?!\p{L}))?)?"
+    r"|(?P<m>\d{1,2})(?!\d| ?[/.] ?\d| ?- ?\d{1,2}(?!\d| ?(?:giờ|h(?!\p{L})|:))|:| (?:tháng|giờ))(?: ?(?:phút(?!\p{L})|p(?!\p{L})|'+))?(?: ?(?P<s>\d{1,2}) ?(?:giây|s)(?!\p{L}))?)?"
     r"|(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2}))?(?!\d)(?: ?(?P<half_day>am|pm)(?!\p{L}))?"
 )
 _YEAR_TAIL = regex.compile(r" ?[/.\-] ?(?P<y>\d{4}|\d{2})(?!\d|[.,]\d|/)|,? (?:của )?năm (?P<y>\d{1,4})(?![\d/])|, ?(?P<y>\d{4}|\d{2})(?![\d:]| ?(?:giờ|h))| (?P<y>\d{4})(?![\d:])")
@@ -312,6 +312,10 @@ def _first_months(s: Slots) -> bool:
         return s.fill(found.end(), mod=_MOD[found[1]])
     if found := s.match(r"bán niên" + _E):
         return s.fill(found.end(), period="H", number=1)
+    if total := s.match(r"(\d{1,2}|\p{L}+(?: \p{L}+)?) tháng(?: ?/ ?(?P<y>\d{4})| năm (?P<y>\d{4}))(?!\d)"):
+        count = s.words.value(total[1])
+        period = {"period": "H", "number": 1} if count == 6 else {"period": "Q", "number": 1} if count == 3 else {"period": "M", "number": count}
+        return count is not None and 1 <= count <= 12 and not s.slots.get("part") and s.fill(total.end(), **period, year=int(total["y"]))
     if not (found := s.match(_MONTHS)):
         return False
     count = s.words.value(found["n"])
@@ -414,7 +418,7 @@ def _amount(s: Slots) -> bool:
     elif half := s.match(r"nửa (?=năm|tháng|ngày|giờ|tiếng|thế kỷ|thập)", pos):
         count, pos = 0.5, half.end()
     else:
-        found = s.match(r"\d{1,4}(?:,\d)?(?: ?- ?\d{1,4}| đến \d{1,4})?(?! ?[/:])", pos) or s.words.number.match(s.text, pos)
+        found = s.match(r"\d{1,4}(?:,\d)?(?: ?- ?\d{1,4}| đến \d{1,4})?(?! ?[/:]|\d)", pos) or s.words.number.match(s.text, pos)
         if not found:
             return False
         text, end = regex.split(r" ?- ?| đến ", found[0])[0].replace(",", "."), found.end()
@@ -427,7 +431,7 @@ def _amount(s: Slots) -> bool:
         pos = end + (s.text[end : end + 1] == " ")
         if million := s.match(r"(?:triệu|nghìn|tỷ|trăm) ", pos):
             count, pos = None, million.end()
-    unit = s.words.find("time_units", s.text, pos)
+    unit = s.words.find("time_units", s.text, pos) or (("h", {"unit": "h"}) if s.match(r"h(?= qua)", pos) else None)
     if unit is None:
         return False
     code, end = unit[1]["unit"], pos + len(unit[0])
