@@ -1,8 +1,7 @@
-"""A linear-chain conditional random field evaluated in numpy: weights that crfsuite trained, scores, best path, probabilities of spans.
+"""A linear-chain conditional random field evaluated in numpy: weights that crfsuite trained, scores, labels, probabilities of spans.
 
 crfsuite's own tagger needs a string for each of some 80 features a syllable. Here the weights of a syllable are summed once and
-remembered, n-grams are looked up by number for a whole article, and stretches between syllables that are surely outside go through the
-recursions side by side.
+remembered, n-grams are looked up by number for a whole article, and all sentences go through the recursions side by side.
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 
 FORBIDDEN = np.float32(-1e4)
 """Score of a label that cannot stand here (I at the beginning of a sentence or after another type)."""
-SURE = np.float32(14)
-"""A syllable whose score for O leads by this much is outside without looking at its neighbours: the odds are about a million to one."""
+_RESCALE = 8
+"""Messages are brought back to a sum of 1 every so many steps; in between they stay far inside the range of a double."""
 _BASE = 1 << 20
 """More than the different values of a trait; three of them fit in 63 bits."""
 _REMEMBER = 20_000
@@ -114,11 +113,11 @@ class Model:
         return out
 
     def spans(self, encoded: fx.Encoded) -> list[tuple[int, int, str, float]]:
-        """Mentions on the best path: ``norm`` start and end, type, and the probability of exactly this span and type."""
+        """Mentions in text order: ``norm`` start and end, type, and the probability of exactly this span and type."""
         if not encoded.sentences:
             return []
         found = decode(self, self.emissions(encoded), encoded.sentences)
-        return [(encoded.spans[i][0], encoded.spans[j - 1][1], type, p) for i, j, type, p in sorted(found)]
+        return [(encoded.spans[i][0], encoded.spans[j - 1][1], type, p) for i, j, type, p in found]
 
     def calibrated(self, probability: float) -> float:
         """The share of spans with this marginal probability that were right in cross-validation."""
@@ -212,85 +211,79 @@ def _spread(out: Floats, sums: Floats, slots: Sequence[int]) -> None:
 def decode(model: Model, emissions: Floats, sentences: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str, float]]:
     """Spans of the best path as (first syllable, end, type, probability of this span).
 
-    Stretches between sure O's are independent given these; they run through Viterbi, forward and backward at once, longest first.
+    All sentences go step by step together, longest first. Forward and backward messages are passed in one loop, since the backward
+    recursion is the forward one from the other end: m[t] = soft[t] * (m[t-1] @ move).
     """
-    outside = model.labels.index("O")
-    open_: Any = np.zeros(len(emissions) + 1, bool)
-    first_of: Any = np.zeros(len(emissions), bool)
-    end_of: Any = np.zeros(len(emissions) + 1, bool)
-    for start, end in sentences:
-        open_[start:end] = True
-        first_of[start] = True
-        end_of[end] = True
-    others = emissions.copy()
-    others[:, outside] = FORBIDDEN
-    open_[:-1] &= emissions[:, outside] - others.max(1) < SURE
-    change = np.flatnonzero(open_[1:] != open_[:-1]) + 1
-    if open_[0]:
-        change = np.append(0, change)
-    starts, ends = change[::2], change[1::2]
-    if not len(starts):
-        return
-    order = np.argsort(starts - ends, kind="stable")
-    starts, ends = starts[order], ends[order]
+    sentences = sorted(sentences, key=lambda s: s[0] - s[1])
+    starts, ends = np.array(sentences).T
     lengths = ends - starts
-    steps, count = int(lengths[0]), len(starts)
-    alive = np.searchsorted(-lengths, -np.arange(steps), side="left").tolist()  # stretches that reach step t: a prefix
-    move, into = np.exp(model.transitions), np.ascontiguousarray(model.transitions.T)[None]
-    e: Floats = emissions[np.minimum(starts + np.arange(steps)[:, None], len(emissions) - 1)]  # (steps, stretches, labels)
-    e[0] += np.where(first_of[starts][:, None], model.initial, model.transitions[outside])
-    e[lengths - 1, np.arange(count)] += np.where(end_of[ends][:, None], np.float32(0), model.transitions[:, outside])
-    soft: Floats = np.exp(e - e.max(2, keepdims=True))
-    best = e[0].copy()
-    back: Any = np.zeros((steps, count, len(model.labels)), np.int64)
+    steps = int(lengths[0])
+    alive = np.searchsorted(-lengths, -np.arange(steps), side="left").tolist()  # sentences that reach step t: a prefix
+    step = np.arange(steps)[:, None]
+    ahead = np.minimum(starts + step, ends - 1)  # (steps, sentences): syllable at each step from the left, from the right
+    soft = np.exp(emissions.astype(np.float64) - emissions.max(1, keepdims=True))
+    soft[starts] *= np.exp(model.initial)
+    both = soft[np.stack([ahead, np.maximum(ends - 1 - step, starts)], 1)]  # (steps, 2, sentences, labels)
+    move = np.exp(model.transitions.astype(np.float64))
+    moves = np.stack([move, move.T])
     for t in range(1, steps):
         n = alive[t]
-        scores = best[:n, None, :] + into
-        back[t, :n] = scores.argmax(2)
-        best[:n] = scores.max(2) + e[t, :n]
-    beta: Floats = np.ones_like(e)
-    for t in range(steps - 2, -1, -1):
-        n = alive[t + 1]
-        b = (soft[t + 1, :n] * beta[t + 1, :n]) @ move.T
-        beta[t, :n] = b / b.sum(1, keepdims=True)
-    ahead = soft * beta
-    alpha = soft[0] / soft[0].sum(1, keepdims=True)
-    marginal: Floats = np.zeros_like(e)
-    marginal[0] = alpha * beta[0]
-    for t in range(1, steps):
+        last = both[t - 1, :, :n]
+        if t % _RESCALE == 0:
+            last = last / last.sum(2, keepdims=True)
+        both[t, :, :n] *= last @ moves
+    after = np.zeros_like(soft)  # soft * what follows, by syllable
+    reached = np.arange(steps)[:, None] < lengths
+    before = np.zeros_like(soft)
+    before[ahead[reached]] = both[:, 0][reached]
+    after[np.maximum(ends - 1 - step, starts)[reached]] = both[:, 1][reached]
+    after /= np.maximum(after.sum(1, keepdims=True), 1e-300)
+    beta = np.ones_like(soft)
+    beta[:-1] = after[1:] @ move.T
+    beta[ends - 1] = 1
+    marginal = before * beta
+    marginal /= np.maximum(marginal.sum(1, keepdims=True), 1e-300)
+    outside = model.labels.index("O")
+    labels = _best_path(model, emissions, starts, ahead, alive).tolist()
+    for start, end in sorted(sentences):
+        t = start
+        while t < end:
+            label = labels[t]
+            if label == outside:
+                t += 1
+                continue
+            begin, type = t, model.labels[label][2:]
+            inner = model.inside[type]
+            p = float(marginal[t, label])
+            t += 1
+            while t < end and labels[t] == inner:
+                p *= float(move[label, inner] * after[t, inner] / (move[label] @ after[t]))
+                label = inner
+                t += 1
+            if t < end:
+                p *= 1 - float(move[label, inner] * after[t, inner] / (move[label] @ after[t]))
+            yield begin, t, type, min(1.0, max(0.0, p))
+
+
+def _best_path(model: Model, emissions: Floats, starts: Ints, ahead: Ints, alive: list[int]) -> Ints:
+    """Viterbi: the label of every syllable on its sentence's best path."""
+    scores: Floats = emissions[ahead]
+    scores[0] += model.initial
+    size = len(model.inside)  # labels stand as O, B-…, I-… with equal order of types: I only follows B and I of its type
+    open_, types = model.transitions.T[: size + 1].copy(), np.arange(size)
+    begins, goes_on = model.transitions[types + 1, types + size + 1], model.transitions[types + size + 1, types + size + 1]
+    for t in range(1, len(scores)):
         n = alive[t]
-        alpha = (alpha[:n] @ move) * soft[t, :n]
-        alpha /= alpha.sum(1, keepdims=True)
-        marginal[t, :n] = alpha * beta[t, :n]
-    final = best.argmax(1).tolist()
-    for i, start in enumerate(starts.tolist()):
-        label = final[i]
-        path = [label]
-        for t in range(int(lengths[i]) - 1, 0, -1):
-            label = int(back[t, i, label])
-            path.append(label)
-        path.reverse()
-        yield from _read(model, path, start, marginal[:, i], ahead[:, i], move)
-
-
-def _read(
-    model: Model, path: list[int], start: int, marginal: Floats, ahead: Floats, move: Floats
-) -> Iterator[tuple[int, int, str, float]]:
-    """Spans of one stretch: P(B here) times P(I | previous) while it goes on, times P(not I | previous) at its end."""
-    t, size = 0, len(path)
-    while t < size:
-        label = model.labels[path[t]]
-        if label == "O":
-            t += 1
-            continue
-        begin, previous = t, path[t]
-        inner = model.inside[label[2:]]
-        p = float(marginal[t, previous] / marginal[t].sum())
-        t += 1
-        while t < size and path[t] == inner:
-            p *= float(move[previous, inner] * ahead[t, inner] / (move[previous] @ ahead[t]))
-            previous = inner
-            t += 1
-        if t < size:
-            p *= 1 - float(move[previous, inner] * ahead[t, inner] / (move[previous] @ ahead[t]))
-        yield start + begin, start + t, label[2:], min(1.0, max(0.0, p))
+        last = scores[t - 1, :n]
+        scores[t, :n, : size + 1] += (last[:, None] + open_).max(2)
+        scores[t, :n, size + 1 :] += np.maximum(last[:, 1 : size + 1] + begins, last[:, size + 1 :] + goes_on)
+    out: Ints = np.zeros(len(emissions), np.int64)
+    into = model.transitions.T.copy()
+    alive = [*alive, 0]
+    label: Ints = np.zeros(len(starts), np.int64)
+    for t in range(len(scores) - 1, -1, -1):
+        n, going = alive[t], alive[t + 1]
+        label[going:n] = scores[t, going:n].argmax(1)
+        label[:going] = (scores[t, :going] + into[label[:going]]).argmax(1)
+        out[starts[:n] + t] = label[:n]
+    return out
