@@ -61,8 +61,8 @@ def mine_gold(folder: Path, rules: RuleSet) -> dict[str, tuple[float, int]]:
     known = set(units)
     seen: Counter[str] = Counter()
     right: Counter[str] = Counter()
-    for phrases, exact in places:
-        longest = next((p for p in reversed(phrases) if p in known), None)
+    for texts, exact in places:
+        longest = next((p for p in reversed(texts) if p in known), None)
         if longest is not None:
             seen[longest] += 1
         if exact is not None and exact != longest:
@@ -73,12 +73,12 @@ def mine_gold(folder: Path, rules: RuleSet) -> dict[str, tuple[float, int]]:
 
 
 def mine_corpus(files: list[Path], rules: RuleSet) -> set[str]:
-    """Words that stand behind numbers (or a classifier behind a number) as nouns at least twice, and nouns of two syllables or more that are frequent."""
+    """Words that stand behind numbers (or a classifier behind one) as nouns at least twice, and frequent nouns of two syllables or more."""
     tools, classifiers = quantities(rules), rules.lexicon("classifiers")
     behind: dict[str, Counter[str]] = {}
     anywhere: dict[str, Counter[str]] = {}
     for path in files:
-        for line in gzip.open(path, "rt", encoding="utf-8"):
+        for line in gzip.decompress(path.read_bytes()).decode().splitlines():
             text = Text(json.loads(line).get("text") or "")
             words = Words(text)
             for (start, end), tag in zip(words.tokens, words.pos_tags, strict=True):

@@ -63,7 +63,7 @@ def spell(n: int, south: bool) -> str:
 
 
 def _tail(n: int, south: bool, thousand: str, first: bool = False) -> str:
-    parts = []
+    parts: list[str] = []
     for size, name in ((10**6, " triệu"), (1000, f" {thousand}"), (1, "")):
         group, n = divmod(n, size)
         if group:

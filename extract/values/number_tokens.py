@@ -38,7 +38,7 @@ _BEFORE = (
 _AFTER = r"(?![.,]?\d)"
 LITERAL = regex.compile(
     _BEFORE
-    + rf"(?:(?P<over>\d{{1,3}})/(?P<under>[1-9]\d{{0,2}})(?![/\d.,]*\d)(?!/)"
+    + r"(?:(?P<over>\d{1,3})/(?P<under>[1-9]\d{0,2})(?![/\d.,]*\d)(?!/)"
     + rf"|(?P<digits>{_DIGITS}){_AFTER}(?!/\d)(?:(?P<suffix>tr|k)(?P<rest>\d{{0,3}})(?![\p{{L}}\d]))?)"
 )
 _LOOSE = regex.compile(

@@ -285,7 +285,7 @@ class WordGrammar:
             return value + 10 * int(first.value or 0) + int(following.value or 0), i + 2
         if following and following.role in ("hundred", "ten"):
             return value, i
-        if word == "năm" and not loose or word in ("lăm", "nhăm", "không"):
+        if (word == "năm" and not loose) or word in ("lăm", "nhăm", "không"):
             return value, i
         return value + 10 * int(first.value or 0), i + 1
 

@@ -17,8 +17,8 @@ from typing import Final
 import regex
 
 from ..lexicon import Lexicon
-from .number_words import WordGrammar
 from .number_tokens import Token, plain, tokenize
+from .number_words import WordGrammar
 
 __all__ = ["Number", "Numerals"]
 
@@ -120,7 +120,7 @@ class Numerals:
             if found is None or found[0].value is None or found[0].kind not in ("digits", "words", "fraction"):
                 return None
             number, j = found
-            return replace(number, start=first.start, value=-(number.value or 0)), j
+            return replace(number, start=first.start, value=-(number.value or Decimal(0))), j
         if first.role == "literal":
             return self._literal(fold, tokens, i)
         if first.role == "fraction":

@@ -66,7 +66,7 @@ class Units:
         if entry is None or (blocked is not None and not large and blocked.match(fold, found.end(), found.end() + 12)):
             return None
         needs = entry.get("needs")
-        if needs == "scale" and number.scale == 1 or needs == "glued" and found.start("unit") != number.end:
+        if (needs == "scale" and number.scale == 1) or (needs == "glued" and found.start("unit") != number.end):
             return None
         if needs == "lower" and cased is not None and cased[found.start("unit")].isupper():
             return None
@@ -153,7 +153,7 @@ class Quantities:
         if number.scale >= 10**6 or (suffixed and number.scale >= 1000):
             meant = self._bare_before.search(fold, max(0, number.start - 30), number.start)
             open_end = self._bare_after.match(fold, number.end)
-            if number.scale >= 10**6 and open_end or meant and (open_end or suffixed):
+            if (number.scale >= 10**6 and open_end) or (meant and (open_end or suffixed)):
                 return Quantity(number.start, number.end, number, (number.end, number.end), None)
         return None
 
@@ -242,7 +242,7 @@ class Quantities:
 
 
 def _same(a: Entry, b: Entry) -> bool:
-    return a == b or bool(a.get("iso")) and a.get("iso") == b.get("iso")
+    return a == b or (bool(a.get("iso")) and a.get("iso") == b.get("iso"))
 
 
 _COMPILED: dict[str, Quantities] = {}

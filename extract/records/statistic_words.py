@@ -1,0 +1,33 @@
+"""The words of ``rules/records/statistics.toml``, compiled: verbs of reaching and change, edges and heads of what is measured, owners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import regex
+
+
+class StatisticWords:
+    """Patterns that end (``\\Z``) at the place they are asked about, and patterns that begin there."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        def word(key: str) -> str:
+            return str(data.get(key, "(?!)"))
+
+        small = rf"(?:[ \t]+(?:{word('between')}))*[ \t]*\Z"
+        start = r"(?<![\p{L}\d])"
+        self.up = regex.compile(rf"{start}(?:{word('up')}){small}")
+        self.down = regex.compile(rf"{start}(?:{word('down')}){small}")
+        self.reach = regex.compile(rf"{start}(?:{word('reach')})(?:[ \t]+(?:{word('between')}|{word('reach')}))*[ \t]*\Z")
+        self.between = regex.compile(rf"{start}(?:{word('between')})[ \t]*\Z")
+        self.lead = regex.compile(rf"[ \t]*(?:{word('lead')})(?![\p{{L}}\d])")
+        self.tail = regex.compile(rf"{start}(?:{word('tail')})[ \t]*\Z")
+        self.cut = regex.compile(rf"(?<=[\p{{L}}\d])[ \t]+(?:{word('cut')})(?![\p{{L}}\d])")
+        self.heads = regex.compile(rf"{start}(?:{word('heads')})(?![\p{{L}}\d])")
+        self.acts = regex.compile(rf"{start}(?:{word('acts')})(?![\p{{L}}\d])")
+        self.of = regex.compile(rf"{start}(?:{word('of')})[ \t]+\Z")
+        self.scopes = regex.compile(rf"{start}(?:{word('scopes')})(?![\p{{L}}\d])")
+        self.compared = regex.compile(rf"[ \t]*{word('compared')}[ \t]+(?:với[ \t]+)?")
+        self.not_noun = regex.compile(rf"(?:{word('not_noun')})(?![\p{{L}}\d])")
+        self.from_to = regex.compile(rf"{start}(?:{word('up')}|{word('down')})[ \t]+từ[ \t]*\Z")

@@ -1,0 +1,306 @@
+"""Mentions -> statistics: for each percentage, count, sum and measure what it measures, whose it is, when, and the change it tells of.
+
+What is measured is read from the clause before the number (*tỷ lệ … đạt 81,4%*, *doanh thu tăng 6%*), from the noun behind it (*2,1 tấn ma túy*,
+*72% trẻ em*) or from an earlier statistic of the sentence (*đạt 5 tấn, tăng 3%*; *tỷ lệ khám phá án bình quân đạt 81%, án nghiêm trọng đạt 95%*).
+The words are ``rules/records/statistics.toml``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import Literal
+
+import regex
+
+from ..draft import Draft
+from ..text import fold
+from ..types import Mention, Statistic
+from .statistic_words import StatisticWords
+
+KINDS: dict[str, Literal["percent", "count", "money", "measure"]] = {
+    "PERCENT": "percent", "COUNT": "count", "MONEY": "money", "MEASURE": "measure",
+}  # fmt: skip
+
+_EDGE = " \t\n\r,;:.()[]\"'-"
+_BREAK = regex.compile(r"[,;:()\n]|(?<![\d.])\.(?!\d)|\s-\s")
+
+
+@dataclass(slots=True)
+class _Found:
+    """What has been read of one statistic."""
+
+    mention: int
+    what: str | None = None
+    whose: str | None = None
+    when: str | None = None
+    change: Literal["up", "down"] | None = None
+    compared: str | None = None
+    rule: str = "statistic.none"
+    score: float = 0.5
+
+
+def build(draft: Draft) -> None:
+    """Fill ``draft.statistics`` in text order, one for each mention of a percentage, count, sum or measure that has a value."""
+    words = StatisticWords(draft.rules.records.get("statistics", {}))
+    by_sentence: dict[int, list[int]] = {}
+    for i, mention in enumerate(draft.mentions):
+        if mention.type in KINDS and mention.value:
+            by_sentence.setdefault(mention.sentence, []).append(i)
+    for sentence, indices in by_sentence.items():
+        _Sentence(draft, words, sentence, indices).read()
+
+
+class _Sentence:
+    """The statistics of one sentence."""
+
+    def __init__(self, draft: Draft, words: StatisticWords, sentence: int, indices: list[int]) -> None:
+        self.draft, self.words, self.indices = draft, words, indices
+        self.start, self.end = draft.words.sentences[sentence]
+        self.fold, self.norm = draft.text.fold, draft.text.norm
+        starts = [s for s, _ in draft.spans]
+        self.inside = range(bisect_left(starts, self.start), bisect_left(starts, self.end))
+        spans = [draft.spans[i] for i in self.inside]
+        self.breaks: list[int] = [
+            m.end() for m in _BREAK.finditer(self.fold, self.start, self.end) if not any(s < m.end() <= e for s, e in spans)
+        ]
+        self.found: list[_Found] = []
+
+    def read(self) -> None:
+        """Read them in order, then hand a comparison at the end of a list to the changes before it."""
+        for i in self.indices:
+            self.found.append(self._one(i))
+        compared = None
+        for found in reversed(self.found):
+            if found.change is not None:
+                compared = found.compared = found.compared or compared
+        for found in self.found:
+            self.draft.statistics.append(self._statistic(found))
+
+    def _one(self, i: int) -> _Found:
+        mention, (start, end) = self.draft.mentions[i], self.draft.spans[i]
+        left = self._left(start)
+        found = _Found(i)
+        previous = self.found[-1] if self.found else None
+        clause = self.fold[left:start]
+        change = self.words.up.search(clause), self.words.down.search(clause)
+        reach = None if any(change) else self.words.reach.search(clause)
+        base = self.words.from_to.search(clause) is not None
+        verb = change[0] or change[1] or reach
+        subject = self._subject(left, left + verb.start()) if verb else None
+        if any(change) and not base:
+            found.change = "up" if change[0] else "down"
+            found.compared = self._compared(end)
+        elif previous is not None and reach and not subject and self._was_base(previous):
+            found.change = self._direction(previous)
+            found.compared = self._compared(end)
+        behind = None if any(change) else self._behind(end)
+        if mention.type == "COUNT":
+            found.what, found.rule, found.score = mention.value.get("object") or self._cell(left, start), "statistic.count", 0.9
+        elif behind and (mention.type == "MEASURE" or mention.type == "PERCENT"):
+            found.what, found.rule, found.score = behind, "statistic.noun_behind", 0.75
+        elif subject:
+            found.what, found.rule, found.score = self._shared(subject, previous), "statistic.subject", 0.85
+        elif verb and previous is not None and previous.what and self._carries(previous):
+            found.what, found.rule, found.score = previous.what, "statistic.carried", 0.75
+        else:
+            found.what, found.rule, found.score = self._act(left, start), "statistic.act", 0.6
+        if found.what is None and previous is not None and previous.what and self._carries(previous):
+            found.what, found.rule, found.score = previous.what, "statistic.carried", 0.5
+        found.whose = self._whose(left, start, end, previous)
+        found.when = self._when(left, start, end)
+        return found
+
+    def _left(self, start: int) -> int:
+        """Where the clause of a number begins: behind the last break or the statistic before it."""
+        left: int = max([self.start, *(b for b in self.breaks if b <= start)])
+        for found in self.found:
+            left = max(left, self.draft.spans[found.mention][1])
+        return min(left, start)
+
+    def _subject(self, left: int, right: int) -> str | None:
+        """What is measured in ``left`` to ``right``: the clause without dates, units, places and small words, from its head noun on."""
+        pieces: list[str] = []
+        at = left
+        for j in self.inside:
+            s, e = self.draft.spans[j]
+            if s < left or e > right or self.draft.mentions[j].type not in ("UNIT", "LOCATION", "DATE"):
+                continue
+            if s > at:
+                pieces.append(self.words.of.sub("", self.norm[at:s]))
+            at = max(at, e)
+        pieces.append(self.norm[at:right])
+        return self._cleaned(" ".join(" ".join(pieces).split()))
+
+    def _cleaned(self, text: str) -> str | None:
+        """A clause without scopes and small words at its edges, from its head noun on; ``None`` if nothing or a whole sentence is left."""
+        folded = fold(text)
+        if len(folded) != len(text):
+            return None
+        scope = self.words.scopes.search(folded)
+        if scope:
+            text = f"{text[: scope.start()].rstrip()} {text[scope.end() :].lstrip()}"
+            folded = fold(text)
+        head = self.words.heads.search(folded)
+        if head:
+            text, folded = text[head.start() :], folded[head.start() :]
+        changed = True
+        while changed:
+            changed = False
+            lead = self.words.lead.match(folded) if not head else None
+            if lead and lead.end():
+                text, folded, changed = text[lead.end() :], folded[lead.end() :], True
+            tail = self.words.tail.search(folded)
+            if tail:
+                text, folded, changed = text[: tail.start()], folded[: tail.start()], True
+            text = text.strip(_EDGE)
+            folded = fold(text)
+        cut = self.words.cut.search(folded)
+        if cut:
+            text = text[: cut.start()]
+        text = " ".join(text.split())
+        if not text or len(text.split()) > 14:
+            return None
+        return text if text[:2].isupper() else text[0].lower() + text[1:]
+
+    def _act(self, left: int, start: int) -> str | None:
+        """What is measured where no verb of reaching stands before the number: a head noun, or the act itself (*phạt*, *dài*)."""
+        subject = self._subject(left, start)
+        if subject is None:
+            earlier = self.words.acts.search(self.fold, self.start, start) if self.found else None
+            head = self.words.heads.search(self.fold, self.start, start) if self.found else None
+            first = min((m for m in (earlier, head) if m), key=lambda m: m.start(), default=None)
+            return None if first is None else first[0]
+        folded = fold(subject)
+        if self.words.heads.match(folded):
+            return subject
+        acts = list(self.words.acts.finditer(folded))
+        if not acts:
+            return subject
+        rest = folded[acts[-1].end() :].split()
+        if rest and rest[0] in ("của", "cho", "từ", "với", "về", "số", "các", "những", "bởi"):
+            return subject[acts[-1].start() : acts[-1].end()]
+        return subject[acts[-1].start() :]
+
+    def _behind(self, end: int) -> str | None:
+        """The noun phrase right behind a number (*ma túy* in *2,1 tấn ma túy*): nouns and adjectives up to anything else."""
+        words = self.draft.words
+        if end >= self.end or self.fold[end] not in " \t" or self.words.not_noun.match(self.fold, end + 1):
+            return None
+        k = words.token_at(end + 1)
+        taken = {j for j in self.inside}
+        first, last = end + 1, end
+        while 0 <= k < len(words.tokens) and last - first < 40:
+            s, e = words.tokens[k]
+            tag = words.pos_tags[k]
+            if "\n" in self.fold[last:s] or s >= self.end or (self.fold[last:s].strip()) or self._mentioned(s, taken):
+                break
+            if not (tag.startswith("N") or (last > end and tag == "A")) or self.words.not_noun.match(self.fold, s):
+                break
+            last = e
+            k += 1
+        return " ".join(self.norm[first:last].split()) if last > end else None
+
+    def _mentioned(self, at: int, taken: set[int]) -> bool:
+        return any(self.draft.spans[j][0] <= at < self.draft.spans[j][1] for j in taken)
+
+    def _shared(self, subject: str, previous: _Found | None) -> str:
+        """*án nghiêm trọng* behind *tỷ lệ khám phá án bình quân* shares its head: *tỷ lệ khám phá án nghiêm trọng*."""
+        if previous is None or previous.what is None or self.draft.mentions[previous.mention].type != self.draft.mentions[self._index()].type:
+            return subject
+        mine, theirs = fold(subject).split(), fold(previous.what).split()
+        if not self.words.heads.match(fold(previous.what)) or mine[:2] == theirs[:2] or mine[0] not in theirs[1:]:
+            return subject
+        if mine[0] == "số" or len(theirs) < 3:
+            return subject
+        head = previous.what.split()[: theirs.index(mine[0], 1)]
+        return " ".join([*head, subject])
+
+    def _index(self) -> int:
+        return self.indices[len(self.found)]
+
+    def _carries(self, previous: _Found) -> bool:
+        """Whether the statistic before may hand on what it measures: not a count of things."""
+        return self.draft.mentions[previous.mention].type != "COUNT" or previous.rule == "statistic.carried"
+
+    def _was_base(self, previous: _Found) -> bool:
+        left = self.draft.spans[previous.mention][0]
+        return self.words.from_to.search(self.fold, self.start, left) is not None
+
+    def _direction(self, previous: _Found) -> Literal["up", "down"]:
+        left = self.draft.spans[previous.mention][0]
+        return "up" if self.words.up.search(self.fold[self.start : left]) else "down"
+
+    def _cell(self, left: int, start: int) -> str | None:
+        return self._cleaned(self.norm[left:start])
+
+    def _compared(self, end: int) -> str | None:
+        """What a change is compared with: the words behind *so với* up to the next break."""
+        found = self.words.compared.match(self.fold, end, self.end)
+        if found is None:
+            return None
+        stop = min([b - 1 for b in self.breaks if b > found.end()] + [self.end])
+        for i in self.indices:
+            if self.draft.spans[i][0] > found.end():
+                stop = min(stop, self.draft.spans[i][0])
+        text = self.norm[found.end() : stop].strip(_EDGE)
+        parts = regex.split(r"[ \t](?:và|nhưng|còn|trong khi|đạt|tăng|giảm)[ \t]", text)
+        return " ".join(parts[0].split()) or None
+
+    def _whose(self, left: int, start: int, end: int, previous: _Found | None) -> str | None:
+        """The unit, place or scope that owns the figure: in its clause, behind it with *của*, else the first of the sentence before it."""
+        scope = None
+        for scope in self.words.scopes.finditer(self.fold, left, start):
+            pass
+        if scope is not None:
+            return self.norm[scope.start() : scope.end()]
+        stop = min([b for b in self.breaks if b > end] + [self.end])
+        behind = self.words.scopes.search(self.fold, end, stop)
+        if behind is not None and self.fold[end : behind.start()].rstrip().endswith("của"):
+            return self.norm[behind.start() : behind.end()]
+        owners = [j for j in self.inside if self.draft.mentions[j].type in ("UNIT", "LOCATION")]
+        near = [j for j in owners if left <= self.draft.spans[j][0] < start]
+        if near:
+            units = [j for j in near if self.draft.mentions[j].type == "UNIT"]
+            return self.draft.mentions[(units or near)[0]].text
+        for j in owners:
+            s = self.draft.spans[j][0]
+            if end <= s < stop and regex.search(r"(?:của|bị|do)[ \t]\Z", self.fold[max(end, s - 6) : s]):
+                return self.draft.mentions[j].text
+        if previous is not None:
+            return previous.whose
+        earlier = [j for j in owners if self.draft.spans[j][1] <= start]
+        if earlier:
+            units = [j for j in earlier if self.draft.mentions[j].type == "UNIT"]
+            return self.draft.mentions[(units or earlier)[0]].text
+        scope = self.words.scopes.search(self.fold, self.start, start)
+        return None if scope is None else self.norm[scope.start() : scope.end()]
+
+    def _when(self, left: int, start: int, end: int) -> str | None:
+        """The date of the clause, else the first date of the sentence that is not compared with."""
+        dates: list[tuple[int, int]] = []
+        for j in self.inside:
+            mention, (s, _) = self.draft.mentions[j], self.draft.spans[j]
+            timex = mention.value.get("timex") if mention.type == "DATE" else None
+            before = self.fold[max(self.start, s - 24) : s]
+            if timex and not str(timex).startswith("XXXX-XX-XX") and not regex.search(r"(?:so với|so|cùng kỳ|trước ngày|từ trước)[ \t]+(?:với[ \t]+)?(?:cùng kỳ[ \t]+)?(?:của[ \t]+)?\Z", before):
+                if not self.fold.startswith("cùng kỳ", s):
+                    dates.append((s, j))
+        if not dates:
+            return None
+        own = [j for s, j in dates if left <= s < start]
+        before_ = [j for s, j in dates if s < start]
+        chosen = (own or before_ or [j for _, j in dates])[0]
+        return str(self.draft.mentions[chosen].value.get("timex"))
+
+    def _statistic(self, found: _Found) -> Statistic:
+        mention: Mention = self.draft.mentions[found.mention]
+        value = mention.value
+        unit = {
+            "PERCENT": "điểm phần trăm" if value.get("points") else "%", "COUNT": value.get("unit"), "MONEY": value.get("currency"), "MEASURE": value.get("unit"),
+        }[mention.type]  # fmt: skip
+        return Statistic(
+            kind=KINDS[mention.type], value=value.get("value"), low=value.get("low"), high=value.get("high"), modifier=value.get("modifier"), unit=unit,
+            what=found.what, whose=found.whose, when=found.when, mention=found.mention, sentence=mention.sentence, change=found.change,
+            compared_with=found.compared, rule=found.rule, score=found.score,
+        )  # fmt: skip
