@@ -24,7 +24,9 @@ BASELINE_TYPES = ("PERSON", "UNIT", "LOCATION")
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", nargs="*", type=Path, help="gold folders besides samples/")
-    parser.add_argument("--no-baseline", action="store_true", help="leave out the second table (underthesea takes a second an article)")
+    parser.add_argument(
+        "--no-baseline", action="store_true", help="leave out the second table (underthesea takes a second an article)"
+    )
     parser.add_argument("--write", type=Path, help="put the tables into this file, between its marks")
     options = parser.parse_args(argv)
     nlp, rules_only = extract.load(), extract.load(stages=["match", "link", "records"])
@@ -69,13 +71,26 @@ def accuracy(ours: Evaluation) -> str:
             f1 += f" [{interval.low:.2f}–{interval.high:.2f}]"
         name = f"**{key}**" if key in ("CORE", "ALL") else f"`{key}`"
         values = ours.count(key, "matched")
-        rows.append([name, str(strict.gold), shown(strict.precision), shown(strict.recall), f1, shown(ours.score(key, "lenient")), shown(values.f1)])
+        rows.append(
+            [
+                name,
+                str(strict.gold),
+                shown(strict.precision),
+                shown(strict.recall),
+                f1,
+                shown(ours.score(key, "lenient")),
+                shown(values.f1),
+            ]
+        )
     return table(["type", "gold", "precision", "recall", "F1 [95 %]", "lenient F1", "values right"], rows)
 
 
 def record_table(ours: Evaluation) -> str:
     """Records: precision where gold lists all of them."""
-    rows = [[row["records"], str(row["gold"]), *(shown(row[key]) for key in ("precision", "recall", "f1"))] for row in ours.record_rows()]
+    rows = [
+        [row["records"], str(row["gold"]), *(shown(row[key]) for key in ("precision", "recall", "f1"))]
+        for row in ours.record_rows()
+    ]
     return table(["record", "gold", "precision", "recall", "F1"], rows) if rows else ""
 
 
@@ -84,7 +99,10 @@ def baselines(others: dict[str, Evaluation]) -> str:
     rows = []
     for name, result in others.items():
         cells = [f"{shown(result.score(key))} / {shown(result.score(key, 'lenient'))}" for key in BASELINE_TYPES]
-        whole = [f"{shown(result.score(key))} / {shown(result.score(key, 'lenient'))}" if "NER" not in name else "–" for key in ("CORE", "ALL")]
+        whole = [
+            f"{shown(result.score(key))} / {shown(result.score(key, 'lenient'))}" if "NER" not in name else "–"
+            for key in ("CORE", "ALL")
+        ]
         rows.append([name, *cells, *whole])
     return table(["reader", *(f"`{key}`" for key in BASELINE_TYPES), "CORE", "ALL"], rows)
 

@@ -71,9 +71,14 @@ def main(argv: list[str] | None = None) -> int:
     page = result.html()
     done("page")
     total = last - begun
-    print(f"{options.articles} articles, {result.count('ALL').gold} gold mentions, {len(rules)} rules, {len(errors)} errors, page {len(page) / 1e6:.1f} MB")
+    print(
+        f"{options.articles} articles, {result.count('ALL').gold} gold mentions, {len(rules)} rules, {len(errors)} errors, page {len(page) / 1e6:.1f} MB"
+    )
     print(", ".join(f"{name} {seconds:.2f} s" for name, seconds in steps))
-    print(f"total {total:.2f} s of one processor (limit {LIMIT:.0f} s), {time.perf_counter() - wall:.2f} s on the clock")
+    clock = time.perf_counter() - wall
+    print(
+        f"total {total:.2f} s of one processor (limit {LIMIT:.0f} s), {clock:.2f} s on the clock, page {len(page) / 1e6:.1f} MB"
+    )
     return 0 if total < LIMIT and summary else 1
 
 

@@ -27,7 +27,8 @@ def evaluate_command(
         list[str] | None, typer.Option(help="TYPE=0.95 (or CORE=, ALL=, lenient:UNIT=): exit 1 if F1 is lower.")
     ] = None,
     errors: Annotated[
-        str | None, typer.Option(help="List the errors of this type in their sentences (ALL for every type).")
+        str | None,
+        typer.Option(help="List the errors of this type in their sentences (ALL: of every type; records: of records)."),
     ] = None,
     kind: Annotated[
         str | None, typer.Option(help="Only errors of this kind: value, type, boundary, both, missing, spurious.")
@@ -59,6 +60,8 @@ def evaluate_command(
         raise typer.Exit(2) from None
     if errors is None:
         typer.echo(result.summary())
+    elif errors == "records":
+        typer.echo(plain_table(result.record_errors()))
     else:
         for item in result.errors(None if errors == "ALL" else errors, kind, rule):
             typer.echo(item.line())
@@ -152,9 +155,7 @@ def parse_limits(given: list[str]) -> dict[str, float]:
 def table(result: Evaluation, name: str) -> str:
     """One of the further tables as text."""
     if name in ("rule", "source", "year"):
-        keys = ("rule", "type", "stage", "fired", "right", "wrong", "wrong_value", "precision", "proposed", "only_finder")
-        rows = result.rows(("strict", "lenient", "value"), name)
-        return plain_table([{key: row[key] for key in keys} for row in rows] if name == "rule" else rows)
+        return plain_table(result.rows(("strict", "lenient", "value"), name))
     if name == "type":
         return plain_table(result.rows(("strict", "lenient", "value")))
     if name == "kind":

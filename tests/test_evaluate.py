@@ -179,6 +179,9 @@ def test_records_as_sets() -> None:
         )
     )
     result = evaluate([(gold, got)])
+    assert ("posts (name, title, unit)", "spurious", "Lê Hòa · đội trưởng · đội 3") in {
+        (e["records"], e["kind"], e["told"]) for e in result.record_errors()
+    }
     wanted = {
         "people": (2, 3, 2), "people (name, rank)": (2, 3, 2), "people with a rank": (1, 2, 1), "posts (name, title)": (1, 1, 1),
         "posts (name, title, unit)": (0, 1, 1),
@@ -221,6 +224,12 @@ def test_other_records_ask_for_what_they_give() -> None:
         "awards": (0, 1), "events": (1, 2),
     }  # fmt: skip
     assert all(row["precision"] is None and row["f1"] is None for row in rows.values())
+    told = [(e["records"], e["kind"], e["told"]) for e in evaluate([(gold, got)]).record_errors()]
+    assert told == [
+        ("units", "missing", "name Bộ B, parent Chính phủ"), ("memberships", "missing", "part c, whole a"),
+        ("memberships", "missing", "part b, whole a"), ("awards", "missing", "award cờ, receiver Công an xã, status proposed"),
+        ("events", "missing", "what đi, when 2020"),
+    ]  # fmt: skip
     other = dataclasses.replace(got, statistics=(number(81.4, "tỷ lệ", when="2019"), number(93)))
     assert evaluate([(gold, other)]).count("statistics", "found").right == 1
 

@@ -14,7 +14,7 @@ from typing import Any
 from ..types import Article, type_names
 from .errors import AnnotationError
 from .house import read_text, record_of, write_text
-from .label_studio import colours
+from .label_studio import colour
 from .merge import Span, joined
 from .offsets import from_utf16, to_utf16
 
@@ -29,7 +29,7 @@ def write(articles: Iterable[Article], path: Path) -> None:
         lines.append(json.dumps(line, ensure_ascii=False) + "\n")
         types |= dict.fromkeys(m.type for m in article.mentions)
     write_text(path, "".join(lines))
-    labels_file = [{"text": t, "background_color": colours.get(t, "#777777"), "text_color": "#ffffff"} for t in types]
+    labels_file = [{"text": t, "background_color": colour(t), "text_color": "#ffffff"} for t in types]
     write_text(path.with_suffix(".labels.json"), json.dumps(labels_file, indent=1) + "\n")
 
 

@@ -14,21 +14,22 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from ..show import style
 from ..types import Article, Mention, type_names
 from .errors import AnnotationError
 from .house import read_text, record_of, write_text
 from .merge import Span, joined
 from .offsets import healed
 
-colours = {
-    "RANK": "#7b5ea7", "PERSON": "#2f7ed8", "ROLE": "#4aa3a2", "UNIT": "#c2571a", "LOCATION": "#3f8f46", "DATE": "#b8860b",
-    "DURATION": "#8a7a3d", "AGE": "#7f6084", "PERCENT": "#c0392b", "COUNT": "#d1495b", "MONEY": "#2e7d5b", "MEASURE": "#5d6d7e",
-}  # fmt: skip
+
+def colour(type: str) -> str:
+    """The colour of a type's label."""
+    return style(type).edge
 
 
 def config(types: Iterable[str] = type_names) -> str:
     """The labelling interface: paste it into the project's settings."""
-    labels = "\n".join(f"    <Label value={quoteattr(t)} background={quoteattr(colours.get(t, '#777777'))}/>" for t in types)
+    labels = "\n".join(f"    <Label value={quoteattr(t)} background={quoteattr(colour(t))}/>" for t in types)
     text = '<Text name="text" value="$text" granularity="symbol"/>'
     return f'<View>\n  <Labels name="label" toName="text">\n{labels}\n  </Labels>\n  {text}\n</View>\n'
 

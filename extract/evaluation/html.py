@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .counts import Count, shown
 from .errors import Error
+from .rules import RULE_COLUMNS
 
 if TYPE_CHECKING:
     from .report import Evaluation
@@ -178,7 +179,10 @@ def _records(evaluation: Evaluation) -> str:
             [row["records"], row["gold"], found, row["right"], *(shown(row[key]) for key in ("precision", "recall", "f1"))]
         )
     head = ["record", "gold", "found", "right", "P", "R", "F1"]
-    return f'<h2>Records</h2><div class="wide">{_table(head, rows)}</div>' if rows else ""
+    wrong = [[e["article"], e["records"], e["kind"], e["told"]] for e in evaluation.record_errors()]
+    table = f'<div class="wide">{_table(["article", "record", "", "says"], wrong)}</div>'
+    told = f"<details><summary>Records that are missing or spurious</summary>{table}</details>"
+    return f'<h2>Records</h2><div class="wide">{_table(head, rows)}</div>{told if wrong else ""}' if rows else ""
 
 
 def _kinds(evaluation: Evaluation) -> str:
@@ -187,9 +191,8 @@ def _kinds(evaluation: Evaluation) -> str:
 
 
 def _rules(evaluation: Evaluation) -> str:
-    keys = ["rule", "type", "stage", "fired", "right", "wrong", "wrong_value", "precision", "proposed", "only_finder"]
     rows = [
-        [shown(row[k]) if k == "precision" else "–" if row[k] is None else row[k] for k in keys]
+        [shown(row[k]) if k == "precision" else "–" if row[k] is None else row[k] for k in RULE_COLUMNS]
         for row in evaluation.rows(by="rule")
     ]
-    return _table([k.replace("_", " ") for k in keys], rows)
+    return _table([k.replace("_", " ") for k in RULE_COLUMNS], rows)

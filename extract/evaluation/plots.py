@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..show import style
+
 if TYPE_CHECKING:
     from .report import Evaluation
-
-TYPE_NAMES = {
-    "RANK": "cấp bậc", "PERSON": "người", "ROLE": "chức vụ", "UNIT": "đơn vị", "LOCATION": "địa danh", "DATE": "ngày tháng",
-    "DURATION": "khoảng thời gian", "AGE": "tuổi", "PERCENT": "tỷ lệ", "COUNT": "số lượng", "MONEY": "tiền", "MEASURE": "đại lượng",
-}  # fmt: skip
-"""The types as Vietnamese readers call them."""
 
 WORDS = {
     "en": {
@@ -58,7 +54,8 @@ def draw(evaluation: Evaluation, kind: str = "types", language: str = "en") -> A
         raise ValueError(f"unknown language {language!r}; known are {', '.join(WORDS)}")
 
     def label(name: str) -> str:
-        return f"{name} ({TYPE_NAMES[name]})" if language == "vi" and name in TYPE_NAMES else name
+        told = style(name).name if language == "vi" else ""
+        return f"{name} ({told})" if told else name
 
     return makers[kind](evaluation, WORDS[language], label)
 

@@ -7,6 +7,7 @@ a record asks only for the fields that it gives. So these have a recall (measure
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -71,22 +72,50 @@ def score_records(gold: Article, predicted: Article) -> Counts:
             ours, theirs = make(gold), make(predicted)
             counts["records", name] = Count(len(ours & theirs), len(theirs), len(ours))
         counts["found", "people: age, home, part in a case"] = _people_details(gold.people, predicted.people)
-    if "units" in tables:
-        counts["found", "units"] = _found(gold.units, predicted.units, _same_unit)
-    for table, fields in _fields.items():
+    for table, same in _tests.items():
         if table in tables:
             ours, theirs = getattr(gold, table), getattr(predicted, table)
             if table == "statistics":
-                counts["found", "statistics (number)"] = _found(
-                    ours, theirs, partial(_agree, fields=_fields[table][:4])
-                )
-            counts["found", table] = _found(ours, theirs, partial(_agree, fields=fields))
+                counts["found", "statistics (number)"] = _found(ours, theirs, partial(_agree, fields=_fields[table][:4]))
+            counts["found", table] = _found(ours, theirs, same)
     return {key: count for key, count in counts.items() if count.gold or key[0] == "records"}
 
 
+def differences(gold: Article, predicted: Article) -> list[tuple[str, str, str]]:
+    """What is wrong with the records, as (kind of record, ``missing`` or ``spurious``, what it says)."""
+    tables = given(gold)
+    found: list[tuple[str, str, str]] = []
+    if "people" in tables:
+        for name in ("people (name, rank)", "posts (name, title, unit)"):
+            ours, theirs = PEOPLE[name](gold), PEOPLE[name](predicted)
+            found += [(name, "missing", _told(fact)) for fact in sorted(ours - theirs, key=str)]
+            found += [(name, "spurious", _told(fact)) for fact in sorted(theirs - ours, key=str)]
+    for table, same in _tests.items():
+        if table in tables:
+            records = getattr(gold, table)
+            matched = maximum_matching(_edges(records, getattr(predicted, table), same))
+            found += [(table, "missing", _told(record)) for i, record in enumerate(records) if i not in matched]
+    return found
+
+
+def _told(fact: Any) -> str:
+    if isinstance(fact, tuple):
+        return " · ".join(part or "–" for part in fact)
+    hidden = ("mention", "mentions", "rule", "score", "sentence")
+    values = ((f.name, getattr(fact, f.name)) for f in fields(fact) if f.name not in hidden)
+    return ", ".join(
+        f"{name} {value if not isinstance(value, tuple) else '; '.join(value)}"
+        for name, value in values
+        if value not in (None, (), False)
+    )
+
+
+def _edges(gold: Sequence[Any], predicted: Sequence[Any], same: Callable[[Any, Any], bool]) -> list[tuple[int, int]]:
+    return [(i, j) for i, ours in enumerate(gold) for j, theirs in enumerate(predicted) if same(ours, theirs)]
+
+
 def _found(gold: Sequence[Any], predicted: Sequence[Any], same: Callable[[Any, Any], bool]) -> Count:
-    edges = [(i, j) for i, ours in enumerate(gold) for j, theirs in enumerate(predicted) if same(ours, theirs)]
-    return Count(len(maximum_matching(edges)), len(gold), len(gold))
+    return Count(len(maximum_matching(_edges(gold, predicted, same))), len(gold), len(gold))
 
 
 def _agree(gold: Any, predicted: Any, fields: Iterable[str]) -> bool:
@@ -112,6 +141,13 @@ def _same_unit(gold: Unit, predicted: Unit) -> bool:
     return wanted <= names and all(
         _same(name, getattr(gold, name), getattr(predicted, name)) for name in ("parent", "members", "code")
     )
+
+
+_tests: dict[str, Callable[[Any, Any], bool]] = {
+    "units": _same_unit,
+    **{t: partial(_agree, fields=names) for t, names in _fields.items()},
+}
+"""By table: whether a predicted record is the gold one."""
 
 
 def _people_details(gold: Sequence[Person], predicted: Sequence[Person]) -> Count:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from ..types import type_names
 from .bootstrap import Interval, compare_counts, intervals
 from .counts import CORE, Count, Counts, add, macro, shown, together
 from .errors import Error, article_errors
-from .rules import RuleScore, rule_scores
+from .records import differences
+from .rules import RULE_COLUMNS, RuleScore, rule_scores
 from .scores import MEASURES, Scored
 
 MAIN = ("strict", "lenient", "value")
@@ -127,6 +128,14 @@ class Evaluation:
             and (rule is None or (e.rule or "").startswith(rule))
         ]
 
+    def record_errors(self) -> list[dict[str, str]]:
+        """What is wrong with the records: article, kind of record, ``missing`` or ``spurious``, what it says."""
+        return [
+            {"article": s.gold.id, "records": name, "kind": kind, "told": told}
+            for s in self.scored
+            for name, kind, told in differences(s.gold, s.predicted)
+        ]
+
     def confusion(self) -> dict[tuple[str, str], int]:
         """How often a gold type (or ``–``: none) was given a predicted type (or ``–``), strict or overlapping pairs alike."""
         cells: dict[tuple[str, str], int] = {}
@@ -187,13 +196,13 @@ class Evaluation:
         """The rules as a pandas DataFrame: rule, type, stage, fired, right, wrong, precision, only_finder."""
         import pandas as pd
 
-        return pd.DataFrame([score.row() for score in self.by_rule_scores])
+        return pd.DataFrame([score.row() for score in self.by_rule_scores], columns=RULE_COLUMNS)
 
     def errors_frame(self, **filters: str | None) -> Any:
         """``errors`` as a pandas DataFrame."""
         import pandas as pd
 
-        return pd.DataFrame([error.row() for error in self.errors(**filters)])
+        return pd.DataFrame([error.row() for error in self.errors(**filters)], columns=[field.name for field in fields(Error)])
 
     def confusion_frame(self) -> Any:
         """``confusion`` as a pandas DataFrame: gold types down, predicted types across, ``–`` for none."""
@@ -224,7 +233,8 @@ class Evaluation:
             "macro_f1": {measure: self.macro(measure) for measure in MAIN}, "rules": self.rows(by="rule"), "kinds": self.kinds(),
             "sources": self.rows(MAIN, "source"), "years": self.rows(MAIN, "year"),
             "confusion": [{"gold": g, "predicted": p, "n": n} for (g, p), n in sorted(self.confusion().items())],
-            "reliability": self.reliability(), "failures": [{"id": i, "error": e} for i, e in self.failures],
+            "reliability": self.reliability(), "record_errors": self.record_errors(),
+            "failures": [{"id": i, "error": e} for i, e in self.failures],
         }  # fmt: skip
 
     def save(self, folder: str | Path) -> None:

@@ -27,7 +27,11 @@ class RuleScore:
     def row(self) -> dict[str, Any]:
         """As a flat dictionary, with ``wrong`` and ``precision``."""
         precision = self.right / self.fired if self.fired else None
-        return {**asdict(self), "wrong": self.fired - self.right, "precision": precision}
+        values = {**asdict(self), "wrong": self.fired - self.right, "precision": precision}
+        return {name: values[name] for name in RULE_COLUMNS}
+
+
+RULE_COLUMNS = ("rule", "type", "stage", "fired", "right", "wrong", "wrong_value", "precision", "proposed", "only_finder")
 
 
 def rule_scores(scored: Iterable[Scored]) -> list[RuleScore]:
