@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from calendar import monthrange
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from . import lunar
 from .times import Expression, Range, Step, Time
@@ -87,7 +87,7 @@ def place(expression: Expression, frame: Frame) -> Placed:
     else:
         after = replace(frame, then=first.day or frame.then)
         last = _place(expression.last, after)
-    timex = None if first.timex is None or last.timex is None or frame.now == UNKNOWN and expression.last.now else f"{first.timex}/{last.timex}"
+    timex = None if first.timex is None or last.timex is None or (frame.now == UNKNOWN and expression.last.now) else f"{first.timex}/{last.timex}"
     return Placed(timex, first.start, last.end, None, last.day or first.day, first.relative or last.relative, None)
 
 
@@ -104,6 +104,8 @@ def _place(time: Time, frame: Frame) -> Placed:
         return _same_period(time, frame)
     if time.period == "C":
         number = time.number or 0
+        if time.before_christ:
+            return Placed(f"BC{number - 1:02d}", mod=time.mod)
         return _years(f"{number - 1:02d}", (number - 1) * 100 + 1, number * 100, time)
     if time.period == "E":
         return _decade(time, frame)
@@ -210,7 +212,7 @@ def _year(time: Time, frame: Frame, known: Day | None, unit: str | None) -> tupl
         if now is None:
             return None, True
         return next((y for y in range(now + 1, now - 60, -1) if y % 10 == (time.stem + 4) % 10 and y % 12 == (time.branch + 4) % 12), None), True
-    if known is not None and unit not in ("D", "W") or known is not None and not time.month:
+    if (known is not None and unit not in ("D", "W")) or (known is not None and not time.month):
         return known.year, True
     if time.month and not time.lunar:
         return _year_of_month(time, frame, now)

@@ -27,7 +27,7 @@ _CLOCK = regex.compile(
     r"|(?P<m>\d{1,2})(?!\d| ?[/.] ?\d| ?- ?\d{1,2}(?!\d| ?(?:giờ|h(?!\p{L})|:))|:| (?:tháng|giờ))(?: ?(?:phút(?!\p{L})|p(?!\p{L})|'+))?(?: ?(?P<s>\d{1,2}) ?(?:giây|s)(?!\p{L}))?)?"
     r"|(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2}))?(?!\d)(?: ?(?P<half_day>am|pm)(?!\p{L}))?"
 )
-_YEAR_TAIL = regex.compile(r" ?[/.\-] ?(?P<y>\d{4}|\d{2})(?!\d|[.,]\d|/)|,? (?:của )?năm (?P<y>\d{1,4})(?![\d/])|, ?(?P<y>\d{4}|\d{2})(?![\d:]| ?(?:giờ|h))| (?P<y>\d{4})(?![\d:])")
+_YEAR_TAIL = regex.compile(r" ?[/.\-] ?(?P<y>\d{4}|\d{2})(?!\d|[.,]\d|/)|,? (?:của )?năm ?(?P<y>\d{1,4})(?![\d/])|, ?(?P<y>\d{4}|\d{2})(?![\d:]| ?(?:giờ|h))| (?P<y>\d{4})(?![\d:])")
 _MONTHS = regex.compile(rf"(?P<n>\d{{1,2}}|{{num}}) (?P<unit>tháng|quý|tuần|ngày) (?P<side>đầu|cuối)(?: tiên)?(?: của)?(?= (?:năm|quý|tháng|tuần)|{_E})".replace("{num}", r"[\p{L}]+(?: [\p{L}]+)?"))
 _ZONE = regex.compile(r"(?:utc|gmt|pst|est|jst|giờ (?:phối hợp quốc tế|việt nam|hà nội|gmt|địa phương))" + _E)
 _MOD = {"đầu": "START", "giữa": "MID", "cuối": "END"}
@@ -197,15 +197,16 @@ def _month(s: Slots) -> bool:
         ahead = s.match(r" ?- ?(\d{1,2})(?!\d)", digits.end())
         if ahead and int(ahead[1]) <= 12:  # tháng 5-6: a range of months
             return s.fill(digits.end(), month=int(digits[1]))
-        end = s.year(digits.end())
-        return s.fill(end, month=int(digits[1]))
+        leap = s.match(r" nhuận" + _E, digits.end())
+        end = s.year(leap.end() if leap else digits.end())
+        return s.fill(end, month=int(digits[1]), **({"leap": True, "lunar": True} if leap else {}))
     if word := s.words.find("month_words", s.text, pos):
         end = pos + len(word[0])
         slots: dict[str, Any] = {"month": int(word[1]["month"])}
         if word[1].get("lunar"):
             slots["lunar"] = True
         if leap := s.match(r" nhuận" + _E, end):
-            slots["leap"], end = True, leap.end()
+            slots["leap"], slots["lunar"], end = True, True, leap.end()
         if spoken := s.match(r" năm ", end):
             year = s.number(spoken.end())
             if year and year[0] > 99:

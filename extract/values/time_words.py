@@ -77,7 +77,10 @@ def _number(words: list[str], digits: Mapping[str, int]) -> int | None:
             tail = _number(words[at + 1 :], digits) if words[at + 1 :] else 0
             return None if head is None or tail is None or tail >= factor else head * factor + tail
     if len(words) > 2 and words[0] in digits and words[1] in digits:  # 19|75, 20|13
-        century, tail = digits[words[0]] * 10 + digits[words[1]], _pair(words[2:], digits)
+        rest = words[2:]
+        spelt = len(rest) == 2 and rest[0] in digits and rest[1] in digits  # 20|1|6
+        century = digits[words[0]] * 10 + digits[words[1]]
+        tail = digits[rest[0]] * 10 + digits[rest[1]] if spelt else _pair(rest, digits)
         return None if tail is None or century < 10 else century * 100 + tail
     return _pair(words, digits)
 
