@@ -95,21 +95,31 @@ class _Sentence:
             found.change = self._direction(previous)
             found.compared = self._compared(end)
         behind = None if any(change) else self._behind(end)
+        joined = previous is not None and self._joined(previous, clause, mention)
+        if joined and previous is not None:
+            behind, found.change, found.compared = None, previous.change, self._compared(end)
         if mention.type == "COUNT":
             found.what, found.rule, found.score = mention.value.get("object") or self._cell(left, start), "statistic.count", 0.9
-        elif behind and (mention.type == "MEASURE" or mention.type == "PERCENT"):
+        elif joined and previous is not None and previous.what:
+            found.what, found.rule, found.score = previous.what, "statistic.carried", 0.75
+        elif behind and (mention.type == "PERCENT" or (mention.type == "MEASURE" and not (subject and self.words.heads.match(fold(subject))))):
             found.what, found.rule, found.score = behind, "statistic.noun_behind", 0.75
         elif subject:
             found.what, found.rule, found.score = self._shared(subject, previous), "statistic.subject", 0.85
-        elif verb and previous is not None and previous.what and self._carries(previous):
+        elif verb and previous is not None and previous.what:
             found.what, found.rule, found.score = previous.what, "statistic.carried", 0.75
         else:
-            found.what, found.rule, found.score = self._act(left, start), "statistic.act", 0.6
+            found.what, found.rule, found.score = None if verb and not subject else self._act(left, start), "statistic.act", 0.6
         if found.what is None and previous is not None and previous.what and self._carries(previous):
             found.what, found.rule, found.score = previous.what, "statistic.carried", 0.5
         found.whose = self._whose(left, start, end, previous)
         found.when = self._when(left, start, end)
         return found
+
+    def _joined(self, previous: _Found, clause: str, mention: Mention) -> bool:
+        """*15% về lượng và 22% về giá trị*: nothing but *về …* and *và* stands between two figures of one kind."""
+        same = self.draft.mentions[previous.mention].type == mention.type != "COUNT"
+        return same and self.words.joined.fullmatch(clause) is not None
 
     def _left(self, start: int) -> int:
         """Where the clause of a number begins: behind the last break or the statistic before it."""
@@ -124,7 +134,7 @@ class _Sentence:
         at = left
         for j in self.inside:
             s, e = self.draft.spans[j]
-            if s < left or e > right or self.draft.mentions[j].type not in ("UNIT", "LOCATION", "DATE"):
+            if s < left or e > right or self.draft.mentions[j].type not in ("UNIT", "LOCATION", "DATE", "DURATION"):
                 continue
             if s > at:
                 pieces.append(self.words.of.sub("", self.norm[at:s]))
@@ -143,7 +153,9 @@ class _Sentence:
             folded = fold(text)
         head = self.words.heads.search(folded)
         if head:
-            text, folded = text[head.start() :], folded[head.start() :]
+            act = self.words.act_before.search(folded[: head.start()])  # nộp thuế, chi ngân sách
+            first = act.start() if act else head.start()
+            text, folded = text[first:], folded[first:]
         changed = True
         while changed:
             changed = False
@@ -177,10 +189,10 @@ class _Sentence:
         acts = list(self.words.acts.finditer(folded))
         if not acts:
             return subject
-        rest = folded[acts[-1].end() :].split()
-        if rest and rest[0] in ("của", "cho", "từ", "với", "về", "số", "các", "những", "bởi"):
-            return subject[acts[-1].start() : acts[-1].end()]
-        return subject[acts[-1].start() :]
+        first = last = acts[-1]
+        if len(acts) > 1 and not folded[acts[-2].end() : first.start()].strip():
+            first = acts[-2]  # trúng thưởng
+        return subject[first.start() : last.end()] if self.words.act_end.match(folded, last.end()) else subject[first.start() :]
 
     def _behind(self, end: int) -> str | None:
         """The noun phrase right behind a number (*ma túy* in *2,1 tấn ma túy*): nouns and adjectives up to anything else."""
@@ -206,7 +218,9 @@ class _Sentence:
 
     def _shared(self, subject: str, previous: _Found | None) -> str:
         """*án nghiêm trọng* behind *tỷ lệ khám phá án bình quân* shares its head: *tỷ lệ khám phá án nghiêm trọng*."""
-        if previous is None or previous.what is None or self.draft.mentions[previous.mention].type != self.draft.mentions[self._index()].type:
+        if previous is None or previous.what is None:
+            return subject
+        if self.draft.mentions[previous.mention].type != self.draft.mentions[self._index()].type:
             return subject
         mine, theirs = fold(subject).split(), fold(previous.what).split()
         if not self.words.heads.match(fold(previous.what)) or mine[:2] == theirs[:2] or mine[0] not in theirs[1:]:
@@ -216,6 +230,9 @@ class _Sentence:
         head = previous.what.split()[: theirs.index(mine[0], 1)]
         return " ".join([*head, subject])
 
+    def _start(self, found: _Found) -> int:
+        return self.draft.spans[found.mention][0]
+
     def _index(self) -> int:
         return self.indices[len(self.found)]
 
@@ -224,12 +241,10 @@ class _Sentence:
         return self.draft.mentions[previous.mention].type != "COUNT" or previous.rule == "statistic.carried"
 
     def _was_base(self, previous: _Found) -> bool:
-        left = self.draft.spans[previous.mention][0]
-        return self.words.from_to.search(self.fold, self.start, left) is not None
+        return self.words.from_to.search(self.fold, self.start, self._start(previous)) is not None
 
     def _direction(self, previous: _Found) -> Literal["up", "down"]:
-        left = self.draft.spans[previous.mention][0]
-        return "up" if self.words.up.search(self.fold[self.start : left]) else "down"
+        return "up" if self.words.up.search(self.fold, self.start, self._start(previous)) else "down"
 
     def _cell(self, left: int, start: int) -> str | None:
         return self._cleaned(self.norm[left:start])
@@ -265,7 +280,7 @@ class _Sentence:
             return self.draft.mentions[(units or near)[0]].text
         for j in owners:
             s = self.draft.spans[j][0]
-            if end <= s < stop and regex.search(r"(?:của|bị|do)[ \t]\Z", self.fold[max(end, s - 6) : s]):
+            if end <= s < stop and self.words.behind_of.search(self.fold[max(end, s - 14) : s]):
                 return self.draft.mentions[j].text
         if previous is not None:
             return previous.whose
@@ -282,10 +297,10 @@ class _Sentence:
         for j in self.inside:
             mention, (s, _) = self.draft.mentions[j], self.draft.spans[j]
             timex = mention.value.get("timex") if mention.type == "DATE" else None
-            before = self.fold[max(self.start, s - 24) : s]
-            if timex and not str(timex).startswith("XXXX-XX-XX") and not regex.search(r"(?:so với|so|cùng kỳ|trước ngày|từ trước)[ \t]+(?:với[ \t]+)?(?:cùng kỳ[ \t]+)?(?:của[ \t]+)?\Z", before):
-                if not self.fold.startswith("cùng kỳ", s):
-                    dates.append((s, j))
+            known = timex is not None and timex != "XXXX" and not timex.startswith("XXXX-XX-XX")
+            other = self.words.other_time.search(self.fold, max(self.start, s - 24), s) or self.fold.startswith("cùng kỳ", s)
+            if known and not other:
+                dates.append((s, j))
         if not dates:
             return None
         own = [j for s, j in dates if left <= s < start]
@@ -296,11 +311,14 @@ class _Sentence:
     def _statistic(self, found: _Found) -> Statistic:
         mention: Mention = self.draft.mentions[found.mention]
         value = mention.value
-        unit = {
-            "PERCENT": "điểm phần trăm" if value.get("points") else "%", "COUNT": value.get("unit"), "MONEY": value.get("currency"), "MEASURE": value.get("unit"),
-        }[mention.type]  # fmt: skip
+        unit = value.get("currency" if mention.type == "MONEY" else "unit")
+        if mention.type == "PERCENT":
+            unit = "điểm phần trăm" if value.get("points") else "%"
+        modifier = value.get("modifier")
+        if found.change and modifier in ("more_than", "less_than") and self.words.comparison.search(self.fold, self.start, self._start(found)):
+            modifier = None  # thấp hơn 0,3 điểm: the comparison, not an approximation
         return Statistic(
-            kind=KINDS[mention.type], value=value.get("value"), low=value.get("low"), high=value.get("high"), modifier=value.get("modifier"), unit=unit,
+            kind=KINDS[mention.type], value=value.get("value"), low=value.get("low"), high=value.get("high"), modifier=modifier, unit=unit,
             what=found.what, whose=found.whose, when=found.when, mention=found.mention, sentence=mention.sentence, change=found.change,
             compared_with=found.compared, rule=found.rule, score=found.score,
         )  # fmt: skip
