@@ -24,8 +24,9 @@ import extract
 
 TYPES = ("DATE", "DURATION", "AGE")
 TARGETS = {
-    "probe_news": 0.95, "traps_own": 1.0, "heideltime_vi": 0.92, "chrono_vi": 0.92, "chrono_vi negatives": 1.0, "cldr_babel_vi": 0.9, "dateparser_vi": 0.9,
-    "duckling_time": 0.85, "nemo_itn_spoken_datetime": 0.9, "nemo_tn_written": 0.9, "lunar_dates": 1.0, "chrono_wikiwars_vi_silver": 0.99, "tts_demo": 1.0,
+    "probe_news": 0.95, "traps_own": 1.0, "heideltime_vi": 0.92, "chrono_vi": 0.92, "chrono_vi negatives": 1.0, "cldr_babel_vi": 0.9,
+    "dateparser_vi": 0.9, "duckling_time": 0.85, "nemo_itn_spoken_datetime": 0.9, "nemo_tn_written": 0.9, "lunar_dates": 1.0,
+    "chrono_wikiwars_vi_silver": 0.99, "tts_demo": 1.0,
 }  # fmt: skip
 TEMPORAL = {"time", "date", "range", "time_range", "duration", "relative", "set", "none", "age"}
 _PARTS = {"TMO": (0, 12), "TMI": (11, 15), "TAF": (12, 18), "TEV": (17, 24), "TNI": (18, 24)}
@@ -182,7 +183,9 @@ def _in_week(mention: Any, asked: dict[str, Any], case: dict[str, Any]) -> bool:
 def _fits(timex: str, asked: dict[str, Any]) -> bool:
     if timex.startswith("BC"):
         return asked.get("year") == -int(timex[2:6])
-    found = regex.match(r"(?P<year>\d{4}|X{4})?(?:-(?P<month>\d\d|XX))?(?:-(?P<day>\d\d|XX))?(?:T(?P<hour>\d\d):(?P<minute>\d\d)|(?P<part>T[A-Z]{2}))?$", timex)
+    found = regex.match(
+        r"(?P<year>\d{4}|X{4})?(?:-(?P<month>\d\d|XX))?(?:-(?P<day>\d\d|XX))?"
+        r"(?:T(?P<hour>\d\d):(?P<minute>\d\d)|(?P<part>T[A-Z]{2}))?$", timex)
     if not found:
         return False
     for name, value in asked.items():
@@ -253,9 +256,7 @@ def _probe(cases: list[dict[str, Any]], nlp: Any, own: Mapping[tuple[str, Any], 
             if span["type"] not in ("date", "time", "range", "duration", "age", "set", "none"):
                 continue
             value, got = span["value"], [(mentions[i].text, mentions[i].type, dict(mentions[i].value)) for i in hits]
-            if span["type"] == "none":
-                ok = not hits
-            elif span["type"] == "set" and value.startswith("P"):
+            if span["type"] == "none" or (span["type"] == "set" and value.startswith("P")):
                 ok = not hits
             elif span["type"] == "age":
                 ok = any(mentions[i].value.get("years") == int(value[1:-1]) for i in hits)

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..types import Problem, Reference
-from ..values.calendar import UNKNOWN, Day, Frame, Impossible, Placed, place
+from ..values.calendar import place
+from ..values.frame import UNKNOWN, Day, Frame, Impossible, Placed
 from ..values.times import Expression, Range, Time
 from .reference import Dates, as_date, cues, following_day, own_year, today
 
@@ -78,7 +79,8 @@ def _moved(frame: Frame, expression: Expression, placed: Placed, rule: str, birt
     elif placed.start is not None and placed.day is None and isinstance(expression, Time) and (expression.month or not expression.steps):
         frame = replace(frame, spoken=Day(placed.start.year, placed.start.month if expression.month or placed.start.month != 1 else None))
     period = placed.period
-    if period is not None and not passing and isinstance(expression, Time) and not (expression.steps and not expression.month and not expression.period):
+    named = isinstance(expression, Time) and bool(expression.month or expression.period or not expression.steps)
+    if period is not None and not passing and named:
         frame = replace(frame, last=period)
     return frame
 
@@ -86,7 +88,7 @@ def _moved(frame: Frame, expression: Expression, placed: Placed, rule: str, birt
 def _aside(expression: Expression) -> bool:
     """A day seen from another one that the narrative does not move to: *ngày mai*, *hôm trước*, *hôm qua*."""
     return isinstance(expression, Time) and not expression.day and any(
-        step.unit == "D" and (step.count < 0 or step.base == "now" and step.count > 0) for step in expression.steps
+        step.unit == "D" and (step.count < 0 or (step.base == "now" and step.count > 0)) for step in expression.steps
     )
 
 
@@ -96,9 +98,10 @@ def _spoken_of(draft: Draft, dates: Dates, at: int, frame: Frame) -> Time | None
     if last is not None and (last.period in _PERIODS or last.month):
         return last
     for _, expression in dates[at + 1 :]:
-        if isinstance(expression, Time) and (expression.period in _PERIODS or (expression.month and not expression.day)) and not expression.same_period:
-            known = any(step.unit == "Y" and step.count == 0 for step in expression.steps)
-            return replace(expression, year=expression.year or (frame.now.year if known or frame.now.year else None), steps=(), mod=None)
+        if not isinstance(expression, Time) or expression.same_period:
+            continue
+        if expression.period in _PERIODS or (expression.month and not expression.day):
+            return replace(expression, year=expression.year or frame.now.year, steps=(), mod=None)
     return last
 
 
@@ -107,13 +110,13 @@ def _completed(expression: Expression, dates: Dates, at: int, draft: Draft) -> E
     if not isinstance(expression, Time):
         return expression
     if (expression.steps or expression.weekday) and not expression.day and not expression.month:
-        following = following_day(draft, dates, at)
-        days = all(step.unit in ("D", "W") for step in expression.steps)
-        if following is not None and days:
-            return replace(expression, year=following.year, short_year=following.short_year, month=following.month, day=following.day, steps=(), weekday=None)
-    told = _told_year(expression, dates, at, draft)
-    if told is not None:
-        return replace(expression, year=told)
+        told = following_day(draft, dates, at)
+        if told is not None and all(step.unit in ("D", "W") for step in expression.steps):
+            said = {"year": told.year, "short_year": told.short_year, "month": told.month, "day": told.day}
+            return replace(expression, **said, steps=(), weekday=None)  # type: ignore[arg-type]
+    year = _told_year(expression, dates, at, draft)
+    if year is not None:
+        return replace(expression, year=year)
     if expression.month is None or expression.year or expression.steps or at + 1 >= len(dates):
         return expression
     index, (after, following) = dates[at][0], dates[at + 1]

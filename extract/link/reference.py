@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from ..values.calendar import Day
+from ..values.frame import Day
 from ..values.times import Expression, Range, Time
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Cues:
     """The compiled patterns of ``rules/records/dates.toml``."""
 
     def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
-        self._patterns = {f"{table}.{key}": regex.compile(p) for table, keys in tables.items() if isinstance(keys, Mapping) for key, p in keys.items()}
+        self._patterns = {f"{table}.{key}": regex.compile(pattern) for table, keys in tables.items() for key, pattern in keys.items()}
 
     def before(self, name: str, draft: Draft, index: int, reach: int = 24) -> bool:
         """Whether the text that ends where mention ``index`` begins fits the pattern ``name``."""

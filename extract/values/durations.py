@@ -13,13 +13,16 @@ from .time_words import TimeWords, time_words
 if TYPE_CHECKING:
     from ..draft import Draft
 
-_HALF = {"Y": ("M", 6), "M": ("D", 15), "D": ("h", 12), "h": ("N", 30), "N": ("S", 30), "E": ("Y", 5), "C": ("Y", 50), "W": ("D", 3.5), "Q": ("M", 1.5)}
+_HALF: dict[str, tuple[str, float]] = {
+    "Y": ("M", 6), "M": ("D", 15), "D": ("h", 12), "h": ("N", 30), "N": ("S", 30), "E": ("Y", 5), "C": ("Y", 50), "W": ("D", 3.5), "Q": ("M", 1.5),
+}
 _IN_YEARS = {"E": 10, "C": 100, "L": 1000}
 _ORDER = "YMWDhNS"
 _LETTER = {"h": "H", "N": "M"}
 _TERM = regex.compile(
     r"(?:(?P<n>\d+(?:[.,]\d+)?|nửa|vài|mấy|hàng|chục|dăm|một vài|[\p{L}]+(?: [\p{L}]+){0,3}?) ?)"
-    r"(?P<unit>giờ đồng hồ|tiếng đồng hồ|ngày đêm|tuần lễ|giây|phút|giờ|tiếng|ngày|đêm|hôm|tuần|tháng|quý|năm|thập kỷ|thập niên|thế kỷ|thiên niên kỷ|h|p|s)(?!\p{L})"
+    r"(?P<unit>giờ đồng hồ|tiếng đồng hồ|ngày đêm|tuần lễ|giây|phút|giờ|tiếng|ngày|đêm|hôm|tuần|tháng|quý|năm"
+    r"|thập kỷ|thập niên|thế kỷ|thiên niên kỷ|h|p|s)(?!\p{L})"
     r"(?P<half> rưỡi(?!\p{L}))?(?: |,|$|(?=\d))(?:và )?"
 )
 _SHORT = {"h": "h", "p": "N", "s": "S"}

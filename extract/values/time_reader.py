@@ -7,21 +7,33 @@ Which stretches of an article are worth reading is decided by the patterns in ``
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 import regex
 
-from .time_parts import ABBREVIATED, COMPONENTS, CONNECTOR, FILLER, Slots
+from . import time_days, time_periods, time_relative
+from .time_slots import Slots, roman
 from .time_words import TimeWords
 from .times import Expression, Range, Time
+
+_COMPONENTS: tuple[Callable[[Slots], bool], ...] = (
+    time_relative.amount, time_days.clock, time_days.numeric, time_periods.part_of_year, time_periods.decade, time_days.named, time_days.day,
+    time_periods.month, time_periods.year, time_periods.quarter, time_periods.season, time_periods.century, time_periods.week, time_relative.tails,
+    time_relative.bare_year, time_periods.sexagenary,
+)  # fmt: skip
+"""Tried in this order at each place."""
+
+_FILLER = regex.compile(r"(?:[ ,()]|(?:lúc|vào|của|là|tức|nhằm|ngay|đúng|khoảng|ở|trong|thuộc|hồi)(?= ))+")
+_CONNECTOR = regex.compile(r" ?(?:(?:cho )?(?:đến|tới)(?: hết| tận)?|và|sang|-|/(?=\d{1,2}[/-]|\d{4}))(?: ?(?=[\d]| )|(?<=-)) ?")
+_ABBREVIATED = regex.compile(r"(?P<a>[12]\d{3}) ?[/-] ?(?P<b>\d\d)")
 
 _MAX = 160
 """No time expression is longer, in characters."""
 
 _BARE = regex.compile(r"(?P<n>\d{1,2}|[ivx]{1,4})(?![\p{L}\d])")
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_DAY_TO_CLOCK = regex.compile(r"\d ?(?:đến|tới|-) ?(?:ngày|rạng|sáng|trưa|chiều|tối|đêm)")
 _NOW = regex.compile(r"nay(?![\p{L}\d])")
 
 
@@ -35,7 +47,7 @@ def read_time(text: str, words: TimeWords) -> Expression | None:
     text = regex.sub(r"[\s\"*]+", " ", text).strip(" ,")
     if not text or len(text) > _MAX:
         return None
-    season = ABBREVIATED.fullmatch(text)
+    season = _ABBREVIATED.fullmatch(text)
     if season and (int(season["a"]) + 1) % 100 == int(season["b"]):
         return Range(Time(year=int(season["a"])), Time(year=int(season["a"]) + 1))
     opened = regex.match(r"(?:kể |tính )?từ ", text)
@@ -46,10 +58,13 @@ def read_time(text: str, words: TimeWords) -> Expression | None:
     first, pos = _read(text, start, words)
     if pos >= len(text):
         return first
-    last, pos = _rest(text, pos, first, words)
+    bare = _BARE.match(text, pos) if first is None else None
+    if first is None and bare is None:
+        return None
+    last, pos = _rest(text, bare.end() if bare else pos, first, words)
     if last is None or pos < len(text):
         return None
-    return _shared(first, last, text[:start] + text)
+    return _numbered(_value(bare["n"]), last, text) if bare else _shared(first, last) if first else None
 
 
 def _read(text: str, pos: int, words: TimeWords) -> tuple[Time | None, int]:
@@ -57,24 +72,18 @@ def _read(text: str, pos: int, words: TimeWords) -> tuple[Time | None, int]:
     slots = Slots(text, pos, words)
     while slots.pos < len(text):
         before = slots.pos
-        filler = FILLER.match(text, slots.pos)
+        filler = _FILLER.match(text, slots.pos)
         if filler:
             slots.pos = filler.end()
-        if not any(component(slots) for component in COMPONENTS):
+        if not any(component(slots) for component in _COMPONENTS):
             slots.pos = before
             break
     return slots.build(), slots.pos
 
 
 def _rest(text: str, pos: int, first: Time | None, words: TimeWords) -> tuple[Time | None, int]:
-    """The second half of a range; ``first`` may be a bare number that only the second half explains."""
-    bare = None
-    if first is None:
-        found = _BARE.match(text, pos)
-        if not found:
-            return None, pos
-        bare, pos = found["n"], found.end()
-    joint = CONNECTOR.match(text, pos)
+    """The second half of a range; ``first`` is ``None`` if the first half is a bare number that only the second explains."""
+    joint = _CONNECTOR.match(text, pos)
     if joint:
         pos = joint.end()
     elif first is None or not (first.part and regex.match(r" ?rạng sáng", text[pos:])):
@@ -87,18 +96,17 @@ def _rest(text: str, pos: int, first: Time | None, words: TimeWords) -> tuple[Ti
         found = _BARE.match(text, pos)
         if found:
             last, end = _like(first, found["n"]), found.end()
-    if bare is not None and last is not None:
-        return replace(last, **{_BARE_SLOT: int(bare) if bare.isdecimal() else _ROMAN.get(bare, 0)}), end  # type: ignore[arg-type]
     return last, end
 
 
-_BARE_SLOT = "second"
-"""Where ``_rest`` leaves the bare number of the first half for ``_shared``; a range of seconds does not exist in news."""
+def _value(number: str) -> int:
+    """Digits or a small Roman numeral; 0 if it is neither."""
+    return int(number) if number.isdecimal() else roman(number) or 0
 
 
 def _like(first: Time, number: str) -> Time | None:
     """A bare number after *đến*: of the same kind as the first half."""
-    value = int(number) if number.isdecimal() else _ROMAN.get(number, 0)
+    value = _value(number)
     if first.period in ("Q", "C"):
         return replace(first, number=value)
     if not number.isdecimal():
@@ -110,26 +118,27 @@ def _like(first: Time, number: str) -> Time | None:
     return replace(first, day=value) if first.day else None
 
 
-def _shared(first: Time | None, last: Time, whole: str) -> Range | None:
+def _numbered(number: int, last: Time, whole: str) -> Range | None:
+    """A range that begins with a bare number: a day, hour, month or quarter like that of its end."""
+    if last.clocked and not _DAY_TO_CLOCK.search(whole):
+        first = replace(last, hour=number, minute=0)
+    elif last.day:
+        first = replace(last, day=number, hour=None, minute=None, part=None)
+    elif last.month:
+        first = replace(last, month=number)
+    elif last.period in ("Q", "C"):
+        first = replace(last, number=number)
+    else:
+        return None
+    return Range(first, last) if _possible(first) else None
+
+
+def _shared(first: Time, last: Time) -> Range | None:
     """Give each side of a range what only the other says."""
-    if first is None:
-        number, last = last.second or 0, replace(last, second=None)
-        if last.clocked and not regex.search(r"\d ?(?:đến|tới|-) ?(?:ngày|rạng|sáng|trưa|chiều|tối|đêm)", whole):
-            first = replace(last, hour=number, minute=0)
-        elif last.day:
-            first = replace(last, day=number, hour=None, minute=None, part=None)
-        elif last.month:
-            first = replace(last, month=number)
-        elif last.period in ("Q", "C"):
-            first = replace(last, number=number)
-        else:
-            return None
-        return Range(first, last) if _possible(first) else None
     if last.now:
         return Range(first, last)
     if first.clocked and not first.dated and last.dated:
-        part = {} if last.part is None or first.part else {"part": last.part}
-        first = replace(last, hour=first.hour, minute=first.minute, part=first.part, **part)
+        first = replace(last, hour=first.hour, minute=first.minute, part=first.part or last.part)
     elif last.clocked and not last.dated and first.dated:
         last = replace(first, hour=last.hour, minute=last.minute, part=last.part or first.part)
     elif first.part and not first.dated and last.dated and not last.clocked:
@@ -158,8 +167,3 @@ def _possible(time: Time | None) -> bool:
         or (time.hour is not None and not 0 <= time.hour <= 24)
         or (time.minute is not None and not 0 <= time.minute <= 59)
     )
-
-
-def possible(expression: Any) -> bool:
-    """Whether the numbers of a time can be ones of a calendar and a clock at all."""
-    return _possible(expression) if isinstance(expression, Time) else _possible(expression.first) and _possible(expression.last)
