@@ -183,7 +183,7 @@ class UnitGrammar:
         while len(items) < 7:
             item = self._item(pos, entry, items)
             if item is None:
-                may = kind not in ("shop", "media", "company", "association") or not items
+                may = kind not in ("shop", "media", "company", "association", "corps") or (not items and kind != "corps")
                 owner = self._owner(pos, _TEAMS if kind in ("police_branch", "team") else frozenset()) if may else None
                 break
             items.append(item)
@@ -224,6 +224,8 @@ class UnitGrammar:
     def _sound(self, unit: Unit, entry: Entry) -> bool:
         """Whether head and tail are written as a name: a capital somewhere, and no place alone after a head that needs more."""
         kinds = [k for k, _, _ in unit.items]
+        if unit.kind == "region" and "F" not in kinds:
+            return False
         if "F" in kinds and ("P" in kinds or "L" in kinds) and unit.kind in ("hospital", "school", "dept", "office", "center"):
             return True
         head = self.cased[unit.head[0] : unit.head[1]]
@@ -238,6 +240,8 @@ class UnitGrammar:
             return False
         if entry.word == "kênh" and not any(c.isupper() and n.isupper() for c, n in zip(self.cased[unit.head[1] : unit.end], self.cased[unit.head[1] + 1 : unit.end], strict=False)):
             return False  # kênh Nhiêu Lộc is a river
+        if kinds == ["N"] and " " not in entry.word and self.scan.after_capital(unit.start):
+            return False  # Tây Ban Nha
         if unit.kind == "school" and kinds == ["N"] and " " not in entry.word and " " not in self.cased[unit.items[0][1] : unit.end]:
             return False  # Trường Giang
         if kinds and set(kinds) <= {"P", "L", "C"} and unit.owner is None:
@@ -348,11 +352,14 @@ class UnitGrammar:
         end = 0
         for _ in range(8):
             found = _NAME.match(self.cased, pos) or (_WORD_NUMBER.match(self.cased, pos) if end else None)
-            if not found or (end and self.scan.starts_sentence(pos, True)):
+            if not found:
                 break
             if end and (self.unit(pos, True) is not None or self.scan.at("role_heads", pos) or self.scan.at("ranks", pos)):
                 break
+            last = end
             end = self._word_end(pos, found.end())
+            if end == found.end() and self.scan.starts_sentence(pos, True):
+                return last
             gap = self.cased[end : end + 1]
             if gap != " ":
                 break

@@ -11,11 +11,11 @@ from ..draft import Draft
 from ..registry import finder
 from ..rules import Rule
 from ..types import Candidate
-from .grammar import words
+from .grammar import scan, words
 from .unit_grammar import POLICE_CODE, Unit, grammar
 
 _AFTER_TITLE = regex.compile(r"(?<!\p{L})(?:(?:bộ|thứ|cục|vụ|viện|ban|phòng|đội|trạm|tổng cục) (?:trưởng|phó)|(?:trưởng|phó) (?:phòng|ban|đội|khoa|cục|vụ|viện|trạm)|chánh (?:văn phòng|thanh tra)|quốc vụ khanh) ")
-_SHORT = regex.compile(r" ?\((?:gọi tắt là |viết tắt là |viết tắt )?(\p{Lu}[\p{Lu}\d&-]{1,9})[).]")
+_SHORT = regex.compile(r" ?\((?:gọi tắt là |viết tắt là |viết tắt )?(\p{Lu}[\p{Lu}\d&-]{1,9})\)")
 
 
 def found(draft: Draft) -> list[Unit]:
@@ -46,7 +46,12 @@ def found(draft: Draft) -> list[Unit]:
 def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
     """Short names that the article itself gives in brackets after a unit, wherever they stand: *Chứng khoán Bảo Việt (BVSC) … BVSC*."""
     cased = draft.text.cased
-    names = {m[1]: unit.kind for unit in units if (m := _SHORT.match(cased, unit.end))}
+    here = scan(draft)
+    names = {
+        m[1]: unit.kind
+        for unit in units
+        if (m := _SHORT.match(cased, unit.end)) and here.place(m.start(1)) is None and not _partial(cased[unit.start : unit.end], m[1])
+    }
     if not names:
         return []
     ends = [unit.end for unit in units]
@@ -58,6 +63,12 @@ def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
         if at < 0 or ends[at] <= match.start():
             out.append(Unit(match.start(), match.end(), names[match[0]], "short", match.span()))
     return out
+
+
+def _partial(name: str, short: str) -> bool:
+    """Whether a short name stands for the last words of a name only: *Bộ Chỉ huy Quân sự (CHQS)*."""
+    initials = "".join(word[0] for word in name.split()).upper()
+    return len(initials) > len(short) and initials.endswith(short)
 
 
 @finder("units")

@@ -175,7 +175,7 @@ def _linked(draft: Draft, gazetteer: Gazetteer, place: Place, after: list[str]) 
         return Linked(world.get("of") or world.word, world.get("kind"))
     if entry is None:
         return Linked(written, level)
-    return Linked(entry.word, gazetteer.level(entry), entry)
+    return Linked(entry.word, level or gazetteer.level(entry), entry)
 
 
 def _day(draft: Draft) -> str:

@@ -50,6 +50,7 @@ class Reading:
     own: str
     name: str
     kind: str
+    head: str = ""
     full: str = ""
     owner: str = ""
     owner_name: str | None = None
@@ -101,7 +102,8 @@ class _Linker:
         restored = self._head_of_title(start)
         own = f"{restored} {own}" if restored else own
         kind = parsed.kind if parsed is not None and parsed.kind != "titled" else self._kind_of(start)
-        reading = Reading(self.key(own), self.spell(own), kind)
+        head = self.draft.text.fold[slice(*parsed.head)] if parsed is not None else ""
+        reading = Reading(self.key(own), self.spell(own), kind, head)
         reading.code = self._code(start, stop)
         if reading.code:
             reading.own = reading.code.lower()
@@ -187,11 +189,14 @@ class _Linker:
                 reading.owner_name = larger.name if not larger.owner_name else f"{larger.name} {larger.owner_name}"
 
     def _larger(self, small: Reading, large: Reading, gap: str) -> bool:
-        rank = self.words["rank"]
-        one, other = rank.get(small.kind, 5), rank.get(large.kind, 5)
         if "(" in gap and small.code is None and large.code is not None:
             return False  # Phòng Cảnh sát hình sự (PC45): the code is another name
-        return bool(one < other)
+        return self._size(small) < self._size(large)
+
+    def _size(self, reading: Reading) -> int:
+        sizes, ranks = self.words["size"], self.words["rank"]
+        size: int = sizes.get(reading.head, ranks.get(reading.kind, 0))
+        return size or 99
 
     def _places(self, indices: list[int]) -> None:
         """*Công an tỉnh* is that of the province that the article gives: the unit named last, else the place named most."""
@@ -234,7 +239,7 @@ class _Linker:
         gazetteer, linked = of(self.draft)
         counted: Counter[str] = Counter()
         for place in linked.values():
-            if place.entry is not None and gazetteer.level(place.entry) == level:
+            if place.entry is not None and place.level == level:
                 counted[place.entry.word] += 1
         for reading in self.readings.values():
             if reading.place and (entries := gazetteer.entries(fold(reading.place), level)):
@@ -288,6 +293,9 @@ class _Linker:
     def _finish(self, unit: Organisation) -> None:
         if unit.code and unit.parent is None and not unit.code.startswith("P"):
             unit.parent = self.words["ministry"]
+        if unit.code and unit.parent and not unit.code.startswith("P"):  # X03 Bộ Công an and Cục X03 make Cục X03 Bộ Công an
+            own = max((self.readings[i].name for i in unit.mentions if i in self.readings), key=len)
+            unit.name = f"{own} {unit.parent}" if unit.code in own else unit.name
         for index in unit.mentions:
             mention = self.draft.mentions[index]
             if coordination.of_mention(self.draft, index):

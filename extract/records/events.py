@@ -40,13 +40,19 @@ def _date(draft: Draft, indices: list[int]) -> int | None:
 def _main(draft: Draft, dated: Mapping[int, int], settings: Mapping[str, Any]) -> int | None:
     """The sentence of the main happening: in the lead, the first with a day, else the first dated, else the first that is one."""
     lead = range(min(len(draft.words.sentences), settings["lead"]))
-    body = [s for s in lead if s or len(lead) == 1] or list(lead)
+    body = [s for s in lead if s or not _headline(draft)] or list(lead)
     days = [s for s in body if s in dated and _DAY.match(draft.mentions[dated[s]].value["timex"])]
     with_verb = [s for s in days if _verb(draft, s, settings) is not None]
     for found in (with_verb, days, [s for s in body if s in dated], [s for s in body if _verb(draft, s, settings)]):
         if found:
             return found[0]
     return body[0] if body else None
+
+
+def _headline(draft: Draft) -> bool:
+    """Whether the first sentence is a headline: it ends without a full stop."""
+    start, end = draft.words.sentences[0]
+    return draft.text.cased[start:end].rstrip(" \"')")[-1:] not in ".!?…"
 
 
 def _event(

@@ -1,0 +1,113 @@
+"""UNIT: spans by the grammar; organisations with canonical names, parents and members."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.pipeline import Extractor
+from extract.types import Article, Unit
+
+SAMPLES = Path(__file__).parent.parent / "samples" / "units.jsonl"
+PASSAGES: list[dict[str, Any]] = [json.loads(line) for line in SAMPLES.read_text(encoding="utf-8").splitlines()]
+
+SPANS = [
+    ("Vụ việc do Phòng Cảnh sát hình sự Công an tỉnh Nghệ An thụ lý.", ["Phòng Cảnh sát hình sự Công an tỉnh Nghệ An"]),
+    ("Vụ việc do Phòng CSHS, Công an tỉnh Nghệ An thụ lý.", ["Phòng CSHS", "Công an tỉnh Nghệ An"]),
+    ("Cục phòng, chống ma túy và tội phạm đã họp.", ["Cục phòng, chống ma túy và tội phạm"]),
+    ("Phòng CSGT đường bộ - đường sắt ra quân.", ["Phòng CSGT đường bộ - đường sắt"]),
+    ("Theo công an tỉnh Trà Vinh, vụ án đã rõ.", ["công an tỉnh Trà Vinh"]),
+    ("Lãnh đạo UBND tỉnh và Công an huyện cùng dự.", ["UBND tỉnh", "Công an huyện"]),
+    ("Dự luật được Chính phủ trình Quốc hội.", ["Chính phủ", "Quốc hội"]),
+    ("Bộ Ngoại giao Nga và quân đội Mỹ lên tiếng.", ["Bộ Ngoại giao Nga", "quân đội Mỹ"]),
+    ("Anh ở Đội CSGT số 4, Quân khu 9 và Bệnh viện 175.", ["Đội CSGT số 4", "Quân khu 9", "Bệnh viện 175"]),
+    ("Bộ trưởng Quốc phòng Lào thăm Việt Nam.", ["Quốc phòng Lào"]),
+    ("Anh là Trưởng phòng Bảo vệ chính trị.", ["Bảo vệ chính trị"]),
+    ("Chánh Văn phòng UBND tỉnh Yên Bái cho biết.", ["UBND tỉnh Yên Bái"]),
+    ("Công an các tỉnh: Hà Tĩnh, Quảng Bình và Quảng Trị họp.", ["Công an các tỉnh: Hà Tĩnh, Quảng Bình và Quảng Trị"]),
+    ("Công an xã Mẫu Sơn, huyện Lộc Bình, tỉnh Lạng Sơn.", ["Công an xã Mẫu Sơn"]),
+    ("PC45 Công an tỉnh Sơn La và Cục C02 phá án.", ["PC45 Công an tỉnh Sơn La", "Cục C02"]),
+    ("Ngân hàng Sao Biển (SBX) tăng vốn. SBX mở chi nhánh.", ["Ngân hàng Sao Biển", "SBX", "SBX"]),
+    ("Công tác quản lý Nhà nước và lực lượng chức năng.", []),
+    ("Tổ công tác và đoàn công tác lên đường.", []),
+    ("Đội hình có 3 người, phòng 301 ở tầng 3.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SPANS)
+def test_spans(nlp_rules: Extractor, text: str, expected: list[str]) -> None:
+    assert [m.text for m in nlp_rules(text).mentions if m.type == "UNIT"] == expected
+
+
+@pytest.mark.parametrize("passage", PASSAGES, ids=lambda p: str(p["text"])[:40])
+def test_passage(nlp_rules: Extractor, passage: dict[str, Any]) -> None:
+    article = nlp_rules(passage["text"], published=passage.get("published"))
+    units = {unit.name: unit for unit in article.units}
+    for name in passage.get("units", ()):
+        assert name in units
+    for name, parent in passage.get("parents", {}).items():
+        assert units[name].parent == parent
+    for name, members in passage.get("members", {}).items():
+        assert list(units[name].members) == members
+
+
+CLUSTER = (
+    "Sáng 16-11, tại Công an tỉnh Thanh Hoá, Cụm thi đua số 5 (Bộ Công an) gồm Công an các tỉnh: Thanh Hoá, Nghệ An, Hà Tĩnh, "
+    "Quảng Bình, Quảng Trị và Thừa Thiên Huế đã tổ chức tổng kết phong trào. Đồng chí Phó cục trưởng X03 Bộ Công an dự.\n"
+    "Lãnh đạo Cục X03 Bộ Công an biểu dương cụm thi đua số 5. Cục X03, Bộ Công an sẽ kiểm tra."
+)
+PROVINCES = ("Thanh Hóa", "Nghệ An", "Hà Tĩnh", "Quảng Bình", "Quảng Trị", "Thừa Thiên Huế")
+
+
+@pytest.fixture(scope="module")
+def cluster(nlp_rules: Extractor) -> Article:
+    return nlp_rules(CLUSTER, published="2020-11-17")
+
+
+def unit(article: Article, name: str) -> Unit:
+    return next(u for u in article.units if u.name == name)
+
+
+def test_members_of_the_cluster(cluster: Article) -> None:
+    members = tuple(f"Công an tỉnh {name}" for name in PROVINCES)
+    assert unit(cluster, "Cụm thi đua số 5").members == members
+    assert [m.part for m in cluster.memberships if m.whole == "Cụm thi đua số 5"] == list(members)
+    assert all(unit(cluster, name) for name in members)
+
+
+def test_parent_in_brackets(cluster: Article) -> None:
+    assert unit(cluster, "Cụm thi đua số 5").parent == "Bộ Công an"
+
+
+def test_one_unit_for_all_its_names(cluster: Article) -> None:
+    found = unit(cluster, "Cục X03 Bộ Công an")
+    assert (found.code, found.parent) == ("X03", "Bộ Công an")
+    assert {cluster.mentions[i].text for i in found.mentions} == {"X03 Bộ Công an", "Cục X03 Bộ Công an", "Cục X03"}
+    assert [u.name for u in cluster.units].count("Cục X03 Bộ Công an") == 1
+
+
+def test_values(cluster: Article) -> None:
+    value = next(m.value for m in cluster.mentions if m.text.startswith("Công an các tỉnh"))
+    assert value["members"] == [f"Công an tỉnh {name}" for name in PROVINCES]
+    assert next(m.value for m in cluster.mentions if m.text == "Công an tỉnh Thanh Hoá") == {"name": "Công an tỉnh Thanh Hóa"}
+
+
+def test_main_event(cluster: Article) -> None:
+    main = [event for event in cluster.events if event.main]
+    assert len(main) == 1
+    assert (main[0].what, main[0].when, main[0].where) == ("tổ chức tổng kết phong trào", "2020-11-16", "Công an tỉnh Thanh Hóa")
+    assert main[0].who[0] == "Cụm thi đua số 5"
+
+
+def test_two_police_of_one_level_stay_two(nlp_rules: Extractor) -> None:
+    article = nlp_rules("Công an tỉnh Nghệ An và Công an tỉnh Hà Tĩnh phối hợp. Phòng PC02 Công an tỉnh Hà Tĩnh dẫn đầu.")
+    assert {u.name for u in article.units} == {"Công an tỉnh Nghệ An", "Công an tỉnh Hà Tĩnh", "Phòng PC02 Công an tỉnh Hà Tĩnh"}
+
+
+def test_every_unit_mention_belongs_to_a_unit(nlp_rules: Extractor) -> None:
+    article = nlp_rules(CLUSTER + " " + " ".join(text for text, _ in SPANS))
+    held = {index for u in article.units for index in u.mentions}
+    assert held == {index for index, m in enumerate(article.mentions) if m.type == "UNIT"}
