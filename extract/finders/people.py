@@ -35,7 +35,9 @@ _TONES = str.maketrans(
 )
 _LONGEST = 4
 _LEFT = regex.compile(r"([\p{L}\p{M}/]+(?: [\p{L}\p{M}/]+)?)[ :]*$")
+_ACRONYM = regex.compile(r"^\p{Lu}{2,}$|\p{Lu}{3}")
 _INITIAL = regex.compile(r" \p{Lu}\.")
+_HOUSE = regex.compile(r"(?<![\p{L}\p{M}])(?:số|số nhà|tại|ở|địa chỉ) \d{1,4}(?:/\d+)*[a-z]?,?$")
 _PAIR = regex.compile(r"[\p{L}\p{M}]+ [\p{L}\p{M}]+")
 
 
@@ -99,6 +101,8 @@ class _Reader:
         )
         words = rules.records["people"]["names"]
         self.after, self.bylines, self.pair = (regex.compile(words[k]) for k in ("facts_after", "byline", "byline_name"))
+        self.papers = frozenset(words["papers"])
+        self.roads, self.somewhere = regex.compile(words["roads"]), regex.compile(words["somewhere"])
         self.clubs = frozenset(words["no_names"])
         self.compounds = rules.lexicon("name_compounds").entries
         self.heads = rules.lexicon("place_heads").entries
@@ -165,11 +169,15 @@ class _Reader:
         while i < len(run):
             start, _, word = run[i]
             entry = self.surnames.get(word)
+            if run[i][1] in self.before and i + 1 < len(run) and run[i + 1][2] in self.surnames:
+                entry = None  # Ông Hoàng Văn Tạ: a form of address with a capital
             j = i + 1
             if entry is not None:
                 sure = self._context(start) is not None
-                while j < len(run) and j - i < _LONGEST and (self._part(run[j][2], sure) or (sure and self._ends(run, j))):
+                while j < len(run) and j - i < _LONGEST and (self._part(run[j][2], sure) or self._ends(run, j, sure)):
                     j += 1
+            while j - i > 1 and self._context(start) not in ("rank", "kin", "comrade") and self._goes_on(run[j - 1][1]):
+                j -= 1  # Đoàn Công · binh
             kind = self._judge(run, i, j, entry[0].get("use")) if entry is not None and j - i >= 2 else None
             if kind is None:
                 place = self.place_starts.get(start, 0)
@@ -191,9 +199,15 @@ class _Reader:
         """Whether a syllable may go on in a name; after a rank or a form of address any Vietnamese one may."""
         return word in self.parts or (is_vietnamese(word) and (sure or len(word) > 1) and word not in self.starters)
 
-    def _ends(self, run: list[Token], j: int) -> bool:
-        """Whether a syllable that often begins a sentence (*Sự*, *Theo*) ends a name here: nothing of its own sentence follows."""
-        return j == len(run) - 1 and is_vietnamese(run[j][2]) and not self.fold[run[j][1] : run[j][1] + 2].strip(" ").isalpha()
+    def _ends(self, run: list[Token], j: int, sure: bool) -> bool:
+        """Whether a syllable that often begins a sentence (*Sự*, *Được*) ends a name here: *Thị* and *Văn* ask for one, or nothing of
+        its own sentence follows."""
+        if not is_vietnamese(run[j][2]):
+            return False
+        following = self.fold[run[j][1] : run[j][1] + 2].strip(" ")
+        return run[j - 1][2] in ("văn", "thị") or (
+            j == len(run) - 1 and (following[:1] in "(," or (sure and not following.isalpha()))
+        )
 
     def _judge(self, run: list[Token], i: int, j: int, use: str) -> str | None:
         """The kind of evidence for ``run[i:j]``, ``None`` if it is more likely a place, a school, a street …"""
@@ -210,13 +224,19 @@ class _Reader:
             return "full_facts" if not use or j - i > 2 else "full_weak"
         if j < len(run):
             return None if use else "full_weak"
+        if self.somewhere.search(self.fold, max(0, start - 12), start):
+            return None if use or j - i == 2 else "full_weak"
         if j - i == 2:
             return None if use else "full_two"
         return "full_weak" if use else "full"
 
     def _headed(self, start: int) -> bool:
-        """Whether a word that names places, schools, streets, firms … stands right before ``start``."""
+        """Whether a word that names places, schools, streets, firms … or a house number stands right before ``start``."""
         left = self._left(start)
+        if self.roads.search(self.fold, max(0, left - 60), left):
+            return True
+        if _HOUSE.search(self.fold, max(0, left - 20), left):
+            return True
         found = _LEFT.search(self.fold, max(0, left - 30), left)
         if not found:
             return False
@@ -237,25 +257,34 @@ class _Reader:
         if before is not None and len(run) <= 4:
             if words[-1] in known and len(run) < 3:
                 yield Name(start, end, "given_known", words)
-            elif words[0] in self.heads or self._goes_on(end) or (place and before not in ("kin", "rank", "comrade")):
+            elif before not in ("rank", "comrade", "kin") and (words[0] in self.heads or self._goes_on(end)):
+                return
+            elif self.place_ends.get(end, start) < start or (place and before not in ("kin", "rank", "comrade")):
                 return
             elif not all(map(is_vietnamese, words)):
                 written = self.draft.text.cased[start:end].split()
-                if not any(
-                    w in self.heads or f in self.clubs or (len(f) > 1 and f.isupper())
-                    for w, f in zip(words, written, strict=True)
-                ):
+                if self.fold[end : end + 2].strip().startswith(".") and self.fold[end + 1 : end + 2].isalpha():
+                    return  # an address on the web
+                if not any(w in self.heads or f in self.clubs or _ACRONYM.search(f) for w, f in zip(words, written, strict=True)):
                     yield Name(start, end, "foreign_" + ("rank" if before in ("rank", "comrade", "kin") else "title"), words)
             elif before in ("rank", "comrade", "kin", "case"):
                 yield Name(start, end, "given_" + {"comrade": "rank"}.get(before, before), words)
             elif before == "honorific" and len(run) > 1:
                 yield Name(start, end, "given_job", words)
-        elif not self._headed(start) and not self._goes_on(end) and (words in tails or (len(run) == 1 and words[0] in known)):
+        elif (
+            not place
+            and not self._headed(start)
+            and not self._goes_on(end)
+            and (words in tails or (len(run) == 1 and words[0] in known))
+        ):
             yield Name(start, end, "given_alone" if len(run) == 1 else "given_tail", words)
 
     def _goes_on(self, end: int) -> bool:
         """Whether the last capitalised syllable begins a longer word: *Quyết định*, *Thành ủy*, *Công an*."""
-        found = _PAIR.match(self.fold, self.fold.rfind(" ", 0, end) + 1)
+        first = end
+        while first > 0 and self.fold[first - 1].isalpha():
+            first -= 1
+        found = _PAIR.match(self.fold, first)
         return found is not None and found[0] in self.compounds
 
     def _bylines(self) -> Iterator[Name]:
@@ -269,7 +298,7 @@ class _Reader:
                 continue
             for part in self.pair.finditer(self.draft.text.cased, *found.span("names")):
                 words = tuple(self.fold[slice(*part.span())].split())
-                place = self.place_starts.get(part.start(), 0) >= part.end()
+                place = self.place_starts.get(part.start(), 0) >= part.end() or " ".join(words) in self.papers
                 if not place and words[0] not in self.heads and all(self._part(w, True) for w in words):
                     yield Name(part.start(), part.end(), "byline", words)
 
@@ -281,3 +310,14 @@ class _Reader:
             place = self.place_starts.get(run[0][0], 0) >= run[-1][1]
             if not place and not self._headed(run[0][0]) and (words in foreign or (len(words) == 1 and words[0] in last)):
                 yield Name(run[0][0], run[-1][1], "foreign_again", words)
+
+
+@finder("common_words")
+def common_words(draft: Draft, rule: Rule) -> Iterator[Candidate]:
+    """Guards: capitalised syllables that begin a common word (*Bảo tàng*, *Bằng khen*) and stand after no rank or form of address."""
+    reader = _Reader(draft)
+    for run in runs(draft):
+        start, end, _ = run[-1]
+        found = _PAIR.match(reader.fold, start)
+        if found is not None and found[0] in reader.compounds and reader.before.get(reader._left(run[0][0])) is None:
+            yield Candidate(start, found.end(), rule.type, rule.id, "rules", rule.score, blocks=rule.blocks)
