@@ -49,6 +49,7 @@ class CountedNouns:
     def __init__(self, rules: RuleSet) -> None:
         self._nouns = rules.lexicon("counted_nouns").merged(rules.lexicon("counted_phrases"))
         self._titles = rules.lexicon("role_heads")
+        self._ranks = rules.lexicon("ranks")
         self._classifiers = rules.lexicon("classifiers")
         words = rules.records.get("numbers", {})
 
@@ -58,6 +59,8 @@ class CountedNouns:
         self._name_before = before("count_never_before")
         self._level_before = before("count_seldom_before")
         self._times_before = before("times_before")
+        self._times_after = regex.compile(words.get("times_after", "(?!)"))
+        self._act_never = regex.compile(rf"(?:{words.get('act_never', '(?!)')})(?![\p{{L}}\d])")
         self._one_before = before("one_before")
         self._one_after = regex.compile(words.get("one_after", "(?!)"))
         self._joined = regex.compile(words.get("one_joined", "(?!)"))
@@ -97,13 +100,26 @@ class CountedNouns:
                 share = float(entry.get("share") or 0.8)
                 if share >= 0.5:
                     return Noun(first, inner[0], end, round(share * max(inner[1], 0.75), 3))
-            if known is None:
-                return Noun(first, end, None, 0.7)
+            act = self._word_behind(fold, end, words, act=entry.get("takes") == "word") if inner is None else None
+            if act is not None and (known is None or act > known[0]):
+                return Noun(first, act, end, 0.75)
+            if known is None and (words is None or words.tokens[words.token_at(end - 1)][1] == end):
+                return Noun(first, end, None, UNSEEN)
             break
         if known is None:
             return None
         end, score, unit = known
         return Noun(first, end, phrases[unit - 1][0] if unit else None, score)
+
+    def _word_behind(self, fold: str, end: int, words: Words | None, *, act: bool) -> int | None:
+        """The end of the word behind a classifier: any word behind one of acts (*hai cuộc | bỏ phiếu*), a noun behind others (*200 bao | cám*)."""
+        if words is None or fold[end : end + 1] != " " or self._act_never.match(fold, end + 1):
+            return None
+        i = words.token_at(end + 1)
+        start, stop = words.tokens[i] if i >= 0 else (0, 0)
+        if start != end + 1 or not fold[start:stop].replace(" ", "").isalpha() or (not act and words.pos_tags[i] not in ("N", "Nb")):
+            return None
+        return stop
 
     def _longest(self, phrases: list[tuple[int, str]], words: Words | None) -> tuple[int, float, int] | None:
         """End, score and syllables of the classifier of the longest known phrase that ends here more often than not."""
@@ -132,8 +148,9 @@ class CountedNouns:
         noun = self.at(fold, number.end, words) or self._cell_before(fold, number)
         if noun is None or (noun.score <= UNSEEN and (word == "năm" or number.kind == "fraction")):
             return None
-        if fold.startswith("lần", noun.start) and self._times_before.search(fold, low, number.start):
-            return None
+        if fold.startswith("lần", noun.start):
+            if self._times_before.search(fold, low, number.start) or self._times_after.match(fold, noun.end):
+                return None
         if self._level_before.search(fold, low, number.start) and noun.score < (0.6 if number.kind == "words" else 0.85):
             return None
         cased = draft.text.cased
@@ -147,12 +164,25 @@ class CountedNouns:
             return None
         return noun
 
+    def priority(self, draft: Draft, number: Number, noun: Noun, rule: Rule) -> int:
+        """A number before a rank or unit noun makes one count (*3 trung úy công an*, *hai Nhà nước*): it goes before the rank or unit inside it."""
+        first = draft.text.fold[noun.start : noun.end].split(" ")
+        if any(" ".join(first[:k]) in self._ranks for k in (1, 2)) and draft.text.fold[number.start : number.end] != "một":
+            return int(draft.rules.type_policy("RANK").get("priority", 0)) + 1
+        left = draft.text.cased[max(0, number.start - 30) : number.start].split()
+        named = bool(left) and left[-1][0].isupper() and left[-1][-1].isalnum()
+        if draft.text.cased[noun.start].isupper() and not named:
+            return rule.priority + 1
+        return rule.priority
+
     def _proper(self, cased: str, number: Number, noun: Noun) -> bool:
         """Whether noun and number are a name (*Lầu Năm Góc*, *24 Hàng Muối*, *39 đường Vườn Trầu*); abbreviations and known nouns may have capitals."""
         first = cased[noun.start : noun.end].split()[0]
         capital = first[0].isupper() and not (len(first) > 1 and first.isupper())
         behind = cased[noun.end : noun.end + 2]
         spelled = number.kind == "words" and cased[number.start].isupper()
+        if capital and number.kind == "digits" and noun.score <= UNSEEN:
+            return True
         if capital and (spelled or (noun.score <= UNSEEN and behind[:1] == " " and behind[1:].isupper())):
             return True
         return bool(number.kind == "digits" and self._street.match(cased, noun.start))
@@ -227,7 +257,8 @@ def counted(draft: Draft, rule: Rule) -> Iterator[Candidate]:
             done = noun.end
             in_cell = noun.start < number.start
             value = count_value(number, norm, noun.start, noun.unit_end, nouns.cell_end(fold, noun, number) if in_cell else noun.end)
-            yield Candidate(number.start, noun.end, rule.type, rule.id, "rules", noun.score, value, rule.priority)
+            priority = max(rule.priority, nouns.priority(draft, number, noun, rule))
+            yield Candidate(number.start, noun.end, rule.type, rule.id, "rules", noun.score, value, priority)
 
 
 @span_reader("COUNT")

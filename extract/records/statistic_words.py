@@ -37,3 +37,4 @@ class StatisticWords:
         self.behind_of = regex.compile(rf"{start}(?:{word('behind_of')})[ \t]+\Z")
         self.other_time = regex.compile(rf"{start}(?:{word('other_time')})[ \t]*\Z")
         self.comparison = regex.compile(rf"{start}(?:{word('comparison')})[ \t]*\Z")
+        self.place_of = regex.compile(rf"(?:{start}(?:{word('place_of')}|{word('heads')})[ \t]+|(?:^|[,;:()\n.])[ \t]*(?:(?:{word('lead')}|{word('place_of')})[ \t]+)*)\Z")

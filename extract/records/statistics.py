@@ -94,7 +94,8 @@ class _Sentence:
         elif previous is not None and reach and not subject and self._was_base(previous):
             found.change = self._direction(previous)
             found.compared = self._compared(end)
-        behind = None if any(change) else self._behind(end)
+        headed = subject is not None and self.words.heads.match(fold(subject)) is not None
+        behind = None if any(change) and (headed or not subject) else self._behind(end)
         joined = previous is not None and self._joined(previous, clause, mention)
         if joined and previous is not None:
             behind, found.change, found.compared = None, previous.change, self._compared(end)
@@ -102,14 +103,16 @@ class _Sentence:
             found.what, found.rule, found.score = mention.value.get("object") or self._cell(left, start), "statistic.count", 0.9
         elif joined and previous is not None and previous.what:
             found.what, found.rule, found.score = previous.what, "statistic.carried", 0.75
-        elif behind and (mention.type == "PERCENT" or (mention.type == "MEASURE" and not (subject and self.words.heads.match(fold(subject))))):
+        elif behind and (mention.type == "PERCENT" or (mention.type == "MEASURE" and not headed)) and not (any(change) and mention.type == "MEASURE"):
             found.what, found.rule, found.score = behind, "statistic.noun_behind", 0.75
         elif subject:
-            found.what, found.rule, found.score = self._shared(subject, previous), "statistic.subject", 0.85
-        elif verb and previous is not None and previous.what:
+            what = self._acted(subject) if mention.type == "MONEY" and not headed else self._shared(subject, previous)
+            found.what, found.rule, found.score = what, "statistic.subject", 0.85
+        elif verb and previous is not None and previous.what and (mention.type != "MONEY" or self._carries(previous)):
             found.what, found.rule, found.score = previous.what, "statistic.carried", 0.75
         else:
-            found.what, found.rule, found.score = None if verb and not subject else self._act(left, start), "statistic.act", 0.6
+            empty = verb is not None and not subject and mention.type != "MONEY"
+            found.what, found.rule, found.score = None if empty else self._act(left, start), "statistic.act", 0.6
         if found.what is None and previous is not None and previous.what and self._carries(previous):
             found.what, found.rule, found.score = previous.what, "statistic.carried", 0.5
         found.whose = self._whose(left, start, end, previous)
@@ -178,16 +181,17 @@ class _Sentence:
     def _act(self, left: int, start: int) -> str | None:
         """What is measured where no verb of reaching stands before the number: a head noun, or the act itself (*phạt*, *dài*)."""
         subject = self._subject(left, start)
-        if subject is None:
-            earlier = self.words.acts.search(self.fold, self.start, start) if self.found else None
-            head = self.words.heads.search(self.fold, self.start, start) if self.found else None
-            first = min((m for m in (earlier, head) if m), key=lambda m: m.start(), default=None)
-            return None if first is None else first[0]
+        if subject is not None:
+            return self._acted(subject)
+        named = [m for pattern in (self.words.acts, self.words.heads) for m in pattern.finditer(self.fold, self.start, start)]
+        last = max(named, key=lambda m: (m.start(), m.end()), default=None)
+        return None if last is None else last[0]
+
+    def _acted(self, subject: str) -> str:
+        """A subject from its last act on (*tang vật*, *chiếm đoạt*, *bị phạt* → *phạt*); unchanged if it begins with a head noun or names no act."""
         folded = fold(subject)
-        if self.words.heads.match(folded):
-            return subject
         acts = list(self.words.acts.finditer(folded))
-        if not acts:
+        if self.words.heads.match(folded) or not acts:
             return subject
         first = last = acts[-1]
         if len(acts) > 1 and not folded[acts[-2].end() : first.start()].strip():
@@ -273,14 +277,14 @@ class _Sentence:
         behind = self.words.scopes.search(self.fold, end, stop)
         if behind is not None and self.fold[end : behind.start()].rstrip().endswith("của"):
             return self.norm[behind.start() : behind.end()]
-        owners = [j for j in self.inside if self.draft.mentions[j].type in ("UNIT", "LOCATION")]
+        owners = [j for j in self.inside if self._owns(j)]
         near = [j for j in owners if left <= self.draft.spans[j][0] < start]
         if near:
             units = [j for j in near if self.draft.mentions[j].type == "UNIT"]
             return self.draft.mentions[(units or near)[0]].text
         for j in owners:
             s = self.draft.spans[j][0]
-            if end <= s < stop and self.words.behind_of.search(self.fold[max(end, s - 14) : s]):
+            if end <= s < min(stop, end + 30) and self.words.behind_of.search(self.fold[max(end, s - 14) : s]):
                 return self.draft.mentions[j].text
         if previous is not None:
             return previous.whose
@@ -290,6 +294,14 @@ class _Sentence:
             return self.draft.mentions[(units or earlier)[0]].text
         scope = self.words.scopes.search(self.fold, self.start, start)
         return None if scope is None else self.norm[scope.start() : scope.end()]
+
+    def _owns(self, j: int) -> bool:
+        """Whether a unit or place may own a figure: not the unit of somebody's post, not a place on the way."""
+        mention, (start, _) = self.draft.mentions[j], self.draft.spans[j]
+        if mention.type == "UNIT":
+            before = j - 1
+            return before < 0 or self.draft.mentions[before].type != "ROLE" or bool(self.fold[self.draft.spans[before][1] : start].strip())
+        return mention.type == "LOCATION" and self.words.place_of.search(self.fold[max(self.start, start - 24) : start]) is not None
 
     def _when(self, left: int, start: int, end: int) -> str | None:
         """The date of the clause, else the first date of the sentence that is not compared with."""
