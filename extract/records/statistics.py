@@ -182,10 +182,27 @@ class _Sentence:
         """What is measured where no verb of reaching stands before the number: a head noun, or the act itself (*phạt*, *dài*)."""
         subject = self._subject(left, start)
         if subject is not None:
-            return self._acted(subject)
+            acted = self._acted(subject)
+            known = self.words.heads.match(fold(acted)) or self.words.acts.match(fold(acted))
+            return acted if known or len(acted.split()) <= 3 else self._last_phrase(left, start) or acted
         named = [m for pattern in (self.words.acts, self.words.heads) for m in pattern.finditer(self.fold, self.start, start)]
         last = max(named, key=lambda m: (m.start(), m.end()), default=None)
         return None if last is None else last[0]
+
+    def _last_phrase(self, left: int, start: int) -> str | None:
+        """The nouns, or else the verb, right before a number that no known act or head noun introduces (*camera 360 độ*, *truy đuổi 50 km*)."""
+        words = self.draft.words
+        at = len(self.fold[left:start].rstrip()) + left
+        while at > left and (small := self.words.edge_before.search(self.fold, left, at)):
+            at = small.start()
+        k = words.token_at(at - 1)
+        last, first = at, at
+        while k >= 0 and words.tokens[k][0] >= left and words.pos_tags[k].startswith("N") and last - words.tokens[k][0] < 30:
+            first = words.tokens[k][0]
+            k -= 1
+        if first == last and k >= 0 and words.tokens[k][0] >= left and words.pos_tags[k][0] in "VA":
+            first = words.tokens[k][0]
+        return " ".join(self.norm[first:last].split()) or None
 
     def _acted(self, subject: str) -> str:
         """A subject from its last act on (*tang vật*, *chiếm đoạt*, *bị phạt* → *phạt*); unchanged if it begins with a head noun or names no act."""
@@ -288,20 +305,37 @@ class _Sentence:
                 return self.draft.mentions[j].text
         if previous is not None:
             return previous.whose
-        earlier = [j for j in owners if self.draft.spans[j][1] <= start]
-        if earlier:
-            units = [j for j in earlier if self.draft.mentions[j].type == "UNIT"]
-            return self.draft.mentions[(units or earlier)[0]].text
+        if self.draft.mentions[self._index()].type == "COUNT" and self.fold.endswith("lần", start, end):
+            return None
+        for j in owners:
+            s, e = self.draft.spans[j]
+            if e <= start and self._opens(s):
+                return self.draft.mentions[j].text
         scope = self.words.scopes.search(self.fold, self.start, start)
         return None if scope is None else self.norm[scope.start() : scope.end()]
+
+    def _opens(self, at: int) -> bool:
+        """Whether nothing but dates and small words stands between the beginning of the sentence and ``at``."""
+        rest = self.fold[self.start : at]
+        if len(rest) > 120:
+            return False
+        for j in reversed(self.inside):
+            s, e = self.draft.spans[j]
+            if e <= at and self.draft.mentions[j].type in ("DATE", "DURATION"):
+                rest = rest[: s - self.start] + rest[e - self.start :]
+        return self.words.opening.fullmatch(rest) is not None
 
     def _owns(self, j: int) -> bool:
         """Whether a unit or place may own a figure: not the unit of somebody's post, not a place on the way."""
         mention, (start, _) = self.draft.mentions[j], self.draft.spans[j]
         if mention.type == "UNIT":
+            if self.words.not_owner.search(self.fold, max(self.start, start - 12), start):
+                return False
             before = j - 1
             return before < 0 or self.draft.mentions[before].type != "ROLE" or bool(self.fold[self.draft.spans[before][1] : start].strip())
-        return mention.type == "LOCATION" and self.words.place_of.search(self.fold[max(self.start, start - 24) : start]) is not None
+        if mention.type != "LOCATION" or self.fold.rfind("(", self.start, start) > self.fold.rfind(")", self.start, start):
+            return False
+        return self.words.place_of.search(self.fold, max(self.start, start - 24), start) is not None or self._opens(start)
 
     def _when(self, left: int, start: int, end: int) -> str | None:
         """The date of the clause, else the first date of the sentence that is not compared with."""
