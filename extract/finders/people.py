@@ -14,28 +14,16 @@ import regex
 
 from ..registry import finder
 from ..types import Candidate
+from .name_shapes import Token, is_vietnamese, runs
 
 if TYPE_CHECKING:
     from ..draft import Draft
     from ..rules import Rule
 
-Token = tuple[int, int, str]
-"""Start, end and folded text of a capitalised syllable."""
-
-_TOKEN = regex.compile(r"(?<![\p{L}\p{M}\d])(?:\p{Lu}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*)(?![\p{L}\p{M}\d&])")
-_RUN_GAP = regex.compile(r" {1,2}")
-_VIETNAMESE = regex.compile(
-    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
-    r"(?:uy[aêu]|ươ[iu]|uôi|iêu|yêu|oa[iyo]|oeo|uây|uêu|ia|iê|yê|ua|uô|ưa|ươ|o[aăei]|u[yâêơi]|a[iouy]|â[uy]|e[ou]|êu|iu|ôi|ơi|ư[iu]|[aăâeêioôơuưy])"
-    r"(?:ch|ng|nh|[cmnpt])?"
-)
-_TONES = str.maketrans(
-    "àáãảạằắẵẳặầấẫẩậèéẽẻẹềếễểệìíĩỉịòóõỏọồốỗổộờớỡởợùúũủụừứữửựỳýỹỷỵ",
-    "aaaaaăăăăăâââââeeeeeêêêêêiiiiioooooôôôôôơơơơơuuuuuưưưưưyyyyy",
-)
 _LONGEST = 4
 _LEFT = regex.compile(r"([\p{L}\p{M}/]+(?: [\p{L}\p{M}/]+)?)[ :]*$")
 _ACRONYM = regex.compile(r"^\p{Lu}{2,}$|\p{Lu}{3}")
+_WEB = regex.compile(r"\.\p{L}")
 _INITIAL = regex.compile(r" \p{Lu}\.")
 _HOUSE = regex.compile(r"(?<![\p{L}\p{M}])(?:số|số nhà|tại|ở|địa chỉ) \d{1,4}(?:/\d+)*[a-z]?,?$")
 _PAIR = regex.compile(r"[\p{L}\p{M}]+ [\p{L}\p{M}]+")
@@ -58,25 +46,6 @@ def names(draft: Draft, rule: Rule) -> Iterator[Candidate]:
     for name in _names(draft):
         if name.kind == kind:
             yield Candidate(name.start, name.end, rule.type, rule.id, "rules", rule.score, None, rule.priority)
-
-
-def is_vietnamese(syllable: str) -> bool:
-    """Whether a folded syllable has the shape of a Vietnamese one (*nguyễn* yes, *john*, *shinzo* no)."""
-    return bool(_VIETNAMESE.fullmatch(syllable.translate(_TONES)))
-
-
-def runs(draft: Draft) -> list[list[Token]]:
-    """Maximal runs of capitalised syllables parted by one or two blanks, in order; linear in the text."""
-    out: list[list[Token]] = []
-    fold, last = draft.text.fold, -10
-    for found in _TOKEN.finditer(draft.text.cased):
-        start, end = found.span()
-        if out and start - last <= 2 and _RUN_GAP.fullmatch(fold, last, start):
-            out[-1].append((start, end, fold[start:end]))
-        else:
-            out.append([(start, end, fold[start:end])])
-        last = end
-    return out
 
 
 def _names(draft: Draft) -> list[Name]:
@@ -254,30 +223,28 @@ class _Reader:
             rest = [t for t in run if t[0] >= after]
             if before == "role" or not all(is_vietnamese(t[2]) for t in rest):
                 run, start, words = rest, rest[0][0], tuple(t[2] for t in rest)
-        if before is not None and len(run) <= 4:
-            if words[-1] in known and len(run) < 3:
-                yield Name(start, end, "given_known", words)
-            elif before not in ("rank", "comrade", "kin") and (words[0] in self.heads or self._goes_on(end)):
-                return
-            elif self.place_ends.get(end, start) < start or (place and before not in ("kin", "rank", "comrade")):
-                return
-            elif not all(map(is_vietnamese, words)):
-                written = self.draft.text.cased[start:end].split()
-                if self.fold[end : end + 2].strip().startswith(".") and self.fold[end + 1 : end + 2].isalpha():
-                    return  # an address on the web
-                if not any(w in self.heads or f in self.clubs or _ACRONYM.search(f) for w, f in zip(words, written, strict=True)):
-                    yield Name(start, end, "foreign_" + ("rank" if before in ("rank", "comrade", "kin") else "title"), words)
-            elif before in ("rank", "comrade", "kin", "case"):
-                yield Name(start, end, "given_" + {"comrade": "rank"}.get(before, before), words)
-            elif before == "honorific" and len(run) > 1:
-                yield Name(start, end, "given_job", words)
-        elif (
-            not place
-            and not self._headed(start)
-            and not self._goes_on(end)
-            and (words in tails or (len(run) == 1 and words[0] in known))
-        ):
-            yield Name(start, end, "given_alone" if len(run) == 1 else "given_tail", words)
+        if before is None or len(run) > 4:
+            alone = len(run) == 1 and words[0] in known
+            if (alone or words in tails) and not place and not self._headed(start) and not self._goes_on(end):
+                yield Name(start, end, "given_alone" if len(run) == 1 else "given_tail", words)
+        elif words[-1] in known and len(run) < 3:
+            yield Name(start, end, "given_known", words)
+        elif self.place_ends.get(end, start) < start or (
+            before not in ("rank", "comrade", "kin") and (place or words[0] in self.heads or self._goes_on(end))
+        ):  # bà · Rịa in Bà Rịa
+            return
+        elif not all(map(is_vietnamese, words)):
+            if self._foreign(start, end, words):
+                yield Name(start, end, "foreign_" + ("rank" if before in ("rank", "comrade", "kin") else "title"), words)
+        elif before != "role" and (before != "honorific" or len(run) > 1):
+            yield Name(start, end, "given_" + {"comrade": "rank", "honorific": "job"}.get(before, before), words)
+
+    def _foreign(self, start: int, end: int, words: tuple[str, ...]) -> bool:
+        """Whether words that are not Vietnamese can be a name: no club, acronym, house or address on the web."""
+        if _WEB.match(self.fold, end):
+            return False
+        written = self.draft.text.cased[start:end].split()
+        return not any(w in self.heads or f in self.clubs or _ACRONYM.search(f) for w, f in zip(words, written, strict=True))
 
     def _goes_on(self, end: int) -> bool:
         """Whether the last capitalised syllable begins a longer word: *Quyết định*, *Thành ủy*, *Công an*."""
@@ -317,7 +284,7 @@ def common_words(draft: Draft, rule: Rule) -> Iterator[Candidate]:
     """Guards: capitalised syllables that begin a common word (*Bảo tàng*, *Bằng khen*) and stand after no rank or form of address."""
     reader = _Reader(draft)
     for run in runs(draft):
-        start, end, _ = run[-1]
+        start = run[-1][0]
         found = _PAIR.match(reader.fold, start)
         if found is not None and found[0] in reader.compounds and reader.before.get(reader._left(run[0][0])) is None:
             yield Candidate(start, found.end(), rule.type, rule.id, "rules", rule.score, blocks=rule.blocks)

@@ -113,12 +113,12 @@ class _Joiner:
             return None
         rank = self._level(index)
 
-        def order(cluster: Cluster) -> tuple[bool, bool, bool, int]:
+        def order(cluster: Cluster) -> tuple[bool, int, bool, int]:
             levels = {self._level(i) for i in cluster.names} - {None}
             last = cluster.last_before(index)
             return (
                 cluster.name != self.written[index],
-                rank is not None and bool(levels) and rank not in levels,
+                0 if rank is None or rank in levels else 2 if levels else 1,
                 last < 0,
                 -last if last >= 0 else min(cluster.names),
             )

@@ -150,7 +150,7 @@ def _rows(draft: Draft, posts: Sequence[Post], glue: Mapping[str, Any]) -> list[
     for post in posts:
         last = rows[-1][-1] if rows else None
         if last is not None and post.role - last.last <= 3:
-            between = _masked(
+            between = masked(
                 draft, draft.text.fold[draft.spans[last.last][1] : draft.spans[post.role][0]], last.last + 1, post.role
             )
             if _fits(glue, "post_post", between):
@@ -174,7 +174,7 @@ def _give(draft: Draft, row: list[Post], named: dict[int, Named], glue: Mapping[
     elif right is not None and (tight or left is None):
         _own(row, named[right])
     elif left is not None:
-        between = _masked(draft, draft.text.fold[draft.spans[left][1] : draft.spans[row[0].role][0]], left + 1, row[0].role)
+        between = masked(draft, draft.text.fold[draft.spans[left][1] : draft.spans[row[0].role][0]], left + 1, row[0].role)
         if pattern(glue["appointed"]).search(between):
             row[0].status = "appointed"
         _own(row, named[left])
@@ -215,7 +215,7 @@ def _before(draft: Draft, role: int, glue: Mapping[str, Any]) -> int | None:
     while at >= 0 and role - at <= 8:
         if mentions[at].type == "PERSON":
             between = draft.text.fold[draft.spans[at][1] : draft.spans[role][0]]
-            inner = _masked(draft, between, at + 1, role)
+            inner = masked(draft, between, at + 1, role)
             if not inner.strip() and draft.text.norm[draft.spans[role][0]].isupper():
                 return None  # a caption's name, then a new sentence without its full stop
             return at if _fits(glue, "name_role", inner) else None
@@ -225,7 +225,7 @@ def _before(draft: Draft, role: int, glue: Mapping[str, Any]) -> int | None:
     return None
 
 
-def _masked(draft: Draft, between: str, first: int, last: int) -> str:
+def masked(draft: Draft, between: str, first: int, last: int) -> str:
     """The text between two mentions with the mentions in it written as their type in brackets: *, [RANK], *."""
     base = draft.spans[first - 1][1]
     for k in range(last - 1, first - 1, -1):
@@ -241,7 +241,7 @@ def _after(draft: Draft, last: int, glue: Mapping[str, Any]) -> tuple[int | None
         nxt += 1
     if nxt >= len(mentions) or mentions[nxt].type != "PERSON":
         return None, False
-    inner = _masked(draft, draft.text.fold[draft.spans[last][1] : draft.spans[nxt][0]], last + 1, nxt)
+    inner = masked(draft, draft.text.fold[draft.spans[last][1] : draft.spans[nxt][0]], last + 1, nxt)
     if _fits(glue, "role_name", inner):
         return nxt, True
     return (nxt, False) if _fits(glue, "role_name_loose", inner) else (None, False)

@@ -66,9 +66,9 @@ class _Maker:
             if last is not None and pattern(self.words["and_post"]).fullmatch(self.places.gap(previous, start)):
                 yield self._record(last[0], post, last[1])
             elif self._gives(previous, start):
-                found = (
-                    self._object(previous, start) or self._after(post) or (None if last else self._subject(("PERSON", "UNIT")))
-                )
+                found = self._object(previous, start)
+                found = self._after(post) if found is None else found
+                found = self._subject(("PERSON", "UNIT")) if found is None and last is None else found
                 if found is None:
                     previous = self.draft.spans[post.last][1]
                     continue
@@ -129,7 +129,8 @@ class _Maker:
 
     def _without_post(self) -> Iterator[Appointment]:
         """*điều động đồng chí A, Phó Bí thư …, nhận nhiệm vụ tại Ban Tổ chức Trung ương*; *cách chức ông B*."""
-        who = self._object(self.trigger.end, self.until) or self._subject(("PERSON",))
+        who = self._object(self.trigger.end, self.until)
+        who = self._subject(("PERSON",)) if who is None else who
         if who is None or self.draft.mentions[who].type != "PERSON":
             return
         unit = None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..draft import Draft
 from ..link.aliases import parts
 from ..link.coreference import KEY, Cluster, honorific
-from ..link.posts import Post, pattern, unit_text, words_of
+from ..link.posts import Post, masked, pattern, unit_text, words_of
 from ..types import Person, Role
 from ..values.names import normalised
 
@@ -85,7 +85,7 @@ def _facts(draft: Draft, cluster: Cluster) -> dict[str, object]:
         end = draft.spans[i][1]
         for j in range(i + 1, min(i + 6, len(draft.mentions))):
             mention = draft.mentions[j]
-            between = draft.text.fold[end : draft.spans[j][0]]
+            between = masked(draft, draft.text.fold[end : draft.spans[j][0]], i + 1, j)
             if mention.type == "PERSON" or not pattern(patterns["near"]).fullmatch(between):
                 break
             if mention.type == "AGE":

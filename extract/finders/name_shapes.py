@@ -1,0 +1,44 @@
+"""Shapes of names: runs of capitalised syllables, and whether a syllable can be Vietnamese."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import regex
+
+if TYPE_CHECKING:
+    from ..draft import Draft
+
+Token = tuple[int, int, str]
+"""Start, end and folded text of a capitalised syllable."""
+
+_TOKEN = regex.compile(r"(?<![\p{L}\p{M}\d])(?:\p{Lu}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*)(?![\p{L}\p{M}\d&])")
+_RUN_GAP = regex.compile(r" {1,2}")
+_VIETNAMESE = regex.compile(
+    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
+    r"(?:uy[aêu]|ươ[iu]|uôi|iêu|yêu|oa[iyo]|oeo|uây|uêu|ia|iê|yê|ua|uô|ưa|ươ|o[aăei]|u[yâêơi]|a[iouy]|â[uy]|e[ou]|êu|iu|ôi|ơi|ư[iu]|[aăâeêioôơuưy])"
+    r"(?:ch|ng|nh|[cmnpt])?"
+)
+_TONES = str.maketrans(
+    "àáãảạằắẵẳặầấẫẩậèéẽẻẹềếễểệìíĩỉịòóõỏọồốỗổộờớỡởợùúũủụừứữửựỳýỹỷỵ",
+    "aaaaaăăăăăâââââeeeeeêêêêêiiiiioooooôôôôôơơơơơuuuuuưưưưưyyyyy",
+)
+
+
+def is_vietnamese(syllable: str) -> bool:
+    """Whether a folded syllable has the shape of a Vietnamese one (*nguyễn* yes, *john*, *shinzo* no)."""
+    return bool(_VIETNAMESE.fullmatch(syllable.translate(_TONES)))
+
+
+def runs(draft: Draft) -> list[list[Token]]:
+    """Maximal runs of capitalised syllables parted by one or two blanks, in order; linear in the text."""
+    out: list[list[Token]] = []
+    fold, last = draft.text.fold, -10
+    for found in _TOKEN.finditer(draft.text.cased):
+        start, end = found.span()
+        if out and start - last <= 2 and _RUN_GAP.fullmatch(fold, last, start):
+            out[-1].append((start, end, fold[start:end]))
+        else:
+            out.append([(start, end, fold[start:end])])
+        last = end
+    return out
