@@ -71,14 +71,13 @@ def main(argv: list[str] | None = None) -> int:
     page = result.html()
     done("page")
     total = last - begun
+    gold_mentions = result.count("ALL").gold
     print(
-        f"{options.articles} articles, {result.count('ALL').gold} gold mentions, {len(rules)} rules, {len(errors)} errors, page {len(page) / 1e6:.1f} MB"
+        f"{options.articles} articles, {gold_mentions} gold mentions, {len(rules)} rules, {len(errors)} errors, page of {len(page) / 1e6:.1f} MB"
     )
     print(", ".join(f"{name} {seconds:.2f} s" for name, seconds in steps))
     clock = time.perf_counter() - wall
-    print(
-        f"total {total:.2f} s of one processor (limit {LIMIT:.0f} s), {clock:.2f} s on the clock, page {len(page) / 1e6:.1f} MB"
-    )
+    print(f"total {total:.2f} s of one processor (limit {LIMIT:.0f} s), {clock:.2f} s on the clock")
     return 0 if total < LIMIT and summary else 1
 
 

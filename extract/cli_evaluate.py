@@ -89,6 +89,7 @@ def convert_command(
     annotate: Annotated[
         bool, typer.Option("--annotate", help="IN is plain articles (what run reads): let the pipeline annotate them.")
     ] = False,
+    mentions_only: Annotated[bool, typer.Option("--mentions-only", help="Drop the records: nobody corrected them.")] = False,
     rules: Annotated[Path | None, typer.Option(help="With --annotate: a folder of your own rules.")] = None,
     stages: Annotated[str | None, typer.Option(help="With --annotate: stages to run, comma between.")] = None,
 ) -> None:
@@ -109,6 +110,8 @@ def convert_command(
             articles = list(nlp.stream(documents))
         else:
             articles = formats.read(source, cast("formats.Format | None", from_))
+        if mentions_only:
+            articles = formats.mentions_only(articles)
         target = out or Path(formats.default_names[to])
         formats.write(articles, target, cast("formats.Format", to))
     except (OSError, ValueError) as error:

@@ -69,10 +69,10 @@ lines = []
 for number, place in enumerate(PLACES):
     first, second = PEOPLE[2 * number : 2 * number + 2]
     handover = dice.randrange(8, 17)  # the month in which the director changes
-    level = dice.uniform(18, 42)
+    level, fall = dice.uniform(18, 42), dice.uniform(-0.004, 0.022)
     for month in range(24):
         year, m = 2022 + month // 12, month % 12 + 1
-        crashes = max(3, round(level + 6 * (m in (1, 2)) - month * level * 0.012 + dice.gauss(0, 2)))
+        crashes = max(3, round(level + 6 * (m in (1, 2)) - month * level * fall + dice.gauss(0, 2)))
         dead, hurt = max(1, crashes // 4), max(1, crashes // 2)
         solved = round(min(97, 76 + month * 0.4 + dice.gauss(0, 1.5)), 1)
         director = first if month < handover else second
@@ -95,16 +95,16 @@ print(json.loads(lines[9])["text"])
 # %% [markdown]
 # ## Read — Chạy
 #
-# On the command line this is `vn-extract run dump.jsonl --out tables/`. It can be stopped and run again: what is finished is kept.
+# On the command line this is `vn-extract run dump.jsonl --out out/`. It can be stopped and run again: what is finished is kept.
 
 # %%
-summary = batch.run(batch.Config([folder / "dump.jsonl"], folder / "tables"))
+summary = batch.run(batch.Config([folder / "dump.jsonl"], folder / "out"))
 {key: summary[key] for key in ("documents", "errors")}
 
 # %%
 db = duckdb.connect()
-for table in sorted(p.name for p in (folder / "tables").iterdir() if any(p.glob("*.parquet"))):
-    db.sql(f"create view {table} as select * from read_parquet('{folder}/tables/{table}/*.parquet')")
+for table in sorted((folder / "out" / "tables").iterdir()):
+    db.sql(f"create view {table.name} as select * from read_parquet('{table}/*.parquet')")
 db.sql("""
     select (select count(*) from articles) articles, (select count(*) from mentions) mentions, (select count(*) from people) people,
            (select count(*) from statistics) statistics
@@ -143,9 +143,10 @@ plt.show()
 # The appointments themselves are records too:
 
 # %%
-db.sql(
-    "select a.published, who, title, unit, by from appointments join articles a using (article_id) where kind = 'appointed' order by 1"
-).df()
+db.sql("""
+    select a.published, b.who, b.title, b.unit, b."by" from appointments b join articles a using (article_id)
+    where b.kind = 'appointed' order by 1
+""").df()
 
 # %% [markdown]
 # ## Numbers over time — Số liệu theo thời gian
@@ -204,8 +205,17 @@ dots = ax.scatter(
     linewidth=0.6,
 )
 for row in mapped.itertuples():
-    ax.annotate(f"{row.place} {row.change:+.0f}%", (row.x, row.y), textcoords="offset points", xytext=(14, -3), fontsize=9)
-ax.set_xlim(102, 111.5)
+    left = row.x < 104
+    text = f"{row.place} {row.change:+.0f}%"
+    ax.annotate(
+        text,
+        (row.x, row.y),
+        textcoords="offset points",
+        xytext=(-12 if left else 12, -3),
+        ha="right" if left else "left",
+        fontsize=9,
+    )
+ax.set_xlim(101, 111.5)
 ax.set_ylim(8.3, 23.4)
 ax.set_aspect(1.04)
 ax.set_xlabel("kinh độ Đông — longitude")

@@ -22,11 +22,12 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 import extract
+from extract import annotate
 from extract.evaluation.baseline import underthesea_ner
 from extract.highlight import draw
 
 ROOT = next(p for p in (Path.cwd(), *Path.cwd().parents) if (p / "samples").is_dir())
-gold = extract.evaluation.read_gold(ROOT / "samples")
+gold = annotate.read(ROOT / "samples")
 TYPES = ["PERSON", "UNIT", "LOCATION"]
 nlp, rules_only = extract.load(), extract.load(stages=["match", "link", "records"])
 results = {

@@ -425,3 +425,15 @@ def test_formats_are_told_by_name(tmp_path: Path) -> None:
         annotate.guess_format("x.docx")
     with pytest.raises(AnnotationError, match="no such file"):
         annotate.read(tmp_path / "none.json")
+
+
+def test_mentions_only_leaves_no_records_to_score() -> None:
+    (bare,) = annotate.mentions_only([dataclasses.replace(ARTICLE, meta={"source": "s", "given": ["people", "awards"]})])
+    assert (
+        bare.mentions == ARTICLE.mentions
+        and bare.meta == {"source": "s"}
+        and not (bare.people or bare.units or bare.statistics or bare.events)
+    )
+    from extract.evaluation import evaluate
+
+    assert evaluate([(bare, ARTICLE)]).record_rows() == []

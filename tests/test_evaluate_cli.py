@@ -104,6 +104,23 @@ def test_convert_annotates_plain_texts_first(tmp_path: Path) -> None:
     assert task["predictions"][0]["result"][0]["value"]["labels"] == ["PERCENT"] and task["data"]["published"] == "2020-01-02"
 
 
+def test_convert_drops_records_nobody_corrected(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from extract.types import Person
+
+    annotate.write(
+        [replace(inline.parse("⟦PERSON|Lê A⟧", id="a"), people=(Person("Lê A"),))], tmp_path / "x.json", "label-studio"
+    )
+    for options, people in (([], 1), (["--mentions-only"], 0)):
+        assert (
+            run(app, ["convert", str(tmp_path / "x.json"), "--to", "json", "--out", str(tmp_path / "gold"), *options]).exit_code
+            == 0
+        )
+        (found,) = annotate.read(tmp_path / "gold")
+        assert len(found.people) == people and found.mentions[0].text == "Lê A"
+
+
 def test_convert_errors_exit_2(tmp_path: Path) -> None:
     assert run(app, ["convert", str(tmp_path / "none.json"), "--to", "brat"]).exit_code == 2
     result = run(app, ["convert", str(tmp_path), "--to", "word"])

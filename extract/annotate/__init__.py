@@ -7,12 +7,13 @@ was corrected by people in between, the corrected spans win and what is still kn
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from ..types import Article
 from .errors import AnnotationError
-from .house import read_gold, write_gold
+from .house import read_gold, tables, write_gold
 
 Format = Literal["json", "brat", "label-studio", "doccano", "conll2003", "iob2", "docbin"]
 formats: tuple[Format, ...] = get_args(Format)
@@ -113,4 +114,11 @@ def write(articles: Iterable[Article], path: str | Path, format: Format) -> None
         raise AnnotationError(f"unknown format {format!r}; known are {', '.join(formats)}")
 
 
-__all__ = ["AnnotationError", "Format", "default_names", "formats", "guess_format", "read", "write"]
+def mentions_only(articles: Iterable[Article]) -> list[Article]:
+    """The articles without records. People who correct spans see no records: what the pipeline made of them would else count as gold, and
+    the pipeline be scored against itself."""
+    empty: dict[str, Any] = dict.fromkeys(tables, ())
+    return [replace(a, **empty, meta={key: value for key, value in a.meta.items() if key != "given"}) for a in articles]
+
+
+__all__ = ["AnnotationError", "Format", "default_names", "formats", "guess_format", "mentions_only", "read", "write"]
