@@ -53,6 +53,8 @@ def _place(draft: Draft, dates: Dates, at: int, index: int, expression: Expressi
     """Give mention ``index`` its value; the frame for what follows."""
     mention, known = draft.mentions[index], cues(draft)
     whole = _completed(expression, dates, at, draft)
+    if isinstance(whole, Time) and known.after("period.lunar_right", draft, index):
+        whole = replace(whole, lunar=True)
     compared, total = known.before("period.compared_left", draft, index), known.before("period.total_left", draft, index)
     if isinstance(whole, Time):
         if whole.same_period:

@@ -38,6 +38,10 @@ class Cues:
         start = draft.spans[index][0]
         return bool(self._patterns[name].search(draft.text.fold[max(0, start - reach) : start]))
 
+    def after(self, name: str, draft: Draft, index: int) -> bool:
+        """Whether the text that begins where mention ``index`` ends fits the pattern ``name``."""
+        return bool(self._patterns[name].match(draft.text.fold, draft.spans[index][1]))
+
     def looks(self, draft: Draft, index: int) -> int:
         """Whether the clause of a mention looks ahead (1), back (-1) or neither (0)."""
         start, end = draft.spans[index]

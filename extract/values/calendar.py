@@ -17,6 +17,10 @@ NEAR = 100
 """A day and month without a year lie ahead of the publication date if they are at most so many days ahead and the words do not say when."""
 
 
+CLOSE = 31
+"""So near to the publication date a day and month are of that time, whatever the words around (*quyết định nghỉ học vào ngày 27-10*)."""
+
+
 def place(expression: Expression, frame: Frame) -> Placed:
     """Place a time or a range.
 
@@ -152,6 +156,9 @@ def _year_of_month(time: Time, frame: Frame, now: int | None) -> tuple[int | Non
         candidates = [date for y in (now - 1, now, now + 1) if (date := Day(y, month, time.day).date) is not None]
         if not candidates:
             return now, True
+        close = min(candidates, key=lambda d: abs((d - today).days))
+        if time.look is None and abs((close - today).days) <= CLOSE:
+            return close.year, True
         past = max((d for d in candidates if d <= today), default=candidates[0])
         ahead = min((d for d in candidates if d >= today), default=candidates[-1])
         if look > 0:

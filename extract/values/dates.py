@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 @reader("time")
-def time(view: MatchView, vague: bool = False, name: bool = False) -> Expression | None:
+def time(view: MatchView, vague: bool = False, name: bool = False, unit: str = "") -> Expression | None:
     """The matched text as a time; with ``vague`` a date without a value if it says none.
 
     ``name``: the words also are given names (*Đặng Quốc Khánh*), so a match that is capitalised throughout and follows another capital is
-    refused.
+    refused. ``unit``: the word that a bare number stands for (*tháng 7 và 8*).
     """
     if name and _given_name(view):
         return None
-    expression = read_time(view.fold, time_words(view.rules))
+    expression = read_time(f"{unit} {view.fold}", time_words(view.rules))
     return Time(vague=True) if expression is None and vague else expression
 
 

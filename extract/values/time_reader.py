@@ -34,6 +34,7 @@ _MAX = 160
 
 _BARE = regex.compile(r"(?P<n>\d{1,2}|[ivx]{1,4})(?![\p{L}\d])")
 _DAY_TO_CLOCK = regex.compile(r"\d ?(?:đến|tới|-) ?(?:ngày|rạng|sáng|trưa|chiều|tối|đêm)")
+_LIST = regex.compile(r"(?<!\d|[/.\-]|thứ )(\d{1,2})(?:, ?\d{1,2})*(?:, ?| và )(?=(?:ngày )?\d{1,2} ?[/.\-] ?\d)")
 _NOW = regex.compile(r"nay(?![\p{L}\d])")
 
 
@@ -47,6 +48,7 @@ def read_time(text: str, words: TimeWords) -> Expression | None:
     text = regex.sub(r"[\s\"*]+", " ", text).strip(" ,")
     if not text or len(text) > _MAX:
         return None
+    text = _LIST.sub(r"\1 và ", text)
     season = _ABBREVIATED.fullmatch(text)
     if season and (int(season["a"]) + 1) % 100 == int(season["b"]):
         return Range(Time(year=int(season["a"])), Time(year=int(season["a"]) + 1))
