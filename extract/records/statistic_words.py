@@ -41,3 +41,4 @@ class StatisticWords:
         self.opening = regex.compile(rf"[ \t\n,:*\"'-]*(?:(?:{word('lead')}|{word('place_of')}|{word('opening')})[ \t,]+)*[ \t,]*")
         self.edge_before = regex.compile(rf"(?:[ \t]+|{start}(?:{word('tail')}|{word('between')}))\Z")
         self.not_owner = regex.compile(rf"{start}(?:{word('not_owner')})[ \t]+\Z")
+        self.says = regex.compile(rf"[ \t]+(?:(?:vừa|đã|cũng)[ \t]+)?(?:{word('says')})(?![\p{{L}}\d])")

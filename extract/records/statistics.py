@@ -327,7 +327,9 @@ class _Sentence:
 
     def _owns(self, j: int) -> bool:
         """Whether a unit or place may own a figure: not the unit of somebody's post, not a place on the way."""
-        mention, (start, _) = self.draft.mentions[j], self.draft.spans[j]
+        mention, (start, end) = self.draft.mentions[j], self.draft.spans[j]
+        if self.draft.mentions[self._index()].type == "COUNT" and self.words.says.match(self.fold, end):
+            return False
         if mention.type == "UNIT":
             if self.words.not_owner.search(self.fold, max(self.start, start - 12), start):
                 return False

@@ -133,8 +133,8 @@ class Quantities:
             return None
         found = self._unit(self.currencies, fold, numbers, i)
         if found is not None:
-            if number.end - number.start == 3 and self._currency_before.search(fold, max(0, number.start - 10), number.start):
-                return None  # 600 đồng một USD
+            if self._each(fold, number):
+                return None
             factor = found.entry.get("factor") if found.entry else ""
             if factor:
                 return replace(found, number=found.number.times(Decimal(factor)))
@@ -166,7 +166,7 @@ class Quantities:
         if before is not None and number.kind == "digits":  # Mach 1,4
             return Quantity(before[0], number.end, number, before[:2], before[2])
         found = self._unit(self.measures, fold, numbers, k, cased)
-        if found is None or found.number.kind == "half":
+        if found is None or found.number.kind == "half" or self._each(fold, number):
             return None
         word = fold[found.unit[0] : found.unit[1]]
         if word == "điểm" and not self._points(fold, found):
@@ -181,6 +181,11 @@ class Quantities:
             found = replace(found, end=half.end(), number=replace(number, value=number.value + Decimal("0.5")))
         per = self._per.match(fold, found.end)
         return replace(found, end=per.end(), unit=(found.unit[0], per.end())) if per else found
+
+    def _each(self, fold: str, number: Number) -> bool:
+        """Whether *một* behind a sum means each: *600 đồng một USD*, *12.835 đồng một lít*."""
+        one = number.end - number.start == 3 and fold.startswith("một", number.start)
+        return one and self._currency_before.search(fold, max(0, number.start - 10), number.start) is not None
 
     def _points(self, fold: str, found: Quantity) -> bool:
         """Whether *điểm* is a mark, a goal or an index point and not a place: by a decimal, or by the words around it."""
