@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_no_gap_in_the_life_of_a_province_code(rows: list[Entry]) -> None:
     """A province's code that goes on under another name does so on the next day."""
     for code in {e.get("code") for e in rows if len(e.get("code")) == 2}:
         lives = sorted((e.get("valid_from", "0"), e.get("valid_to", "9")) for e in rows if e.get("code") == code)
-        for (_, end), (start, _) in zip(lives, lives[1:], strict=False):
+        for (_, end), (start, _) in pairwise(lives):
             assert (end, start) in {("2025-06-30", "2025-07-01"), ("2024-12-31", "2025-01-01")}
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import regex
 
@@ -20,20 +22,22 @@ CAPITAL = regex.compile(r"\p{Lu}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*")
 NUMBER = regex.compile(r"(?:số )?\d+(?:[/.]\d+)*[A-Z]{0,2}(?![\p{L}\d%])|[IVX]+(?![\p{L}\d])")
 TRAILING = regex.compile(r" (?:\d{1,3}[A-Z]?|[A-E]|[IVX]{1,4})(?![\p{L}\d%/]|[.,]\d)(?! \p{Ll})")
 DASH = regex.compile(r" ?- ?(?=\p{Lu})")
-CODE = regex.compile(r"(?<![\p{L}\d.])(?:(?P<road>QL|TL|ĐT|HL|CT)[. -]{0,2}|(?P<ward>P)\.? ?|(?P<district>Q)\.? ?)\d{1,3}[A-Z]?(?![\p{L}\d%/])")
-"""Roads, wards and districts with a number and a short word: *QL1A*, *P.7*, *Q.1*."""
 GAP = regex.compile(r" ")
 GAP_ABBREVIATION = regex.compile(r"\.? ?")
 INITIAL = regex.compile(r"\p{Lu}(?:[.,\s]|$)")
-NOT_A_PLACE = regex.compile(r"(?:^|[^\p{L}])(?:người|tiếng|lời|chữ|tàu) $")
-PLURAL = regex.compile(r"(?:^|[^\p{L}])(?:các|những|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|số|mấy|nhiều|(?<!(?:tổ|khu|xóm|thôn|ấp|số|khóm|ngõ|phường|quận|bản|đội) )(?<![\d.,])\d+) $")
+TRAILING = regex.compile(r" (?:\d{1,3}[A-Z]?|[A-E]|[IVX]{1,4})(?![\p{L}\d%/]|[.,]\d)(?! \p{Ll})")
+DASH = regex.compile(r" ?- ?(?=\p{Lu})")
+GAP = regex.compile(r" ")
+GAP_ABBREVIATION = regex.compile(r"\.? ?")
+INITIAL = regex.compile(r"\p{Lu}(?:[.,\s]|$)")
 
+DEPTH = 6
+"""How many words for places may stand before one name."""
 ADMIN = frozenset(("tỉnh", "thành phố", "thị xã", "quận", "huyện", "xã", "phường", "thị trấn", "đặc khu"))
-_LONGEST = {"country": 4, "region": 4, "city": 3, "state": 3, "street": 4, "road": 4, "site": 5, "transport": 4, "junction": 4, "nature": 4, "hamlet": 4}
+_LONGEST = {"city": 3, "state": 3, "site": 5}  # syllables of a name that no gazetteer holds; 3 after an administrative word, else 4
 _NESTS = frozenset(("site", "transport", "street", "road"))
 _COUNTED = ADMIN | {"hamlet", "country", "region", "city"}
 _SINGLE = frozenset(("tỉnh", "thành phố", "thị xã", "quận", "huyện"))
-LONGER = " kéo dài"
 _NUMBERED = frozenset(("street", "hamlet", "xã", "phường", "site", "road", "transport"))
 
 
@@ -57,9 +61,11 @@ class Scan:
         self._index: dict[str, dict[int, list[Hit]]] = {}
         self._hits = draft.hits
         self._words = draft.words
+        self.table: Mapping[str, Any] = draft.rules.records["grammar"]["place"]
         self._starters = draft.rules.lexicon("sentence_starters").entries
         self._places: dict[int, Place | None] = {}
-        self.codes = {m.start(): Place(m.start(), m.end(), _code_level(m), m.start()) for m in CODE.finditer(self.cased)}
+        self._depth = 0
+        self.codes = {m.start(): Place(m.start(), m.end(), _code_level(m), m.start()) for m in words(self.table["code"]).finditer(self.cased)}
 
     def at(self, lexicon: str, pos: int) -> list[Hit]:
         """The hits of a lexicon that begin at ``pos``, longest first."""
@@ -107,6 +113,10 @@ class Scan:
         found = _last_syllable.search(self.cased, max(0, pos - 25), pos - 1)
         return found is not None and found[0].lower() not in self._starters
 
+    def no_place(self, pos: int) -> bool:
+        """Whether a word before ``pos`` makes the name no place: *người*, *tiếng*."""
+        return words(self.table["not_place"]).search(self.fold, max(0, pos - 8), pos) is not None
+
     def gazetteer(self, pos: int) -> Hit | None:
         """The longest name of the gazetteers at ``pos`` that is written with a capital."""
         hits = [hit for lexicon in ("places", "place_aliases", "place_world") for hit in self.at(lexicon, pos) if self._capital_end(hit)]
@@ -127,8 +137,11 @@ class Scan:
     def place(self, pos: int) -> Place | None:
         """The longest place name at ``pos``: an administrative word and a name or number, else a name of the gazetteers."""
         if pos not in self._places:
-            self._places[pos] = None  # a nested call at the same place finds nothing
+            if self._depth > DEPTH:
+                return None
+            self._depth += 1
             self._places[pos] = self.codes.get(pos) or self._worded(pos) or self._bare(pos)
+            self._depth -= 1
         return self._places[pos]
 
     def _begins_word(self, pos: int) -> bool:
@@ -161,9 +174,9 @@ class Scan:
                 continue
             begin = after.end()
             before = max(0, pos - 16)
-            if level in _COUNTED and PLURAL.search(self.fold, before, pos):  # các tỉnh A, B: each name stands alone
+            if level in _COUNTED and words(self.table["plural"]).search(self.fold, before, pos):  # các tỉnh A, B: each name stands alone
                 continue
-            if NOT_A_PLACE.search(self.fold, max(0, pos - 8), pos) and level not in ADMIN:
+            if self.no_place(pos) and level not in ADMIN:
                 continue
             place = self._named(pos, begin, level, entry)
             if place is not None:
@@ -233,7 +246,8 @@ class Scan:
     def _numbered(self, level: str, end: int) -> int:
         more = TRAILING.match(self.cased, end) if level in _NUMBERED else None
         end = more.end() if more else end
-        return end + len(LONGER) if level == "street" and self.fold.startswith(LONGER, end) else end
+        longer = self.table["longer"]
+        return end + len(longer) if level == "street" and self.fold.startswith(longer, end) else end
 
     def _joined(self, end: int, entry: Entry) -> int:
         """A dash may join a second name: *cao tốc Pháp Vân - Cầu Giẽ*."""
@@ -273,7 +287,7 @@ def scan(draft: Draft) -> Scan:
     return found
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def words(pattern: str) -> regex.Pattern[str]:
     """A compiled pattern of a rule's options."""
     return regex.compile(pattern)

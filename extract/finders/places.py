@@ -15,13 +15,12 @@ from ..draft import Draft
 from ..registry import finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
-from .grammar import ADMIN, NOT_A_PLACE, Place, Scan, scan, words
+from .grammar import ADMIN, Place, Scan, scan, words
 from .units import found as found_units
 
 _KINDS = ("country", "city", "region", "sea", "facility", "alias", "tỉnh", "thành phố", "thị xã", "quận", "huyện")
 _FORMS = {"tỉnh": "province", "alias": "province", "thành phố": "town", "thị xã": "town", "quận": "town", "huyện": "town"}
 _INSIDE = 0.1  # a place inside a unit of the grammar stands only if that unit falls
-_PAIR = regex.compile(r" ?- ?(?:Mỹ|Nga|Lào|Trung|Việt|Nhật|Hàn|Anh|Pháp|Đức|Campuchia|Ấn|Úc|Thái)(?!\p{L})")
 _KNOWN = ADMIN | {"hamlet", "nature", "transport"}
 
 
@@ -66,7 +65,7 @@ def _form(here: Scan, place: Place) -> str:
     after = here.cased[place.end : place.end + 2]
     if len(after) == 2 and after[0] == " " and after[1].isupper():
         return "crowded" if kind == "country" else ""
-    if short and _PAIR.match(here.cased, place.end):
+    if short and words(here.table["pair"]).match(here.cased, place.end):
         return "near"  # Việt - Lào
     if short:
         return "near" if short == "near" else "short"
@@ -75,15 +74,15 @@ def _form(here: Scan, place: Place) -> str:
 
 def _joined_left(here: Scan, pos: int) -> bool:
     """Whether what stands before ``pos`` makes the name part of another one or no place: a capital, *người*, *tiếng*."""
-    return here.after_capital(pos) or NOT_A_PLACE.search(here.fold, max(0, pos - 8), pos) is not None
+    return here.after_capital(pos) or here.no_place(pos)
 
 
 def _signature(here: Scan, place: Place) -> bool:
     """A name alone in a paragraph is a byline (or a headline's remark), not a place."""
-    left = here.cased.rfind("\n", 0, place.start) + 1
-    right = here.cased.find("\n", place.end)
-    around = here.cased[left : place.start] + here.cased[place.end : right if right >= 0 else None]
-    return left > 0 and len(around) < 8 and not any(c.isalnum() for c in around)
+    left = here.cased[max(0, place.start - 8) : place.start].rpartition("\n")
+    right = here.cased[place.end : place.end + 8].partition("\n")
+    alone = bool(left[1]) and (bool(right[1]) or place.end + 8 > len(here.cased))
+    return alone and not any(c.isalnum() for c in left[2] + right[0])
 
 
 def _again(here: Scan, places: list[tuple[Place, str]]) -> list[tuple[Place, str]]:

@@ -12,10 +12,7 @@ from ..registry import finder
 from ..rules import Rule
 from ..types import Candidate
 from .grammar import scan, words
-from .unit_grammar import POLICE_CODE, Unit, grammar
-
-_AFTER_TITLE = regex.compile(r"(?<!\p{L})(?:(?:bộ|thứ|cục|vụ|viện|ban|phòng|đội|trạm|tổng cục) (?:trưởng|phó)|(?:trưởng|phó) (?:phòng|ban|đội|khoa|cục|vụ|viện|trạm)|chánh (?:văn phòng|thanh tra)|quốc vụ khanh) ")
-_SHORT = regex.compile(r" ?\((?:gọi tắt là |viết tắt là |viết tắt )?(\p{Lu}[\p{Lu}\d&-]{1,9})\)")
+from .unit_grammar import Unit, grammar
 
 
 def found(draft: Draft) -> list[Unit]:
@@ -25,8 +22,8 @@ def found(draft: Draft) -> list[Unit]:
         return known
     here = grammar(draft)
     starts = set(here.scan.starts("unit_heads", "unit_names", "unit_codes"))
-    starts.update(m.start() for m in POLICE_CODE.finditer(draft.text.cased))
-    titled = {m.end() for m in _AFTER_TITLE.finditer(draft.text.fold, overlapped=True)}
+    starts.update(m.start() for m in words(here.table["police_code"]).finditer(draft.text.cased))
+    titled = {m.end() for m in words(here.table["after_title"]).finditer(draft.text.fold, overlapped=True)}
     out: list[Unit] = []
     end = -1
     for pos in sorted(starts | titled):
@@ -47,10 +44,11 @@ def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
     """Short names that the article itself gives in brackets after a unit, wherever they stand: *Chứng khoán Bảo Việt (BVSC) … BVSC*."""
     cased = draft.text.cased
     here = scan(draft)
+    short = words(grammar(draft).table["short"])
     names = {
         m[1]: unit.kind
         for unit in units
-        if (m := _SHORT.match(cased, unit.end)) and here.place(m.start(1)) is None and not _partial(cased[unit.start : unit.end], m[1])
+        if (m := short.match(cased, unit.end)) and here.place(m.start(1)) is None and not _partial(cased[unit.start : unit.end], m[1])
     }
     if not names:
         return []

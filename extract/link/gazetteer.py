@@ -99,7 +99,7 @@ def link(draft: Draft) -> None:
     for index, mention in enumerate(draft.mentions):
         if mention.type == "LOCATION":
             places[index] = _place(draft, index)
-    for index, place in places.items():
+    for place in places.values():
         name = here.fold[place.name : place.end]
         entries = gazetteer.entries(name, place.level if place.level in ADMIN else "")
         if len({e.get("code") for e in entries}) == 1:
@@ -152,7 +152,7 @@ def _inside_units(draft: Draft) -> Iterable[Place]:
 def _after(draft: Draft, index: int, linked: dict[int, Linked]) -> list[str]:
     """The codes of the places that follow in one address: *xã A, huyện B, tỉnh C*."""
     codes: list[str] = []
-    while index + 1 in linked and _BETWEEN.fullmatch(draft.gap(index, index + 1)):
+    while index + 1 in linked and len(codes) < 4 and _BETWEEN.fullmatch(draft.gap(index, index + 1)):
         index += 1
         if linked[index].code:
             codes.append(linked[index].code)

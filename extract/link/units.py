@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import regex
@@ -76,6 +77,8 @@ class _Linker:
         self.gazetteer: Gazetteer = of(draft)[0]
         self.readings: dict[int, Reading] = {}
         self.found: list[Organisation] = []
+        self.by_own: dict[str, list[Organisation]] = {}
+        self.main: dict[str, str] = {}
 
     def run(self) -> None:
         draft = self.draft
@@ -179,7 +182,7 @@ class _Linker:
 
     def _apart(self, indices: list[int]) -> None:
         """A larger unit written apart is the parent: *Phòng 3, Công an tỉnh A*; *Cục X03 (Bộ Công an)*; *Cục X thuộc Bộ Y*."""
-        for left, right in zip(indices, indices[1:], strict=False):
+        for left, right in pairwise(indices):
             reading, larger = self.readings[left], self.readings[right]
             if right != left + 1 or reading.owner or larger.own == reading.own:
                 continue
@@ -235,7 +238,12 @@ class _Linker:
         return found[0] if found else None
 
     def _main_place(self, level: str) -> str:
-        """The name of the one place of a level that the article is about."""
+        """The name of the one place of a level that the article is about; counted once a level."""
+        if level not in self.main:
+            self.main[level] = self._counted_place(level)
+        return self.main[level]
+
+    def _counted_place(self, level: str) -> str:
         gazetteer, linked = of(self.draft)
         counted: Counter[str] = Counter()
         for place in linked.values():
@@ -250,7 +258,7 @@ class _Linker:
     def _aliases(self, indices: list[int]) -> None:
         """A short name in brackets after the full one is the same unit: *Ủy ban Quốc phòng (UBQP)*, *Tập đoàn A (gọi tắt là B)*."""
         names: dict[str, Reading] = {}
-        for left, right in zip(indices, indices[1:], strict=False):
+        for left, right in pairwise(indices):
             full, short = self.readings[left], self.readings[right]
             if right != left + 1 or not self._pattern("alias").fullmatch(self.draft.gap(left, right)):
                 continue
@@ -275,9 +283,11 @@ class _Linker:
             self._enter(index, Reading(self.key(member.name), self.spell(member.name), self.readings[index].kind, place=member.place or None))
 
     def _enter(self, index: int, reading: Reading) -> None:
-        unit = next((u for u in self.found if u.own == reading.own and _compatible(u.owner, reading.owner)), None)
+        same = self.by_own.setdefault(reading.own, [])
+        unit = next((u for u in same if _compatible(u.owner, reading.owner)), None)
         if unit is None:
             unit = Organisation(reading.own, reading.owner, reading.full or reading.name, reading.kind, whole=bool(reading.full))
+            same.append(unit)
             self.found.append(unit)
         if reading.owner and not unit.owner:
             unit.owner = reading.owner

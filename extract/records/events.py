@@ -23,7 +23,7 @@ def build(draft: Draft) -> None:
     for index, mention in enumerate(draft.mentions):
         by_sentence[mention.sentence].append(index)
     dated = {s: date for s, indices in by_sentence.items() if (date := _date(draft, indices)) is not None}
-    main = _main(draft, dated, settings)
+    main = _main(draft, by_sentence, dated, settings)
     days = {s for s, i in dated.items() if _DAY.match(draft.mentions[i].value["timex"])}
     for sentence in sorted({*days, *({main} if main is not None else ())}):
         event = _event(draft, sentence, by_sentence[sentence], dated.get(sentence), sentence == main, settings)
@@ -37,13 +37,15 @@ def _date(draft: Draft, indices: list[int]) -> int | None:
     return next((i for i in dates if _DAY.match(draft.mentions[i].value["timex"])), dates[0] if dates else None)
 
 
-def _main(draft: Draft, dated: Mapping[int, int], settings: Mapping[str, Any]) -> int | None:
+def _main(
+    draft: Draft, by_sentence: Mapping[int, list[int]], dated: Mapping[int, int], settings: Mapping[str, Any]
+) -> int | None:
     """The sentence of the main happening: in the lead, the first with a day, else the first dated, else the first that is one."""
     lead = range(min(len(draft.words.sentences), settings["lead"]))
     body = [s for s in lead if s or not _headline(draft)] or list(lead)
     days = [s for s in body if s in dated and _DAY.match(draft.mentions[dated[s]].value["timex"])]
-    with_verb = [s for s in days if _verb(draft, s, settings) is not None]
-    for found in (with_verb, days, [s for s in body if s in dated], [s for s in body if _verb(draft, s, settings)]):
+    with_verb = [s for s in days if _verb(draft, s, by_sentence.get(s, []), settings) is not None]
+    for found in (with_verb, days, [s for s in body if s in dated], [s for s in body if _verb(draft, s, by_sentence.get(s, []), settings)]):
         if found:
             return found[0]
     return body[0] if body else None
@@ -58,7 +60,7 @@ def _headline(draft: Draft) -> bool:
 def _event(
     draft: Draft, sentence: int, indices: list[int], date: int | None, main: bool, settings: Mapping[str, Any]
 ) -> Event | None:
-    verb = _verb(draft, sentence, settings)
+    verb = _verb(draft, sentence, indices, settings)
     if verb is None and not main:
         return None
     start, end = verb if verb is not None else _clause(draft, sentence, indices)
@@ -75,14 +77,14 @@ def _event(
     )  # fmt: skip
 
 
-def _verb(draft: Draft, sentence: int, settings: Mapping[str, Any]) -> tuple[int, int] | None:
+def _verb(draft: Draft, sentence: int, indices: list[int], settings: Mapping[str, Any]) -> tuple[int, int] | None:
     """The stretch that tells what: from the verb up to a comma, a preposition or the end."""
     start, end = draft.words.sentences[sentence]
     pattern = words(_verbs(tuple(settings["triggers"]), settings["auxiliary"]))
     said: tuple[int, int] | None = None
     for found in pattern.finditer(draft.text.fold, start, end):
         at = found.start("verb")
-        if any(s <= at < e for s, e in _spans(draft, sentence)):
+        if any(s <= at < e for s, e in (draft.spans[i] for i in indices)):
             continue
         stretch = (at, _stop(draft, found.end("verb"), end, settings))
         if found["verb"] not in settings["saying"]:
@@ -94,10 +96,6 @@ def _verb(draft: Draft, sentence: int, settings: Mapping[str, Any]) -> tuple[int
 def _verbs(triggers: tuple[str, ...], auxiliary: str) -> str:
     inner = "|".join(sorted(map(regex.escape, triggers), key=lambda w: (-len(w), w)))
     return rf"(?<!\p{{L}}){auxiliary}(?P<verb>{inner})(?!\p{{L}})"
-
-
-def _spans(draft: Draft, sentence: int) -> list[tuple[int, int]]:
-    return [span for span, m in zip(draft.spans, draft.mentions, strict=True) if m.sentence == sentence]
 
 
 def _stop(draft: Draft, start: int, end: int, settings: Mapping[str, Any]) -> int:

@@ -1,0 +1,285 @@
+"""What may follow the head of an organisation's name: one item after the other, by the tails of its row in ``unit_heads``.
+
+Items are (kind, start, end): F function, S number or code, P place, L level, C country, N name in capitals, Q quoted name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import regex
+
+from ..lexicon import Entry
+from .grammar import ADMIN, NUMBER, Place, words
+from .unit_grammar import Unit
+
+if TYPE_CHECKING:
+    from .unit_grammar import UnitGrammar
+
+Item = tuple[str, int, int]
+
+_MOST = 7
+_QUOTED = regex.compile(r"\"(\p{Lu}[^\"\n]{1,40})\"")
+_NAME = regex.compile(r"(?:\p{Lu}\.)+(?:\p{Lu}(?![\p{L}\d]))?|\p{Lu}[\p{L}\p{M}\d]*(?:[.&+'-][\p{L}\d]+)*")
+_NAME_NUMBER = regex.compile(r"\d{1,4}(?![\p{L}\d.,/%])(?! \p{Ll})")
+_PLAIN = regex.compile(r"(?: \p{Ll}+){1,3}")
+_FORMS = (("N", "named"), ("Q", "named"), ("S", "number"), ("F", "function"), ("P", "place"), ("L", "level"), ("C", "country"))
+_NEAR = ("city", "region", "state", "transport", "hamlet")
+_ABOVE = ("", "tỉnh", "thành phố", "huyện", "quận", "thị xã")
+
+
+class Tails:
+    """Reads the tail of a head and judges the whole."""
+
+    def __init__(self, grammar: UnitGrammar) -> None:
+        self.grammar = grammar
+        self.scan = grammar.scan
+        self.cased = grammar.cased
+        self.fold = grammar.fold
+        self.table = grammar.table
+        self.kinds = grammar.kinds
+
+    def tail(self, start: int, end: int, entry: Entry) -> Unit | None:
+        """The unit with this head, if what follows makes one."""
+        kind = entry.get("kind")
+        spread = self._spread(end, kind)
+        if spread:
+            return Unit(start, spread[-1][2], kind, "coordination", (start, end), tuple(spread), entry=entry)
+        items: list[Item] = []
+        owner: Unit | None = None
+        pos = end
+        while len(items) < _MOST:
+            item = self._item(pos, entry, items)
+            if item is None:
+                if kind != "corps" and (kind not in self.kinds["unowned"] or not items):
+                    owner = self.grammar.owner(pos, self.kinds["teams"] if kind in self.kinds["teams"] else ())
+                break
+            items.append(item)
+            pos = item[2]
+            if item[0] == "P" and (more := self._higher(item)) is not None:
+                items.append(more)
+                pos = more[2]
+            if item[0] in "PLC":
+                if (item[0] == "L" or kind in ("team", "school", "hospital")) and kind != "council":
+                    owner = self.grammar.owner(pos)
+                break
+        if not items and owner is None:
+            return None
+        form = next((form for k, form in _FORMS if any(item[0] == k for item in items)), "owned")
+        unit = Unit(start, owner.end if owner else pos, kind, form, (start, end), tuple(items), owner, entry)
+        return unit if self._sound(unit, entry) else None
+
+    # --- one item
+
+    def _item(self, pos: int, entry: Entry, items: list[Item]) -> Item | None:
+        allowed, kind = entry.get("tails"), entry.get("kind")
+        begin = self.grammar.after_space(pos)
+        if not begin:
+            return self._joined(pos, allowed, items)
+        if items and self._whole_unit(begin):
+            return None
+        if "F" in allowed and (end := self._own_function(begin, kind, first=not items)):
+            return ("F", begin, end)
+        if "S" in allowed and not any(k == "S" for k, _, _ in items) and (end := self._number(begin)):
+            return ("S", begin, end)
+        owner = self.grammar.owner(pos)
+        if owner is not None and not (kind == "company" and owner.form == "name"):
+            return None
+        at = self.table["at"]
+        if "T" in allowed and (items or kind == "court") and self.fold.startswith(at, begin):
+            there = self.scan.place(begin + len(at))
+            if there is not None:
+                return ("P", begin, there.end)
+        if (place := self.place(pos, allowed)) is not None:
+            return ("P" if "P" in allowed else "C", place.start, place.end)
+        if "P" in allowed and (hits := self.scan.at("unit_levels", begin)) and self._level_ends(begin, hits[0].end):
+            return ("L", begin, hits[0].end)
+        if "Q" in allowed and (quoted := _QUOTED.match(self.cased, begin)):
+            return ("Q", begin, quoted.end())
+        if "N" in allowed and not (items and kind in self.kinds["named"]) and (end := self._name(begin)):
+            return ("N", begin, end)
+        if (entry.word in self.table["works"] and not items) or (kind == "company" and items and self._legal_form(items[-1])):
+            small = words(self.table["small_words"]).match(self.cased, pos)
+            if small and (end := self._name(small.end())):
+                return ("N", begin, end)
+        return self._joined(pos, allowed, items)
+
+    def _joined(self, pos: int, allowed: str, items: list[Item]) -> Item | None:
+        """A part joined by *và*, *&* or a dash, where the head allows it and a part stands before."""
+        if "K" not in allowed or not items or items[-1][0] not in "FN":
+            return None
+        join = words(self.table["join"]).match(self.cased, pos)
+        if not join or not self.cased[join.end() : join.end() + 1].isupper():
+            return None
+        end = self.function(join.end())
+        if end and not self.scan.at("unit_heads", join.end()):
+            return ("F", join.end(), end)
+        named = self._name(join.end()) if join[0].strip() == "&" else 0
+        return ("N", join.end(), named) if named else None
+
+    def function(self, pos: int, everyday: str = "") -> int:
+        """The end of the longest function at ``pos``; everyday words count in small letters only if their kind is in ``everyday``."""
+        for hit in self.scan.at("unit_functions", pos):
+            common = hit.entries[0].get("common")
+            if common not in ("verb", "noun") or common in everyday or self.cased[pos].isupper():
+                return hit.end
+        return 0
+
+    def _own_function(self, pos: int, kind: str, first: bool) -> int:
+        """The function at ``pos``, if no head that is longer and no unit of its own begins there: *Đảng ủy*; *tin báo Công an huyện A*."""
+        everyday = "verb noun" if kind in self.kinds["verbs"] else "noun" if kind in self.kinds["nouns"] else ""
+        end = self.function(pos, everyday if first else "")
+        if not end or any(hit.end > end for hit in self.scan.at("unit_heads", pos)[:1]):
+            return 0
+        unit = self.grammar.unit(pos, True) if kind == "media" else None
+        return 0 if unit is not None and unit.end > end and unit.form in ("place", "level") else end
+
+    def _legal_form(self, item: Item) -> bool:
+        hits = self.scan.at("unit_functions", item[1]) if item[0] == "F" else []
+        return bool(hits) and hits[0].entries[0].get("common") == "form"
+
+    def _number(self, pos: int) -> int:
+        """The end of a number or code at ``pos`` that is no date and no share: *5/6*, *4%*."""
+        found = words(self.table["code"]).match(self.cased, pos) or NUMBER.match(self.cased, pos)
+        if not found:
+            return 0
+        after = self.cased[found.end() : found.end() + 2]
+        return 0 if after[:1] in tuple("%/") or (after[:1] in tuple(".,") and after[1:].isdigit()) else found.end()
+
+    def place(self, pos: int, allowed: str) -> Place | None:
+        """A place after a space, of a kind that ``allowed`` names: P any with its word or in the gazetteers, C countries and cities."""
+        begin = self.grammar.after_space(pos) if "P" in allowed or "C" in allowed else 0
+        place = self.scan.place(begin) if begin else None
+        if place is None:
+            return None
+        if place.level:
+            return place if "P" in allowed and (place.level in ADMIN or place.level in _NEAR) else None
+        world = any(e.get("kind") in ("country", "city", "region") for e in place.entries)
+        return place if "P" in allowed or world else None
+
+    def _level_ends(self, begin: int, end: int) -> bool:
+        """Whether a level stands for one unit: *Công an các tỉnh* does, *Công an các tỉnh miền Trung* does not, nor *mạng xã hội*."""
+        several = " " in self.fold[begin:end]
+        return self.grammar.ends_token(end) and not (several and words(self.table["level_goes_on"]).match(self.fold, end))
+
+    def _whole_unit(self, pos: int) -> bool:
+        """Whether a unit with its place stands here, which owns what is before it."""
+        unit = self.grammar.unit(pos, True)
+        return unit is not None and unit.form in ("place", "level") and unit.kind in ("police", "council", "service")
+
+    def _higher(self, item: Item) -> Item | None:
+        """The province right after a district, without a comma (*huyện Yên Phong tỉnh Bắc Ninh*), or a numbered zone."""
+        begin = self.grammar.after_space(item[2])
+        after = self.scan.place(begin) if begin else None
+        if after is None:
+            return None
+        if after.level == "hamlet" and self.fold.startswith(self.scan.table["zone"], after.start):
+            return ("S", after.start, after.end)
+        place = self.scan.place(item[1])
+        if place is None or place.level not in ADMIN or after.level not in _ABOVE:
+            return None
+        province = any(len(e.get("code")) == 2 or e.get("of") for e in after.entries)
+        return ("P", after.start, after.end) if after.level or province else None
+
+    def _name(self, pos: int) -> int:
+        """The end of a run of capitalised words; a word keeps its small syllables (*Nông nghiệp*)."""
+        end = 0
+        for _ in range(8):
+            found = _NAME.match(self.cased, pos) or (_NAME_NUMBER.match(self.cased, pos) if end else None)
+            if not found:
+                break
+            if end and (self.grammar.unit(pos, True) is not None or self.scan.at("role_heads", pos) or self.scan.at("ranks", pos)):
+                break
+            last, end = end, self._word_end(pos, found.end())
+            if end == found.end() and self.scan.starts_sentence(pos, True):
+                return last
+            if self.cased[end : end + 1] != " ":
+                break
+            pos = end + 1
+        return end
+
+    def _word_end(self, start: int, end: int) -> int:
+        """The end of the segmentation's word if its other syllables are small."""
+        token = self.grammar.segments.token_at(start)
+        left, right = self.grammar.segments.tokens[token] if token >= 0 else (0, 0)
+        if left == start and _PLAIN.fullmatch(self.cased, end, right) and not self.cased[start:end].isupper():
+            return right
+        return end
+
+    # --- several units behind one head
+
+    def _spread(self, pos: int, kind: str) -> list[Item]:
+        """Parts of *Công an các tỉnh: A, B và C*, *công an quận A và quận B*, *Bộ: Tài chính, Y tế*; at least two, else none."""
+        if kind not in self.kinds["spread"]:
+            return []
+        found = words(self.table["spread"]).match(self.fold, pos)
+        worded = found is None
+        begin = self.grammar.after_space(pos) if found is None else found.end()
+        first = self._part(begin, kind, worded) if begin else None
+        if first is None:
+            return []
+        items = [first]
+        while (join := words(self.table["list_join"]).match(self.fold, items[-1][2])) is not None:
+            part = self._part(join.end(), kind, worded)
+            if part is None or (worded and join[0] != self.table["last_join"]):
+                break
+            items.append(part)
+        return items if len(items) > 1 else []
+
+    def _part(self, pos: int, kind: str, worded: bool) -> Item | None:
+        if not worded and kind in ("ministry", "dept") and self.cased[pos : pos + 1].isupper() and (end := self.function(pos, "verb noun")):
+            return ("F", pos, end)
+        place = self.scan.place(pos)
+        if place is not None and (not worded or place.level in ADMIN):
+            return ("P", place.start, place.end)
+        if worded or any(self.scan.at(lexicon, pos) for lexicon in ("unit_heads", "ranks", "role_heads", "unit_names")):
+            return None
+        ends = self.scan.capitals(pos, 3)
+        return ("P", pos, ends[-1]) if ends else None
+
+    # --- the whole
+
+    def _sound(self, unit: Unit, entry: Entry) -> bool:
+        """Whether head and tail are written as a name: a capital somewhere, and no place alone after a head that needs more."""
+        found = {k for k, _, _ in unit.items}
+        small = self.cased[unit.start].islower()
+        if unit.kind == "region" and "F" not in found:
+            return False
+        if "F" in found and found & {"P", "L"} and unit.kind in self.kinds["placed"]:
+            return True
+        if small and entry.word in self.table["ad_hoc"] and unit.owner is None:
+            return False
+        if unit.kind in self.kinds["bare"]:
+            return not (found == {"F"} and unit.owner is None and unit.kind in self.kinds["capital"] and not self._capital(unit))
+        if found == {"S"} and unit.owner is None:
+            return not small or unit.kind == "army" or not self.cased[unit.items[0][1]].isdigit()
+        if found and found <= {"P", "L", "C"} and unit.owner is None:
+            return self._placed(unit, entry, small)
+        return not self._another_word(unit, entry, found, small) and self._capital(unit)
+
+    def _placed(self, unit: Unit, entry: Entry, small: bool) -> bool:
+        """Whether a head with a place or level alone is a unit."""
+        level = unit.items[0][0] == "L"
+        if unit.kind == "hospital" and level:
+            return bool(entry.word == self.table["hospital"])
+        if unit.kind in ("office", "dept", "ministry"):
+            head = self.cased[unit.start : unit.head[1]]
+            return not small or (unit.kind == "office" and not head.islower())
+        return unit.kind in ("army", "media", "association") or (unit.kind in ("company", "school", "hospital") and " " in entry.word and not level)
+
+    def _another_word(self, unit: Unit, entry: Entry, found: set[str], small: bool) -> bool:
+        """Whether the head is another word here: *kênh Nhiêu Lộc* is a canal, *Trường Giang* a person, *Ban Nha* the end of a country."""
+        named = self.cased[unit.items[0][1] : unit.end] if unit.items else ""
+        if entry.word == self.table["channel"]:
+            return not regex.search(r"\p{Lu}{2}", named)
+        if "N" not in found or "F" in found:
+            return False
+        if small and unit.kind in ("dept", "team", "office", "ministry"):
+            return True
+        if found != {"N"} or " " in entry.word:
+            return False
+        return self.scan.after_capital(unit.start) or (unit.kind == "school" and " " not in named)
+
+    def _capital(self, unit: Unit) -> bool:
+        """Whether the head or a part before the place begins with a capital."""
+        return self.cased[unit.start].isupper() or unit.owner is not None or any(self.cased[s].isupper() for k, s, _ in unit.items if k in "FNQ")
