@@ -26,6 +26,7 @@ _longest_run, _piece = 256, 64
 """A longer run without white space is cut into such pieces before tokenising: underthesea's pattern for addresses is quadratic on *a.a.a…*."""
 _nested, _flat = "[^\\s()<>{}\\[\\]]+                   #", "[^\\s()<>{}\\[\\]]                    #"
 """A repetition inside a repetition in the same pattern, exponential on *http://......*; without the inner one it matches the same."""
+_abbreviated = ("s", "S")
 _tie = 1e-9
 _cache_limit = 200_000
 """Entries of each memo; full ones are emptied, so memory does not grow with the number of texts."""
@@ -147,6 +148,11 @@ class _Segmenter:
         out: list[Token] = []
         for m in _run.finditer(text):
             at, end = m.span()
+            run = m[0]
+            # Letters alone are one token: only the pattern of a word can match there, and "Th.s", whose dot stands for any character.
+            if run.isalpha() and run[3:4] not in _abbreviated and end - at <= _longest_run:
+                out.append((at, end, self._form(run)))
+                continue
             if end - at > _longest_run:
                 while end - at > _piece:
                     out += [(at + s, at + e, form) for s, e, form in self._tokens(text[at : at + _piece])]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
+import gzip
+import json
 import re
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,7 @@ paragraphs = [
     "Thuỷ, Hoà, uỷ viên, qúa trình, nghành, laị, ðồng chí",
     "#### **Mục 1** ———————— v.v. H&M >> 3x4 :D 30°C ½ 12,5km² 99999999999 0007",
     "Dash Fi Limited Edition — MONACO Preview Edit Mode",
+    "Thang máy Thyssen, ThaS và Thes ở Thái Nguyên",
     "A.",
     "công",
     ".",
@@ -124,7 +127,7 @@ def test_all_parts_are_sorted_trimmed_and_complete(raw: str) -> None:
     norm = text.norm
     for parts in (words.paragraphs, words.sentences, words.tokens, words.syllables):
         assert all(s < e and not norm[s].isspace() and not norm[e - 1].isspace() for s, e in parts)
-        assert all(a[1] <= b[0] for a, b in itertools.pairwise(parts))
+        assert all(a[1] <= b[0] for a, b in pairwise(parts))
     visible = "".join(norm.split())
     assert "".join("".join(norm[s:e].split()) for s, e in words.sentences) == visible
     assert "".join("".join(norm[s:e].split()) for s, e in words.paragraphs) == visible
@@ -252,3 +255,18 @@ def test_the_model_file_is_read_as_crfsuite_reads_it() -> None:
     assert transitions == {pair: pytest.approx(weight, abs=1e-6) for pair, weight in info.transitions.items()}
     with pytest.raises(ValueError, match="not a crfsuite model"):
         read_crfsuite(b"lCRF" + bytes(60))
+
+
+@pytest.mark.shared
+def test_segmentation_is_underthesea_s_on_real_articles(shared: Path) -> None:
+    """Every fortieth article; ``benchmarks/words.py`` compares all."""
+    import underthesea
+
+    compared = 0
+    with gzip.open(shared / "corpus" / "news.jsonl.gz", "rt", encoding="utf-8") as file:
+        for line in islice(file, 0, None, 40):
+            text = Text(json.loads(line)["text"])
+            for s, e in Words(text).paragraphs:
+                assert word_tokenize(text.norm[s:e]) == underthesea.word_tokenize(text.norm[s:e])
+                compared += 1
+    assert compared > 50
