@@ -83,7 +83,9 @@ def convert_command(
     source: Annotated[
         Path, typer.Argument(metavar="IN", help="A gold folder, a brat folder, or a file of another format.", show_default=False)
     ],
-    to: Annotated[str, typer.Option(help="json, brat, label-studio, doccano, conll2003, iob2 or docbin.", show_default=False)],
+    to: Annotated[
+        str, typer.Option(help="json, jsonl, brat, label-studio, doccano, conll2003, iob2 or docbin.", show_default=False)
+    ],
     out: Annotated[Path | None, typer.Option(help="File or folder to write (default: a name of the format, here).")] = None,
     from_: Annotated[str | None, typer.Option("--from", help="Format of IN, if its name does not tell.")] = None,
     annotate: Annotated[

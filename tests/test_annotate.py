@@ -419,6 +419,18 @@ def test_marks_come_back(made: Article) -> None:
     ]
 
 
+def test_lines_that_a_run_wrote(tmp_path: Path) -> None:
+    from extract.io.record import to_json
+
+    path = tmp_path / "part-00000.jsonl"
+    path.write_bytes(to_json(ARTICLE, text=True) + b"\n")
+    (found,) = annotate.read(path)
+    assert found.mentions == ARTICLE.mentions and found.people == ARTICLE.people and found.text == TEXT
+    path.write_bytes(to_json(ARTICLE) + b"\n")
+    with pytest.raises(AnnotationError, match=r"part-00000\.jsonl:1: no text in the record"):
+        annotate.read(path)
+
+
 def test_formats_are_told_by_name(tmp_path: Path) -> None:
     assert annotate.guess_format("a/b.spacy") == "docbin" and annotate.guess_format(tmp_path) == "json"
     with pytest.raises(AnnotationError, match="which format"):

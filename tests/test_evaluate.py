@@ -234,6 +234,22 @@ def test_other_records_ask_for_what_they_give() -> None:
     assert evaluate([(gold, other)]).count("statistics", "found").right == 1
 
 
+def test_by_source_and_year() -> None:
+    pairs = [
+        (
+            article(m(0, 4, "UNIT"), id=str(i), published=day, meta={"source": source}),
+            article(*([m(0, 4, "UNIT")] if hit else []), id=str(i)),
+        )
+        for i, (day, source, hit) in enumerate(
+            [("2020-01-02", "báo/a@1:x", True), ("2020-05-06", "báo/b@1", False), (None, "báo/a@2", True)]
+        )
+    ]
+    result = evaluate(pairs)
+    rows = {row["source"]: (row["articles"], row["f1"]) for row in result.rows(["strict"], by="source")}
+    assert rows == {"báo/a": (2, 1.0), "báo/b": (1, 0.0)}
+    assert {row["year"]: row["f1"] for row in result.rows(["strict"], by="year")} == {"2020": pytest.approx(2 / 3), "–": 1.0}
+
+
 def test_rules_fired_right_wrong_only_finder() -> None:
     gold = article(m(0, 4, "UNIT"), m(5, 9, "UNIT"))
     got = article(m(0, 4, "UNIT", rule="u.a"), m(5, 9, "UNIT", rule="u.b"), m(20, 22, "UNIT", rule="u.b"))

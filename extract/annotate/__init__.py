@@ -13,9 +13,9 @@ from typing import Any, Literal, get_args
 
 from ..types import Article
 from .errors import AnnotationError
-from .house import read_gold, tables, write_gold
+from .house import is_records, read_gold, read_lines, tables, write_gold, write_lines
 
-Format = Literal["json", "brat", "label-studio", "doccano", "conll2003", "iob2", "docbin"]
+Format = Literal["json", "jsonl", "brat", "label-studio", "doccano", "conll2003", "iob2", "docbin"]
 formats: tuple[Format, ...] = get_args(Format)
 
 _suffixes: dict[str, Format] = {
@@ -28,8 +28,8 @@ _suffixes: dict[str, Format] = {
 }
 
 default_names: dict[str, str] = {
-    "json": "gold", "brat": "brat", "label-studio": "tasks.json", "doccano": "doccano.jsonl", "conll2003": "gold.conll", "iob2": "gold.iob2",
-    "docbin": "gold.spacy",
+    "json": "gold", "jsonl": "articles.jsonl", "brat": "brat", "label-studio": "tasks.json", "doccano": "doccano.jsonl",
+    "conll2003": "gold.conll", "iob2": "gold.iob2", "docbin": "gold.spacy",
 }  # fmt: skip
 """What the command calls its output if it is not told."""
 
@@ -43,6 +43,8 @@ def guess_format(path: str | Path) -> Format:
     path = Path(path)
     if path.is_dir():
         return "brat" if any(path.glob("*.ann")) else "json"
+    if path.suffix == ".jsonl" and path.is_file():
+        return "jsonl" if is_records(path) else "doccano"
     if path.suffix not in _suffixes:
         raise AnnotationError(f"{path}: which format is this? Known are {', '.join(formats)}")
     return _suffixes[path.suffix]
@@ -60,6 +62,8 @@ def read(path: str | Path, format: Format | None = None) -> list[Article]:
         raise AnnotationError(f"{path}: no such file or folder")
     if format == "json":
         return read_gold(path)
+    if format == "jsonl":
+        return read_lines(path)
     if format == "brat":
         from . import brat
 
@@ -90,6 +94,8 @@ def write(articles: Iterable[Article], path: str | Path, format: Format) -> None
     path = Path(path)
     if format == "json":
         write_gold(articles, path)
+    elif format == "jsonl":
+        write_lines(articles, path)
     elif format == "brat":
         from . import brat
 

@@ -65,6 +65,38 @@ def write_gold(articles: Iterable[Article], folder: str | Path) -> None:
         write_text(folder / f"{name}.json", json.dumps(record_of(article), ensure_ascii=False, indent=1) + "\n")
 
 
+def read_lines(path: Path) -> list[Article]:
+    """Records with their text, one a line: what ``vn-extract run --with-text`` writes.
+
+    Raises:
+        AnnotationError: a line that is no record, or one without text.
+    """
+    found = []
+    for number, line in enumerate(read_text(path).split("\n"), 1):
+        if line.strip():
+            where = f"{path}:{number}"
+            record = _object(line, where)
+            text = record.pop("text", None)
+            if not isinstance(text, str):
+                raise AnnotationError(f"{where}: no text in the record (vn-extract run --with-text puts it there)")
+            found.append(article_of(record, text, where=where))
+    return found
+
+
+def is_records(path: Path) -> bool:
+    """Whether the first line of a JSONL file is a record of ours (and not, say, a line of doccano's)."""
+    with path.open(encoding="utf-8", newline="") as file:
+        line = next((line for line in file if line.strip()), "{}")
+    record = _object(line, f"{path}:1")
+    return "mentions" in record and not record.keys() & {"label", "labels", "entities"}
+
+
+def write_lines(articles: Iterable[Article], path: Path) -> None:
+    """Records with their text, one a line."""
+    lines = (json.dumps({**record_of(article), "text": article.text}, ensure_ascii=False) + "\n" for article in articles)
+    write_text(path, "".join(lines))
+
+
 def article_of(record: Mapping[str, Any], text: str, name: str = "", where: str = "") -> Article:
     """A record and its text as an ``Article``. ``meta`` takes the keys that are not ours, and under ``given`` the record tables that
     the file annotates if one of them is empty (so that a false find in it counts)."""
@@ -183,10 +215,14 @@ def write_text(path: Path, text: str) -> None:
 
 def read_json(path: Path) -> dict[str, Any]:
     """One JSON object. Raises ``AnnotationError`` on anything else."""
+    return _object(read_text(path), str(path))
+
+
+def _object(text: str, where: str) -> dict[str, Any]:
     try:
-        record = json.loads(read_text(path))
+        record = json.loads(text)
     except json.JSONDecodeError as error:
-        raise AnnotationError(f"{path}: no JSON: {error}") from None
+        raise AnnotationError(f"{where}: no JSON: {error}") from None
     if not isinstance(record, dict):
-        raise AnnotationError(f"{path}: an object with id and mentions is wanted")
+        raise AnnotationError(f"{where}: an object with id and mentions is wanted")
     return record
