@@ -99,15 +99,14 @@ def _status(draft: Draft, role: int) -> str:
 def _post(draft: Draft, role: int, glue: Mapping[str, Any]) -> Post:
     """A title with its chain of units: *Phó phòng · Tham mưu, Công an tỉnh*; a code in brackets and a country are passed over."""
     mentions, units, at = draft.mentions, list[int](), role
-    code = pattern(glue["code"])
     while at + 1 < len(mentions) and mentions[at + 1].type == "UNIT":
         gap = draft.gap(at, at + 1)
         if not units:
             if not _fits(glue, "role_unit", gap) and not (_fits(glue, "unit_unit", gap) and _shares_noun(draft, role, at + 1)):
                 break
             units.append(at + 1)
-        elif code.fullmatch(draft.fold(at + 1)) and _fits(glue, "unit_code", gap):
-            pass
+        elif _is_code(draft, at + 1, glue) and _fits(glue, "unit_code", gap):
+            pass  # Cục Cảnh sát hình sự (C02), Quân đội nhân dân (QĐND)
         elif _chained(draft, units[-1], at, gap, glue):
             units.append(at + 1)
         else:
@@ -121,6 +120,12 @@ def _post(draft: Draft, role: int, glue: Mapping[str, Any]) -> Post:
     ):
         at += 1
     return Post(role, at, units, status=_status(draft, role))
+
+
+def _is_code(draft: Draft, unit: int, glue: Mapping[str, Any]) -> bool:
+    """Whether a unit is written by its code (*PC45*) or as an abbreviation."""
+    written = draft.mentions[unit].text
+    return pattern(glue["code"]).fullmatch(draft.fold(unit)) is not None or (written.isalpha() and written.isupper())
 
 
 def _chained(draft: Draft, last: int, at: int, gap: str, glue: Mapping[str, Any]) -> bool:

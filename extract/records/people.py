@@ -17,6 +17,8 @@ def build(draft: Draft) -> None:
     clusters = draft.memo.get(KEY, [])
     assert isinstance(clusters, list)
     byline = _byline(draft)
+    least = float(words_of(draft)["person"]["min_score"])
+    clusters[:] = [c for c in clusters if max(draft.mentions[i].score for i in c.names) >= least]
     draft.people = [_person(draft, cluster, byline) for cluster in clusters]
     draft.byline = next((p.name for p in reversed(draft.people) if p.byline), None)
 
