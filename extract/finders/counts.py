@@ -8,7 +8,7 @@ in annotated news that ended there (smoothed), so that it is the probability tha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import regex
@@ -50,6 +50,7 @@ class CountedNouns:
         self._nouns = rules.lexicon("counted_nouns").merged(rules.lexicon("counted_phrases"))
         self._titles = rules.lexicon("role_heads")
         self._ranks = rules.lexicon("ranks")
+        self._services = rules.lexicon("rank_services")
         self._classifiers = rules.lexicon("classifiers")
         words = rules.records.get("numbers", {})
 
@@ -125,7 +126,7 @@ class CountedNouns:
         """End, score and syllables of the classifier of the longest known phrase that ends here more often than not."""
         for end, text in reversed(phrases):
             entry = self._nouns.get(text)
-            title = entry is None and text.removeprefix("phó ") in self._titles
+            title = entry is None and (text.removeprefix("phó ") in self._titles or text in self._ranks)
             if entry is None and not title:
                 continue
             share = entry.get("share") if entry is not None else ""
@@ -146,7 +147,7 @@ class CountedNouns:
         if self._name_before.search(fold, low, number.start):
             return None
         noun = self.at(fold, number.end, words) or self._cell_before(fold, number)
-        if noun is None or (noun.score <= UNSEEN and (word == "năm" or number.kind == "fraction")):
+        if noun is None or (noun.score <= UNSEEN and (word == "năm" or _datelike(word))):
             return None
         if fold.startswith("lần", noun.start):
             if self._times_before.search(fold, low, number.start) or self._times_after.match(fold, noun.end):
@@ -160,9 +161,17 @@ class CountedNouns:
             start, end = words.tokens[words.token_at(number.start)]
             if end > number.end and noun.score <= 0.8:
                 return None  # ba lô, một số
+        noun = self._with_service(fold, noun)
         if word == "một" and not self._one(fold, numbers, i, noun, words):
             return None
         return noun
+
+    def _with_service(self, fold: str, noun: Noun) -> Noun:
+        """A rank takes the service written behind it: *1 trung úy công an*."""
+        if fold[noun.start : noun.end] not in self._ranks:
+            return noun
+        behind = [end for end, text in self.phrases(fold, noun.end) if text in self._services]
+        return replace(noun, end=behind[-1]) if behind else noun
 
     def priority(self, draft: Draft, number: Number, noun: Noun, rule: Rule) -> int:
         """A number before a rank or unit noun makes one count (*3 trung úy công an*, *hai Nhà nước*): it goes before the rank or unit inside it."""
@@ -215,6 +224,12 @@ class CountedNouns:
     @staticmethod
     def _is_one(fold: str, number: Number) -> bool:
         return fold[number.start : number.end] == "một"
+
+
+def _datelike(word: str) -> bool:
+    """Whether a fraction may be day and month."""
+    over, slash, under = word.partition("/")
+    return bool(slash) and over.isdigit() and under.isdigit() and int(over) <= 31 and int(under) <= 12
 
 
 _COMPILED: dict[str, CountedNouns] = {}

@@ -1,0 +1,93 @@
+"""Statistics: the sentences of ``samples/statistics.jsonl`` read as their gold says, and how a change, an owner and a shared head are found."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import extract
+from extract.text import fold
+from extract.types import Statistic
+
+
+def statistics(nlp: extract.Extractor, text: str) -> list[Statistic]:
+    return list(nlp(text).statistics)
+
+
+def load(samples: Path) -> list[dict[str, Any]]:
+    lines = (samples / "statistics.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def same(a: str | None, b: str | None) -> bool:
+    return (fold(a) if a else a) == (fold(b) if b else b)
+
+
+def test_samples_hold_their_figures(nlp_rules: extract.Extractor, samples: Path) -> None:
+    """What and whose, when and change, value and kind, each at least 0.95 (the issue asks 0.85 of the first two)."""
+    cases = load(samples)
+    assert len(cases) >= 60
+    assert sum(case["written"] == "before the code" for case in cases) >= 0.4 * len(cases)
+    right: dict[str, list[bool]] = {"what": [], "whose": [], "when": [], "change": [], "value": []}
+    for case in cases:
+        article = nlp_rules(case["text"], published=case["published"])
+        by_text: dict[str, list[Statistic]] = {}
+        for statistic in article.statistics:
+            by_text.setdefault(article.mentions[statistic.mention].text, []).append(statistic)
+        for gold in case["statistics"]:
+            found = by_text.get(gold["text"])
+            read = found.pop(0) if found else None
+            right["what"].append(read is not None and same(read.what, gold["what"]))
+            right["whose"].append(read is not None and same(read.whose, gold["whose"]))
+            right["when"].append(read is not None and read.when == gold["when"])
+            right["change"].append(read is not None and read.change == gold["change"] and same(read.compared_with, gold["compared_with"]))
+            keys = ("kind", "value", "low", "high", "modifier", "unit")
+            right["value"].append(read is not None and all(getattr(read, key) == gold[key] for key in keys))
+    shares = {name: sum(values) / len(values) for name, values in right.items()}
+    assert all(share >= 0.95 for share in shares.values()), shares
+
+
+def test_each_number_of_a_list_has_its_row(nlp_rules: extract.Extractor) -> None:
+    found = statistics(nlp_rules, "Công an tỉnh Sơn La bắt 12 vụ, 19 đối tượng, thu 1,5 kg heroin và 80 triệu đồng.")
+    assert [s.kind for s in found] == ["count", "count", "measure", "money"]
+    assert {s.whose for s in found} == {"Công an tỉnh Sơn La"}
+    assert [s.what for s in found][:3] == ["vụ", "đối tượng", "heroin"]
+
+
+def test_a_shared_head_is_restored(nlp_rules: extract.Extractor) -> None:
+    found = statistics(nlp_rules, "Tỷ lệ điều tra khám phá án bình quân đạt 82%, án rất nghiêm trọng đạt 96%.")
+    assert [s.what for s in found] == ["tỷ lệ điều tra khám phá án bình quân", "tỷ lệ điều tra khám phá án rất nghiêm trọng"]
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "compared"),
+    [
+        ("Doanh thu tăng 5,2% so với cùng kỳ.", "up", "cùng kỳ"),
+        ("Số vụ cháy giảm 9%.", "down", None),
+        ("Sản lượng đạt 5 tấn.", None, None),
+        ("Giá gạo tăng từ 10.000 đồng lên 12.000 đồng.", "up", None),
+    ],
+)
+def test_changes(nlp_rules: extract.Extractor, text: str, change: str | None, compared: str | None) -> None:
+    last = statistics(nlp_rules, text)[-1]
+    assert (last.change, last.compared_with) == (change, compared)
+
+
+def test_a_date_compared_with_is_not_the_time_of_the_figure(nlp_rules: extract.Extractor) -> None:
+    (statistic,) = statistics(nlp_rules, "Năm 2021, kim ngạch tăng 7% so với năm 2020.")
+    assert statistic.when == "2021" and statistic.compared_with == "năm 2020"
+
+
+def test_a_unit_in_a_post_owns_no_figure(nlp_rules: extract.Extractor) -> None:
+    found = statistics(nlp_rules, "Giám đốc Sở Y tế Lê Văn Nam nộp phạt 5 triệu đồng.")
+    assert [s.whose for s in found] == [None]
+
+
+def test_statistics_point_at_their_mention_and_sentence(nlp_rules: extract.Extractor) -> None:
+    article = nlp_rules("Xã có 120 hộ.\nTrong đó, 15% hộ thuộc diện nghèo.")
+    assert [article.mentions[s.mention].text for s in article.statistics] == ["120 hộ", "15%"]
+    assert [s.sentence for s in article.statistics] == [0, 1]
+    assert all(s.rule.startswith("statistic.") and 0 < s.score <= 1 for s in article.statistics)
