@@ -96,6 +96,9 @@ def warc(file: files.File, meter: files.Meter, published: str | None) -> Iterato
         place = f"record {number}"
         length = int(record.headers.get("Content-Length") or 0)
         kind = (record.http_content_type or "").lower()
+        if record.http_headers is None and (record.headers.get("Content-Type") or "http").find("http") >= 0:
+            yield Failure(None, source, place, "read", "no HTTP response in the record: cut off?")
+            continue
         if record.http_headers is None or record.http_headers.status_code != 200 or (kind and "html" not in kind):
             continue
         url = record.headers.get("WARC-Target-URI")
@@ -110,8 +113,8 @@ def warc(file: files.File, meter: files.Meter, published: str | None) -> Iterato
             yield Failure(name, source, place, "read", f"cut off: {len(data):,} of {int(promised):,} bytes")
             continue
         yield Page(name, data, source, place, record.http_charset, published, url)
-    if number == 0 and not stream.head.startswith(b"WARC/"):
-        raise OSError("no WARC records in the file")
+    if number == 0:
+        raise OSError("no response records in the archive" if stream.head.startswith(b"WARC/") else "no WARC records in the file")
 
 
 class _Forward:
