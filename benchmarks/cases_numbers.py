@@ -109,6 +109,56 @@ def right(case: Mapping[str, Any], nlp: extract.Extractor, tools: Quantities) ->
     return good, dict(value)
 
 
+def probe(folder: Path, say: Callable[[str], None]) -> tuple[int, int, int, int]:
+    """News probes: numeric spans with the right value, all of them, distractors hit by a number mention, all distractors.
+
+    A ratio (*3/5*) is read if the scan finds its value; every other span needs a mention that covers its number, with the value.
+    """
+    nlp = extract.load(stages=["match", "link"])
+    tools = quantities(nlp.rules)
+    good = all_ = hits = traps = 0
+    for name in ("probe_news", "traps_own"):
+        for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+            case = json.loads(line)
+            spans = case.get("spans") or [{"start": case["span"][0], "end": case["span"][1], "type": case["type"], "value": None}]
+            article = nlp(case["text"], published=case["reference_time"][:10])
+            numbers = [m for m in article.mentions if m.type in ("PERCENT", "MONEY", "MEASURE", "COUNT")]
+            for span in spans:
+                inside = [m for m in numbers if m.start < span["end"] and span["start"] < m.end]
+                what = f"  {name} {case['text'][span['start'] : span['end']]!r} in {case['text'][:60]!r}"
+                if span["type"] == "none":
+                    traps += 1
+                    hits += bool(inside)
+                    if inside:
+                        say(f"{what}: a distractor, read as {[(m.type, m.text) for m in inside]}")
+                elif span["type"].split("_")[0] in ("number", "percent", "money", "measure", "ratio"):
+                    all_ += 1
+                    values = [dict(m.value) for m in inside]
+                    if span["type"] == "ratio":
+                        values = [n.bounds() for n in tools.numerals.scan(fold(case["text"])) if n.start == span["start"] and n.kind == "fraction"]
+                    fits = any(_fits(span, value, tools) for value in values)
+                    good += fits
+                    if not fits:
+                        say(f"{what}: {span['value']} read as {values}")
+    return good, all_, hits, traps
+
+
+def _fits(span: Mapping[str, Any], value: Mapping[str, Any], tools: Quantities) -> bool:
+    """Whether a value is that of a probe: ``10/15`` (a range, or a ratio), ``35000000 VND``, ``1.5 km``, ``81.4``."""
+    wanted, _, unit = str(span["value"]).partition(" ")
+    if span["type"] == "ratio":
+        return close(value.get("value"), float(Fraction(wanted)))
+    if "range" in span["type"]:
+        low, high = wanted.split("/")
+        return close(value.get("low"), float(low)) and close(value.get("high"), float(high))
+    if span["type"] == "money" and value.get("currency") != unit:
+        return False
+    names = {"t": "tấn", "km/h": "km/giờ"}
+    if span["type"] == "measure" and symbol(tools, str(value.get("unit"))) != symbol(tools, names.get(unit, unit)):
+        return False
+    return close(value.get("value"), float(wanted))
+
+
 def run(folder: Path, say: Callable[[str], None]) -> dict[str, tuple[int, int, int, int]]:
     """Right and all, ordinary and idiosyncratic, by suite."""
     nlp = extract.load(stages=["match", "link"])
@@ -143,6 +193,8 @@ def main() -> None:
     print(f"{'suite':28} right  of    share   idiosyncratic")
     for suite, (good, all_, odd, odd_all) in table.items():
         print(f"{suite:28} {good:5} {all_:4} {good / max(1, all_):8.3f}   {odd} of {odd_all}")
+    good, all_, hits, traps = probe(args.cases, (lambda line: None) if args.quiet else print)
+    print(f"{'probe_news, traps_own':28} {good:5} {all_:4} {good / max(1, all_):8.3f}   {hits} of {traps} distractors hit")
 
 
 if __name__ == "__main__":

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 MOST = 7
 """Syllables that a counted noun has at most."""
 
-UNSEEN = 0.7
-"""Score of a noun that no annotated count ended with."""
+UNSEEN, TAGGED = 0.7, 0.6
+"""Scores of a noun that no annotated count ended with, and of a word that only the part-of-speech tagger calls a noun."""
 
 _SYLLABLE = regex.compile(r"(?P<gap>[ \t]{0,2}|,[ \t]|/)(?P<word>[\p{L}\d]+(?:['-][\p{L}\d]+)*)")
 
@@ -108,7 +108,8 @@ class CountedNouns:
                 return Noun(first, end, None, UNSEEN)
             break
         if known is None:
-            return None
+            end = self._unknown(fold, start, words)
+            return None if end is None else Noun(first, end, None, TAGGED)
         end, score, unit = known
         return Noun(first, end, phrases[unit - 1][0] if unit else None, score)
 
@@ -121,6 +122,17 @@ class CountedNouns:
         if start != end + 1 or not fold[start:stop].replace(" ", "").isalpha() or (not act and words.pos_tags[i] not in ("N", "Nb")):
             return None
         return stop
+
+    def _unknown(self, fold: str, start: int, words: Words | None) -> int | None:
+        """The end of a word that no lexicon has and that the part-of-speech tagger calls a noun."""
+        if words is None:
+            return None
+        i = words.token_at(start + 1)
+        begin, end = words.tokens[i] if i >= 0 else (0, 0)
+        word = fold[begin:end]
+        if begin != start + 1 or not word.replace(" ", "").isalpha() or self._act_never.match(fold, begin) or word in self._nouns:
+            return None
+        return end if words.pos_tags[i] == "N" and words.text.norm[begin].islower() else None
 
     def _longest(self, phrases: list[tuple[int, str]], words: Words | None) -> tuple[int, float, int] | None:
         """End, score and syllables of the classifier of the longest known phrase that ends here more often than not."""
