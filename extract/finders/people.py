@@ -143,7 +143,11 @@ class _Reader:
             j = i + 1
             if entry is not None:
                 sure = self._context(start) is not None
-                while j < len(run) and j - i < _LONGEST and (self._part(run[j][2], sure) or self._ends(run, j, sure)):
+                while (
+                    j < len(run)
+                    and j - i < _LONGEST
+                    and (self._part(run[j][2], sure) or self._ends(run, j, sure) or (sure and entry[0].get("group") == "ethnic"))
+                ):
                     j += 1
             while j - i > 1 and self._context(start) not in ("rank", "kin", "comrade") and self._goes_on(run[j - 1][1]):
                 j -= 1  # Đoàn Công · binh
@@ -224,8 +228,8 @@ class _Reader:
             if before == "role" or not all(is_vietnamese(t[2]) for t in rest):
                 run, start, words = rest, rest[0][0], tuple(t[2] for t in rest)
         if before is None or len(run) > 4:
-            alone = len(run) == 1 and words[0] in known
-            if (alone or words in tails) and not place and not self._headed(start) and not self._goes_on(end):
+            alone = len(run) == 1 and words[0] in known and self.fold[end : end + 2] != ' "'  # Tư "sẹo" is one name
+            if (alone or (words in tails and not place)) and not self._headed(start) and not self._goes_on(end):
                 yield Name(start, end, "given_alone" if len(run) == 1 else "given_tail", words)
         elif words[-1] in known and len(run) < 3:
             yield Name(start, end, "given_known", words)

@@ -159,7 +159,9 @@ def _descriptions(draft: Draft, clusters: Sequence[Cluster], posts: Iterable[Pos
         holders = [
             (c, p) for c, p in titles.get(_title(draft, post), ()) if _same_unit(draft, post, p) and c.names[0] < post.role
         ]
-        if len({id(c) for c, _ in holders}) != 1:
+        if len({id(c) for c, _ in holders}) != 1 or pattern(cues["not_before"]).search(
+            draft.text.fold, max(0, start - 20), start
+        ):
             continue
         if post.units or before.search(draft.text.fold, max(0, start - 40), start) or _subject(draft, post, cues["after"]):
             holders[0][0].descriptions.append(post.role)

@@ -171,7 +171,7 @@ def _give(draft: Draft, row: list[Post], named: dict[int, Named], glue: Mapping[
     """Give the posts of a row to the name before or after it, then look for the unit of a title that has none."""
     _elided(draft, row, glue)
     left = _before(draft, row[0].role, glue)
-    right, tight = _after(draft, row[-1].last, glue)
+    right, tight = _after(draft, row[0].role, row[-1].last, glue)
     if right is not None and tight and left is not None and len(row) > 1:
         cut = _cut(draft, row)
         _own(row[:cut], named[left])
@@ -239,7 +239,7 @@ def masked(draft: Draft, between: str, first: int, last: int) -> str:
     return between
 
 
-def _after(draft: Draft, last: int, glue: Mapping[str, Any]) -> tuple[int | None, bool]:
+def _after(draft: Draft, first: int, last: int, glue: Mapping[str, Any]) -> tuple[int | None, bool]:
     """The PERSON mention that a row stands before, and whether it touches it (no comma between)."""
     mentions, nxt = draft.mentions, last + 1
     if nxt < len(mentions) and mentions[nxt].type == "RANK":
@@ -249,6 +249,9 @@ def _after(draft: Draft, last: int, glue: Mapping[str, Any]) -> tuple[int | None
     inner = masked(draft, draft.text.fold[draft.spans[last][1] : draft.spans[nxt][0]], last + 1, nxt)
     if _fits(glue, "role_name", inner):
         return nxt, True
+    start = draft.spans[first][0]
+    if pattern(glue["not_his"]).search(draft.text.fold, max(0, start - 40), start):
+        return None, False  # Thừa ủy quyền của Chủ tịch nước, Thượng tướng A
     return (nxt, False) if _fits(glue, "role_name_loose", inner) else (None, False)
 
 

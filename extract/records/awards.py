@@ -91,6 +91,8 @@ class _Reader:
     def _called(self, index: int) -> tuple[str | None, tuple[int, ...]]:
         """A post is written out with its unit, unless it stands with a person's name, who then gives."""
         post = self._post(index)
+        if post is not None and post.owner is not None:
+            return self.places.name(post.owner), (post.owner,)
         if post is not None:
             return self.places.written(post), (post.role, *post.units)
         if self.draft.mentions[index].type == "RANK" and index + 1 < len(self.draft.mentions):
@@ -121,10 +123,19 @@ class _Reader:
                     continue
                 if not row and pattern(self.words["gets_before"]).search(gap) is None and self.trigger.kind != "gets":
                     continue
-                row.insert(0, index)
+                row.insert(0, self._whose(index))
             if row:
                 return self._names(row), tuple(row)
         return None, ()
+
+    def _whose(self, index: int) -> int:
+        """The person of a unit: *Thiếu úy A thuộc Phòng B được tặng*, *A, Giám đốc Công ty B, được tặng*."""
+        post = self._post(index)
+        if post is not None and post.owner is not None:
+            return post.owner
+        person = self.draft.mentions[index - 1].type == "PERSON" if index else False
+        belongs = person and pattern(self.words["belongs"]).fullmatch(self.draft.gap(index - 1, index)) is not None
+        return index - 1 if belongs else index
 
     def _row(self, start: int) -> list[int]:
         """Receivers joined by commas and *và* from ``start`` on; ranks before names are passed over."""
