@@ -152,7 +152,9 @@ def _inside_units(draft: Draft) -> Iterable[Place]:
 def _after(draft: Draft, index: int, linked: dict[int, Linked]) -> list[str]:
     """The codes of the places that follow in one address: *xã A, huyện B, tỉnh C*."""
     codes: list[str] = []
-    while index + 1 in linked and len(codes) < 4 and _BETWEEN.fullmatch(draft.gap(index, index + 1)):
+    for _ in range(4):  # tổ, thôn, xã, huyện, tỉnh
+        if index + 1 not in linked or not _BETWEEN.fullmatch(draft.gap(index, index + 1)):
+            break
         index += 1
         if linked[index].code:
             codes.append(linked[index].code)

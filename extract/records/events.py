@@ -33,22 +33,28 @@ def build(draft: Draft) -> None:
 
 def _date(draft: Draft, indices: list[int]) -> int | None:
     """The date of a sentence: the first with a day, else the first with a value."""
-    dates = [i for i in indices if draft.mentions[i].type == "DATE" and draft.mentions[i].value.get("timex")]
+    document = words(draft.rules.records["events"]["document"])
+    dates = [
+        i for i in indices
+        if draft.mentions[i].type == "DATE" and draft.mentions[i].value.get("timex")
+        and not document.search(draft.text.fold, max(0, draft.spans[i][0] - 40), draft.spans[i][0])
+    ]  # fmt: skip
     return next((i for i in dates if _DAY.match(draft.mentions[i].value["timex"])), dates[0] if dates else None)
 
 
 def _main(
     draft: Draft, by_sentence: Mapping[int, list[int]], dated: Mapping[int, int], settings: Mapping[str, Any]
 ) -> int | None:
-    """The sentence of the main happening: in the lead, the first with a day, else the first dated, else the first that is one."""
+    """The sentence of the main happening: in the lead, the first with a day, else the first dated, else one of the first two with a verb."""
     lead = range(min(len(draft.words.sentences), settings["lead"]))
     body = [s for s in lead if s or not _headline(draft)] or list(lead)
     days = [s for s in body if s in dated and _DAY.match(draft.mentions[dated[s]].value["timex"])]
-    with_verb = [s for s in days if _verb(draft, s, by_sentence.get(s, []), settings) is not None]
-    for found in (with_verb, days, [s for s in body if s in dated], [s for s in body if _verb(draft, s, by_sentence.get(s, []), settings)]):
+    told = [s for s in body if _verb(draft, s, by_sentence.get(s, []), settings) is not None]
+    early = [s for s in told if s in body[:2] and by_sentence.get(s)]
+    for found in ([s for s in days if s in told], days, [s for s in told if s in dated], early, [s for s in body if s in dated]):
         if found:
             return found[0]
-    return body[0] if body else None
+    return None
 
 
 def _headline(draft: Draft) -> bool:
@@ -61,7 +67,7 @@ def _event(
     draft: Draft, sentence: int, indices: list[int], date: int | None, main: bool, settings: Mapping[str, Any]
 ) -> Event | None:
     verb = _verb(draft, sentence, indices, settings)
-    if verb is None and not main:
+    if verb is None and (not main or date is None):
         return None
     start, end = verb if verb is not None else _clause(draft, sentence, indices)
     what = " ".join(draft.text.cased[start:end].split()).rstrip(" .,;:\"")
@@ -81,16 +87,36 @@ def _verb(draft: Draft, sentence: int, indices: list[int], settings: Mapping[str
     """The stretch that tells what: from the verb up to a comma, a preposition or the end."""
     start, end = draft.words.sentences[sentence]
     pattern = words(_verbs(tuple(settings["triggers"]), settings["auxiliary"]))
-    said: tuple[int, int] | None = None
+    taken = [draft.spans[i] for i in indices]
+    best: tuple[int, int, int] | None = None
     for found in pattern.finditer(draft.text.fold, start, end):
-        at = found.start("verb")
-        if any(s <= at < e for s, e in (draft.spans[i] for i in indices)):
+        at, verb = found.start("verb"), found["verb"]
+        if not _is_verb(draft, found.start(), at, found.end("verb"), settings) or any(s <= at < e for s, e in taken):
             continue
-        stretch = (at, _stop(draft, found.end("verb"), end, settings))
-        if found["verb"] not in settings["saying"]:
-            return stretch
-        said = said or stretch
-    return said
+        rank = 1 if verb in settings["weak"] else 2 if verb in settings["saying"] else 0
+        if best is None or rank < best[0]:
+            begin = at
+            if rank == 2 and (said := words(settings["after_said"]).match(draft.text.fold, found.end("verb"), end)):
+                begin = said.end() if said.end() + 15 < end else at
+            best = (rank, begin, max(begin, found.end("verb")))
+        if rank == 0:
+            break
+    if best is None:
+        return None
+    stop = _stop(draft, best[2], end, settings)
+    if stop <= best[2]:  # a verb without an object: its subject tells more (vụ cháy xảy ra)
+        left = max(draft.text.fold.rfind(",", start, best[1]) + 1, start, *(e for _, e in taken if e <= best[1]))
+        return (left if best[1] - left > 3 else best[1]), stop
+    return best[1], stop
+
+
+def _is_verb(draft: Draft, start: int, verb: int, end: int, settings: Mapping[str, Any]) -> bool:
+    """Whether a trigger is a word of its own (no *phóng viên*) and is not used as a noun (*qua kiểm tra*)."""
+    tokens = draft.words.tokens
+    first, last = draft.words.token_at(verb), draft.words.token_at(end - 1)
+    if first < 0 or last < 0 or tokens[first][0] != verb or tokens[last][1] != end:
+        return False
+    return words(settings["noun"]).search(draft.text.fold, max(0, start - 15), start) is None
 
 
 def _verbs(triggers: tuple[str, ...], auxiliary: str) -> str:
@@ -123,6 +149,9 @@ def _where(draft: Draft, indices: list[int], settings: Mapping[str, Any]) -> tup
     """The first place after *tại, ở, trên*, with the larger places written after it; else the only place of the sentence."""
     before, joint = words(settings["place"]), words(settings["joint"])
     places = [i for i in indices if draft.mentions[i].type in ("LOCATION", "UNIT")]
+    home = words(settings["home"])
+    elsewhere = [i for i in places if not home.search(draft.text.fold, max(0, draft.spans[i][0] - 20), draft.spans[i][0])]
+    places = elsewhere or places
     first = next((i for i in places if before.search(draft.text.fold, max(0, draft.spans[i][0] - 30), draft.spans[i][0])), None)
     if first is None:
         alone = [i for i in places if draft.mentions[i].type == "LOCATION"]
