@@ -47,6 +47,7 @@ class LocationValue(TypedDict):
     name: str
     level: NotRequired[str]
     code: NotRequired[str]
+    successor: NotRequired[str]  # the code of the unit that took its place, if it had ended by the article's date
 
 
 class DateValue(TypedDict, total=False):

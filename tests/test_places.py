@@ -54,8 +54,15 @@ def test_codes_as_of_the_date(nlp_rules: Extractor, text: str, published: str, e
     assert codes(nlp_rules, text, published) == expected
 
 
-def test_districts_are_not_linked_after_the_reform(nlp_rules: Extractor) -> None:
-    assert codes(nlp_rules, "Sự việc xảy ra ở huyện Vũ Thư.", "2026-01-01") == [None]
+def test_ended_units_lead_to_their_successor(nlp_rules: Extractor) -> None:
+    text = "Dự án ở Bình Dương cũ, trước là huyện Vũ Thư và tỉnh Hà Giang."
+    values = [m.value for m in nlp_rules(text, published="2026-01-01").mentions if m.type == "LOCATION"]
+    assert [(v["code"], v.get("successor")) for v in values] == [("74", "79"), ("344", None), ("02", "08")]
+
+
+def test_a_province_goes_before_its_homonyms(nlp_rules: Extractor) -> None:
+    assert codes(nlp_rules, "Ngư dân Bình Định ở thị xã An Nhơn.", "2017-06-01") == ["52", "549"]
+    assert codes(nlp_rules, "Cháy ở phường Nam Đông Hà (Quảng Trị).", "2025-08-25") == ["19351", "44"]
 
 
 def test_level_is_the_one_written(nlp_rules: Extractor) -> None:

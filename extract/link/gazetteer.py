@@ -21,7 +21,7 @@ KEY = __name__
 REFORM = "2025-07-01"
 _ENDED = regex.compile(r"(?<!\p{L})(?:huyện|quận|thị xã|tx\.?) ?\p{L}")
 _BETWEEN = regex.compile(r" ?(?:, ?|\(|- )(?:thuộc )?")
-_DIRECT = frozenset(("tỉnh", "thành phố"))
+_TOWNS = ("thành phố", "thị xã", "huyện", "quận")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,26 @@ class Gazetteer:
         self.named: Counter[str] = Counter()
 
     def entries(self, name: str, level: str = "") -> list[Entry]:
-        """The units that bear a folded name on the day, those of the level if there are such."""
+        """The units that bear a folded name on the day, those of the level if one is given; else those that bore it before.
+
+        A bare name that was a province's until the reform still means the province (*Bình Dương*), not the ward that has it now.
+        """
         key = f"{level} {name}" if name.isdigit() else name  # Quận 1 keeps its word in the table
         key = key if key in self._lexicon else key.removeprefix("thành phố ")
         alias = self._aliases.get(name)
         rows = self._lexicon.all(key) or (self._of(alias) if alias else ())
-        valid = [e for e in rows if e.get("valid_from", "0") <= self.day <= e.get("valid_to", "9")]
-        fitting = [e for e in valid if not level or level in (self.level(e), e.get("level"))]
-        if not fitting and level in ("thành phố", "thị xã", "huyện", "quận"):
-            fitting = [e for e in valid if self.level(e) in ("thành phố", "thị xã", "huyện", "quận")]
-        return fitting or ([] if level else valid)
+        valid = [e for e in rows if self.stands(e)]
+        if not level:
+            provinces = [e for e in rows if len(e.get("code")) == 2]
+            return valid if not provinces or any(self.stands(e) for e in provinces) else provinces
+        fitting = [e for e in valid if level in (self.level(e), e.get("level"))]
+        if not fitting and level in _TOWNS:
+            fitting = [e for e in valid if self.level(e) in _TOWNS]
+        return fitting or [e for e in rows if level == e.get("level") and e.get("valid_to", "9") < self.day]
+
+    def stands(self, entry: Entry) -> bool:
+        """Whether a unit stood on the day."""
+        return entry.get("valid_from", "0") <= self.day <= entry.get("valid_to", "9")
 
     def _of(self, alias: Entry) -> tuple[Entry, ...]:
         code = alias.get("code")
@@ -77,13 +87,13 @@ class Gazetteer:
         """The one unit meant: below one of the codes ``after``, or the highest, or below what the article names; else none."""
         if len(entries) <= 1:
             return entries[0] if entries else None
-        for above in (set(after), set(self.named)):
-            below = [e for e in entries if self._under(e) & above]
-            if len(below) == 1:
-                return below[0]
         top = min(len(e.get("code")) for e in entries)
         highest = [e for e in entries if len(e.get("code")) == top]
-        return highest[0] if top == 2 and len(highest) == 1 else None
+        for above in (set(after), None, set(self.named)):
+            below = highest if above is None else [e for e in entries if self._under(e) & above]
+            if len(below) == 1 and (above is not None or top == 2):
+                return below[0]
+        return None
 
     def _under(self, entry: Entry) -> set[str]:
         """The codes of the units above: the district and its province, or the province alone."""
@@ -113,7 +123,10 @@ def link(draft: Draft) -> None:
         after = _after(draft, index, linked)
         linked[index] = _linked(draft, gazetteer, places[index], after)
         found = linked[index]
-        value = {"name": found.name, **({"level": found.level} if found.level else {}), **({"code": found.code} if found.code else {})}
+        value = {"name": found.name, "level": found.level, "code": found.code}
+        if found.entry is not None and not gazetteer.stands(found.entry):
+            value["successor"] = found.entry.get("successor")
+        value = {key: text for key, text in value.items() if text}
         draft.mentions[index] = replace(draft.mentions[index], value=value)
     draft.memo[KEY] = (gazetteer, linked)
 

@@ -116,6 +116,8 @@ def _is_verb(draft: Draft, start: int, verb: int, end: int, settings: Mapping[st
     first, last = draft.words.token_at(verb), draft.words.token_at(end - 1)
     if first < 0 or last < 0 or tokens[first][0] != verb or tokens[last][1] != end:
         return False
+    if words(settings["noun_after"]).match(draft.text.fold, end):
+        return False
     return words(settings["noun"]).search(draft.text.fold, max(0, start - 15), start) is None
 
 
