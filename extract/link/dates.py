@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..draft import Draft
 
 _PERIODS = ("Q", "H", "M")
+_SOON = 20
+"""So many dates on, a period that *cùng kỳ* may mean is looked for."""
 _PAST, _OLD = 5, 1990
 """A year so many years before the publication date, or (unpublished) before 1990, is told as history."""
 
@@ -58,7 +60,7 @@ def _place(draft: Draft, dates: Dates, at: int, index: int, expression: Expressi
     compared, total = known.before("period.compared_left", draft, index), known.before("period.total_left", draft, index)
     if isinstance(whole, Time):
         if whole.same_period:
-            frame = replace(frame, last=_spoken_of(draft, dates, at, frame))
+            frame = replace(frame, last=_spoken_of(dates, at, frame))
         if whole.steps and compared and frame.last is not None and frame.last.year and not (frame.exact and whole.steps[0].unit == "Y"):
             whole = replace(whole, steps=tuple(replace(step, base="last") for step in whole.steps))
         if whole.month and not whole.day and total:
@@ -94,12 +96,12 @@ def _aside(expression: Expression) -> bool:
     )
 
 
-def _spoken_of(draft: Draft, dates: Dates, at: int, frame: Frame) -> Time | None:
-    """The period that *cùng kỳ* means: the last quarter, half, month or months spoken of, else the first that comes, else the year."""
+def _spoken_of(dates: Dates, at: int, frame: Frame) -> Time | None:
+    """The period that *cùng kỳ* means: the last quarter, half, month or months spoken of, else the first that comes soon, else the year."""
     last = frame.last
     if last is not None and (last.period in _PERIODS or last.month):
         return last
-    for _, expression in dates[at + 1 :]:
+    for _, expression in dates[at + 1 : at + 1 + _SOON]:
         if not isinstance(expression, Time) or expression.same_period:
             continue
         if expression.period in _PERIODS or (expression.month and not expression.day):
