@@ -111,13 +111,14 @@ class _Joiner:
         """The same name before a longer one, the same rank before none, the nearest before before the nearest after."""
         if not fitting:
             return None
-        rank = self._level(index)
+        rank, gender = self._level(index), self._gender(index)
 
-        def order(cluster: Cluster) -> tuple[bool, int, bool, int]:
+        def order(cluster: Cluster) -> tuple[bool, bool, int, bool, int]:
             levels = {self._level(i) for i in cluster.names} - {None}
             last = cluster.last_before(index)
             return (
                 cluster.name != self.written[index],
+                bool(gender) and cluster.gender != gender,
                 0 if rank is None or rank in levels else 2 if levels else 1,
                 last < 0,
                 -last if last >= 0 else min(cluster.names),
@@ -189,11 +190,12 @@ def _title(draft: Draft, post: Post) -> str:
 
 
 def _same_unit(draft: Draft, one: Post, other: Post) -> bool:
-    """Whether two posts can be in one unit: either has none, or the words of one are among those of the other."""
-    if not one.units or not other.units:
-        return True
+    """Whether a title without a name can be in the unit of a held post: it names none, or only words of that unit, and no other house
+    of the kind (*Bộ trưởng Quốc phòng các nước*)."""
+    if draft.text.fold.startswith(" các", draft.spans[one.last][1]):
+        return False
     a, b = ({w for i in p.units for w in fold(draft.mentions[i].text).split()} for p in (one, other))
-    return a <= b or b <= a
+    return not a or not b or a <= b
 
 
 def _subject(draft: Draft, post: Post, after: str) -> bool:

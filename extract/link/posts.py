@@ -16,6 +16,8 @@ import regex
 
 from ..draft import Draft
 
+_BLANK = regex.compile(r"\[[^\]]*\]| ")  # a blank outside a class
+
 
 @dataclass(slots=True)
 class Post:
@@ -42,7 +44,7 @@ class Named:
 @lru_cache(maxsize=256)
 def pattern(source: str) -> Any:
     """A compiled pattern of ``rules/records``; blanks in it stand for any run of blanks."""
-    return regex.compile(source.replace(" ", r"[^\S\n]+"))
+    return regex.compile(_BLANK.sub(lambda m: r"[^\S\n]+" if m[0] == " " else m[0], source))
 
 
 def words_of(draft: Draft) -> Mapping[str, Any]:
@@ -119,7 +121,15 @@ def _post(draft: Draft, role: int, glue: Mapping[str, Any]) -> Post:
         and _fits(glue, "role_unit", draft.gap(at, at + 1))
     ):
         at += 1
+    while units and at + 1 < len(mentions) and _passed(draft, at, glue):
+        at += 1
     return Post(role, at, units, status=_status(draft, role))
+
+
+def _passed(draft: Draft, at: int, glue: Mapping[str, Any]) -> bool:
+    """Whether the mention after ``at`` only says whose or where the unit is: *của Quốc hội*, *thuộc Bộ*, *, tỉnh Long An*."""
+    kind, gap = draft.mentions[at + 1].type, draft.gap(at, at + 1)
+    return (kind == "UNIT" and _fits(glue, "unit_whose", gap)) or (kind == "LOCATION" and _fits(glue, "unit_where", gap))
 
 
 def _is_code(draft: Draft, unit: int, glue: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..registry import MatchView, reader, span_reader
+from ..text import fold
 from ..types import PersonValue, RankValue, RoleValue
 
 if TYPE_CHECKING:
@@ -19,8 +20,18 @@ def rank(view: MatchView, rank: str | None = None, level: int = 0) -> RankValue 
     """
     if rank is not None:
         return {"rank": rank, "level": level}
+    if _is_name(view):
+        return None
     entry = view.rules.lexicon("ranks").get(" ".join((view.group("rank") or view.fold).split()))
     return None if entry is None else {"rank": entry.get("rank"), "level": int(entry.get("level"))}
+
+
+def _is_name(view: MatchView) -> bool:
+    """*Đỗ Trung Tá* is a man: a capitalised rank after a capitalised surname, in text that is not all capitals."""
+    written = view.text.cased[view.start : view.end].split()
+    before = view.text.cased[max(0, view.start - 20) : view.start].split("\n")[-1]
+    last = before.split()[-1] if before.endswith(" ") and before.split() else ""
+    return all(w.istitle() for w in written) and last.istitle() and fold(last) in view.rules.lexicon("surnames").entries
 
 
 @reader("title")
