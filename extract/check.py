@@ -13,7 +13,7 @@ from .pipeline import finish_values
 from .resolve import resolve
 from .rules import GUARD, Example, Fault, Rule, RuleError, RuleSet, load_rules
 from .text import Text
-from .types import Mention
+from .types import Candidate, Mention
 
 TOO_LONG = 0.1
 """Seconds at one place, on a stretch of ``REACH`` characters: a sound pattern takes microseconds, one that backtracks without end hours."""
@@ -46,30 +46,38 @@ def check_rule(rules: RuleSet, rule: Rule) -> list[Fault]:
 
 
 def check_agreement(rules: RuleSet) -> Iterator[Fault]:
-    """Two rules of one type that give one span of an example different values."""
+    """Two rules of one type and priority that give one span of an example different values."""
     by_type: dict[str, list[Rule]] = {}
     for rule in rules.rules:
         by_type.setdefault(rule.type, []).append(rule)
     for type, group in sorted(by_type.items()):
         if type == GUARD or len(group) < 2:
             continue
-        matchers = {rule.id: Matcher(rules, [rule]) for rule in group}
-        shared = Matcher(rules, group)
+        matcher = Matcher(rules, group)
         for rule in group:
             for example in rule.yes:
-                if len({c.rule for c in _draft(rules, shared, example).candidates if c.type == type}) < 2:
-                    continue
-                mine = {(m.start, m.end): m for m in _mentions(rules, matchers[rule.id], example)}
-                for other in group:
-                    if other is rule or other.priority != rule.priority:
-                        continue
-                    for mention in _mentions(rules, matchers[other.id], example):
-                        own = mine.get((mention.start, mention.end))
-                        if own is not None and own.value != mention.value:
-                            yield Fault(
-                                rule.file, rule.line, f"{rule.id}.yes",
-                                f"{other.id} reads {mention.text!r} in {example.text!r} as {dict(mention.value)}, this rule as {dict(own.value)}",
-                            )  # fmt: skip
+                draft = _draft(rules, matcher, example)
+                rivals: dict[tuple[int, int, int], dict[str, Candidate]] = {}
+                for c in draft.candidates:
+                    rivals.setdefault((c.start, c.end, c.priority), {}).setdefault(c.rule, c)
+                for found in rivals.values():
+                    if rule.id in found and len(found) > 1:
+                        values = {id: _value(rules, example, candidate) for id, candidate in found.items()}
+                        for other in sorted(values):
+                            if values[other] != values[rule.id]:
+                                yield Fault(
+                                    rule.file, rule.line, f"{rule.id}.yes",
+                                    f"{other} reads a span of {example.text!r} as {values[other]}, this rule as {values[rule.id]}",
+                                )  # fmt: skip
+
+
+def _value(rules: RuleSet, example: Example, candidate: Candidate) -> dict[str, object]:
+    """The finished value of one candidate as if it stood alone."""
+    draft = Draft(Text(example.text), rules, published=example.published)
+    draft.candidates = [candidate]
+    resolve(draft)
+    finish_values(draft)
+    return dict(draft.mentions[0].value)
 
 
 def check_growth(rule: Rule) -> list[Fault]:

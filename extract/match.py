@@ -39,9 +39,9 @@ class Matcher:
         self._upper: list[int] = []
         self._finders = [rule for rule in self.active if rule.finder]
         literals: dict[str, list[int]] = defaultdict(list)
-        lexicons: dict[str, list[tuple[str, tuple[Entry, ...]]]] = defaultdict(list)
+        lexicons: dict[str, list[tuple[str, tuple[Entry, ...], bool]]] = defaultdict(list)
         self._by_lexicon: dict[str, list[int]] = defaultdict(list)
-        wanted = set(rules.policy.get("scan", ()))
+        wanted = set(rules.policy.get("scan", ()) if only is None else ())  # some rules alone are not followed by other stages
         for index, rule in enumerate(self.active):
             wanted.update(rule.lexicons)
             for anchor in rule.anchors:
@@ -57,7 +57,7 @@ class Matcher:
         self.lexicons = tuple(sorted(wanted))
         for name in self.lexicons:
             for word, entries in rules.lexicon(name).entries.items():
-                lexicons[word].append((name, entries))
+                lexicons[word].append((name, entries, any(entry.get("case") == "cased" for entry in entries)))
         self._automaton: Any = ahocorasick.Automaton()
         for word in sorted(literals.keys() | lexicons.keys()):
             payload = (
@@ -95,8 +95,8 @@ class Matcher:
             for index in rules:
                 anchors[index].append(start)
             if words and not (left.isalnum() or right.isalnum()):
-                for name, entries in words:
-                    kept = _cased(entries, cased[start:end])
+                for name, entries, any_cased in words:
+                    kept = _cased(entries, cased[start:end]) if any_cased else entries
                     if kept:
                         hits[name].append(Hit(start, end, kept))
                         for index in self._by_lexicon.get(name, ()):
@@ -154,6 +154,4 @@ def _matches(rule: Rule, places: list[int], string: str) -> Iterator[Any]:
 
 def _cased(entries: tuple[Entry, ...], written: str) -> tuple[Entry, ...]:
     """The entries that may be written like this: those marked ``cased`` only as in the lexicon."""
-    if all(entry.get("case") != "cased" for entry in entries):
-        return entries
     return tuple(entry for entry in entries if entry.get("case") != "cased" or entry.word == written)

@@ -12,17 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from .lexicon import Entry, Lexicon
+from .paths import rules_dir
 
-__all__ = ["Entry", "Example", "Fault", "Lexicon", "Rule", "RuleError", "RuleSet", "load_rules", "rules_dir"]
+__all__ = ["Entry", "Example", "Fault", "Lexicon", "Rule", "RuleError", "RuleSet", "load_rules"]
 
 GUARD = "-"
-
-
-def rules_dir() -> Path:
-    """The packaged folder of rules: inside the wheel, or beside ``extract/`` in a checkout."""
-    here = Path(__file__).parent
-    inside = here / "_rules"
-    return inside if inside.is_dir() else here.parent / "rules"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from .paths import rules_dir
+
 Span = tuple[int, int]
 
 _terminator = re.compile(r"[.!?…]+")
@@ -94,8 +96,6 @@ def _closes(text: str, first: int, at: int, stop: int) -> bool:
 @cache
 def _lexicon(name: str) -> frozenset[str]:
     """The first column of a packaged lexicon."""
-    from .rules import rules_dir
-
     lines = (rules_dir() / "lexicons" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line for line in lines if not line.startswith("#")]
     return frozenset(row.partition("\t")[0] for row in rows[1:])

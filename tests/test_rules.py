@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import extract
-from extract.check import check, check_rule
+from extract.check import check_agreement, check_growth, check_rule
 from extract.rules import RuleError, RuleSet, load_rules
 from extract.toml_lines import Parts, expand
 
@@ -146,15 +146,16 @@ no     = [ "x" ]
     reader("test.one")(lambda view, of: {"value": 1})
     reader("test.two")(lambda view, of: {"value": 2})
     try:
-        found = check(folder(tmp_path, rule.format("t.one", "one") + rule.format("t.two", "two")))
+        found = list(check_agreement(load_rules(folder(tmp_path, rule.format("t.one", "one") + rule.format("t.two", "two")))))
     finally:
         del READERS["test.one"], READERS["test.two"]
-    assert any("t.two reads '5%'" in f.reason for f in found)
+    assert [f.key for f in found if "t.two reads a span of '5%'" in f.reason] == ["t.one.yes"]
 
 
 def test_exploding_pattern_is_reported(tmp_path: Path) -> None:
     bad = GOOD.replace("'\\d+\\s+sao'", "'(?:a|a)+(?:a|a)+(?:a|a)+b|\\d+\\s+sao'").replace("window = 12\n", "")
-    assert any("ms at one place" in f.reason for f in check(folder(tmp_path, bad)))
+    rule = next(r for r in load_rules(folder(tmp_path, bad)).rules if r.id == "score.star")
+    assert ["ms at one place" in f.reason for f in check_growth(rule)] == [True]
 
 
 @pytest.mark.parametrize(
