@@ -86,7 +86,7 @@ class Gazetteer:
     def choose(self, entries: Sequence[Entry], after: Iterable[str] = ()) -> Entry | None:
         """The one unit meant: below one of the codes ``after``, or the highest, or below what the article names; else none."""
         if len(entries) <= 1:
-            return entries[0] if entries else None
+            return entries[0] if entries and self._plausible(entries[0]) else None
         top = min(len(e.get("code")) for e in entries)
         highest = [e for e in entries if len(e.get("code")) == top]
         for above in (set(after), None, set(self.named)):
@@ -94,6 +94,13 @@ class Gazetteer:
             if len(below) == 1 and (above is not None or top == 2):
                 return below[0]
         return None
+
+    def _plausible(self, entry: Entry) -> bool:
+        """A commune lies in one of the districts or provinces that the article names, if it names any: the table may lack the one meant."""
+        if not self.stands(entry):
+            return True
+        above = {code for code in self.named if len(code) < 5}
+        return len(entry.get("code")) < 5 or not above or bool(self._under(entry) & above)
 
     def _under(self, entry: Entry) -> set[str]:
         """The codes of the units above: the district and its province, or the province alone."""
