@@ -135,7 +135,11 @@ def probe(folder: Path, say: Callable[[str], None]) -> tuple[int, int, int, int]
                     all_ += 1
                     values = [dict(m.value) for m in inside]
                     if span["type"] == "ratio":
-                        values = [n.bounds() for n in tools.numerals.scan(fold(case["text"])) if n.start == span["start"] and n.kind == "fraction"]
+                        values = [
+                            n.bounds()
+                            for n in tools.numerals.scan(fold(case["text"]))
+                            if n.start == span["start"] and n.kind == "fraction"
+                        ]
                     fits = any(_fits(span, value, tools) for value in values)
                     good += fits
                     if not fits:
@@ -178,7 +182,9 @@ def run(folder: Path, say: Callable[[str], None]) -> dict[str, tuple[int, int, i
             counts[side] += 1
             counts[f"{side} right"] += good
             if not good:
-                say(f"  {suite} {key(case)} {case['text']!r}: {case['value']} read as {read}" + (f" [{reason}]" if reason else ""))
+                say(
+                    f"  {suite} {key(case)} {case['text']!r}: {case['value']} read as {read}" + (f" [{reason}]" if reason else "")
+                )
         table[suite] = (counts["own right"], counts["own"], counts["apart right"], counts["apart"])
     return table
 

@@ -114,7 +114,11 @@ def test_digits_read_back(n: int, decimals: int, places: int) -> None:
 
 
 @settings(max_examples=400)
-@given(st.integers(1, 999), st.integers(0, 9), st.sampled_from([("nghìn", 3), ("ngàn", 3), ("vạn", 4), ("triệu", 6), ("tỷ", 9), ("tỉ", 9)]))
+@given(
+    st.integers(1, 999),
+    st.integers(0, 9),
+    st.sampled_from([("nghìn", 3), ("ngàn", 3), ("vạn", 4), ("triệu", 6), ("tỷ", 9), ("tỉ", 9)]),
+)
 def test_digits_with_a_scale_read_back(numerals: Numerals, n: int, tenth: int, scale: tuple[str, int]) -> None:
     word, power = scale
     read = numerals.read(f"{n},{tenth} {word}")

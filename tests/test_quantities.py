@@ -17,7 +17,10 @@ def found(nlp: extract.Extractor, text: str) -> list[tuple[str, str]]:
 
 
 SENTENCES: list[tuple[str, list[tuple[str, str]]]] = [
-    ("Đội bắt 616 vụ, 1.039 đối tượng, thu 2,1 tấn ma túy.", [("COUNT", "616 vụ"), ("COUNT", "1.039 đối tượng"), ("MEASURE", "2,1 tấn")]),
+    (
+        "Đội bắt 616 vụ, 1.039 đối tượng, thu 2,1 tấn ma túy.",
+        [("COUNT", "616 vụ"), ("COUNT", "1.039 đối tượng"), ("MEASURE", "2,1 tấn")],
+    ),
     ("Giá bán từ 10 đến 15 triệu đồng, tăng 5-7%.", [("MONEY", "10 đến 15 triệu đồng"), ("PERCENT", "5-7%")]),
     ("Mưa 60-90 mm, gió giật, 3 nhà tốc mái.", [("MEASURE", "60-90 mm"), ("COUNT", "3 nhà")]),
     ("Tặng 20 phần quà, mỗi phần trị giá 500.000 đồng.", [("COUNT", "20 phần quà"), ("MONEY", "500.000 đồng")]),
@@ -49,7 +52,9 @@ MODIFIERS: list[tuple[str, str, str | None]] = [
 
 
 @pytest.mark.parametrize(("text", "type", "modifier"), MODIFIERS, ids=lambda x: str(x))
-def test_modifiers_stand_outside_and_go_into_the_value(nlp_rules: extract.Extractor, text: str, type: str, modifier: str | None) -> None:
+def test_modifiers_stand_outside_and_go_into_the_value(
+    nlp_rules: extract.Extractor, text: str, type: str, modifier: str | None
+) -> None:
     mention = next(m for m in nlp_rules(text).mentions if m.type == type)
     assert mention.value.get("modifier") == modifier
     assert modifier is None or mention.text in text

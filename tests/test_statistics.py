@@ -43,7 +43,9 @@ def test_samples_hold_their_figures(nlp_rules: extract.Extractor, samples: Path)
             right["what"].append(read is not None and same(read.what, gold["what"]))
             right["whose"].append(read is not None and same(read.whose, gold["whose"]))
             right["when"].append(read is not None and read.when == gold["when"])
-            right["change"].append(read is not None and read.change == gold["change"] and same(read.compared_with, gold["compared_with"]))
+            right["change"].append(
+                read is not None and read.change == gold["change"] and same(read.compared_with, gold["compared_with"])
+            )
             keys = ("kind", "value", "low", "high", "modifier", "unit")
             right["value"].append(read is not None and all(getattr(read, key) == gold[key] for key in keys))
     shares = {name: sum(values) / len(values) for name, values in right.items()}

@@ -16,11 +16,11 @@ import regex
 from ..draft import Draft
 from ..registry import finder, span_reader
 from ..rules import Rule
-from ..segment import tag
 from ..types import Candidate
 from ..values.numbers import Number
 from ..values.quantities import Quantities, quantities
 from ..words import Words
+from .tagging import tag_words
 
 if TYPE_CHECKING:
     from ..rules import RuleSet
@@ -68,7 +68,9 @@ class CountedNouns:
         self._joined = regex.compile(words.get("one_joined", "(?!)"))
         self._never = regex.compile(rf"[ \t]{{0,2}}(?:{words.get('count_never_after', '(?!)')})(?![\p{{L}}\d])")
         self._street = regex.compile(rf"(?:{words.get('streets', '(?!)')})[ ]\p{{Lu}}")
-        self._cell = regex.compile(r"(?:tổng )?số[ \t](?!điện|fax|tài khoản|nhà|hiệu|biển)(?P<noun>[\p{L} ]{2,30}?)[ \t]?:[ \t]*\Z")
+        self._cell = regex.compile(
+            r"(?:tổng )?số[ \t](?!điện|fax|tài khoản|nhà|hiệu|biển)(?P<noun>[\p{L} ]{2,30}?)[ \t]?:[ \t]*\Z"
+        )
 
     def phrases(self, fold: str, start: int) -> list[tuple[int, str]]:
         """End and text of the stretches of one to ``MOST`` syllables that begin at ``start``, in one line and sentence part."""
@@ -78,7 +80,9 @@ class CountedNouns:
             found = _SYLLABLE.match(fold, at)
             if found is None or (found["gap"][:1] in (",", "/") and not text):
                 break
-            text += ("" if not text else ", " if found["gap"].startswith(",") else "/" if found["gap"] == "/" else " ") + found["word"]
+            text += ("" if not text else ", " if found["gap"].startswith(",") else "/" if found["gap"] == "/" else " ") + found[
+                "word"
+            ]
             at = found.end()
             out.append((at, text))
         return out
@@ -109,8 +113,8 @@ class CountedNouns:
                 return Noun(first, end, None, UNSEEN)
             break
         if known is None:
-            end = self._unknown(fold, start, words)
-            return None if end is None else Noun(first, end, None, TAGGED)
+            tagged = self._unknown(fold, start, words)
+            return None if tagged is None else Noun(first, tagged, None, TAGGED)
         end, score, unit = known
         return Noun(first, end, phrases[unit - 1][0] if unit else None, score)
 
@@ -120,7 +124,11 @@ class CountedNouns:
             return None
         i = words.token_at(end + 1)
         start, stop = words.tokens[i] if i >= 0 else (0, 0)
-        if start != end + 1 or not fold[start:stop].replace(" ", "").isalpha() or (not act and _tag(words, i) not in ("N", "Nb")):
+        if (
+            start != end + 1
+            or not fold[start:stop].replace(" ", "").isalpha()
+            or (not act and tag_words(words, i)[0] not in ("N", "Nb"))
+        ):
             return None
         return stop
 
@@ -133,7 +141,7 @@ class CountedNouns:
         word = fold[begin:end]
         if begin != start + 1 or not word.replace(" ", "").isalpha() or self._act_never.match(fold, begin) or word in self._nouns:
             return None
-        return end if words.text.norm[begin].islower() and _tag(words, i) == "N" else None
+        return end if words.text.norm[begin].islower() and tag_words(words, i)[0] == "N" else None
 
     def _longest(self, phrases: list[tuple[int, str]], words: Words | None) -> tuple[int, float, int] | None:
         """End, score and syllables of the classifier of the longest known phrase that ends here more often than not."""
@@ -162,16 +170,16 @@ class CountedNouns:
         noun = self.at(fold, number.end, words) or self._cell_before(fold, number)
         if noun is None or (noun.score <= UNSEEN and (word == "năm" or _datelike(word))):
             return None
-        if fold.startswith("lần", noun.start):
-            if self._times_before.search(fold, low, number.start) or self._times_after.match(fold, noun.end):
-                return None
+        times = fold.startswith("lần", noun.start)
+        if times and (self._times_before.search(fold, low, number.start) or self._times_after.match(fold, noun.end)):
+            return None
         if self._level_before.search(fold, low, number.start) and noun.score < (0.6 if number.kind == "words" else 0.85):
             return None
         cased = draft.text.cased
         if noun.start > number.end and self._proper(cased, number, noun):
             return None
         if number.kind in ("words", "bare") and " " not in word:
-            start, end = words.tokens[words.token_at(number.start)]
+            _, end = words.tokens[words.token_at(number.start)]
             if end > number.end and noun.score <= 0.8:
                 return None  # ba lô, một số
         noun = self._with_service(fold, noun)
@@ -198,7 +206,7 @@ class CountedNouns:
         return rule.priority
 
     def _proper(self, cased: str, number: Number, noun: Noun) -> bool:
-        """Whether noun and number are a name (*Lầu Năm Góc*, *24 Hàng Muối*, *39 đường Vườn Trầu*); abbreviations and known nouns may have capitals."""
+        """Whether noun and number are a name (*Lầu Năm Góc*, *24 Hàng Muối*, *39 đường Vườn Trầu*); abbreviations and known nouns may."""
         first = cased[noun.start : noun.end].split()[0]
         capital = first[0].isupper() and not (len(first) > 1 and first.isupper())
         behind = cased[noun.end : noun.end + 2]
@@ -237,17 +245,6 @@ class CountedNouns:
     @staticmethod
     def _is_one(fold: str, number: Number) -> bool:
         return fold[number.start : number.end] == "một"
-
-
-def _tag(words: Words, i: int) -> str:
-    """The part of speech of word ``i``, tagged with its neighbours in its line alone: tagging the whole article for one word would double its cost."""
-    norm = words.text.norm
-    first = last = i
-    while first > max(0, i - 5) and "\n" not in norm[words.tokens[first - 1][1] : words.tokens[first][0]]:
-        first -= 1
-    while last < min(len(words.tokens) - 1, i + 5) and "\n" not in norm[words.tokens[last][1] : words.tokens[last + 1][0]]:
-        last += 1
-    return tag([norm[s:e] for s, e in words.tokens[first : last + 1]])[i - first]
 
 
 def _datelike(word: str) -> bool:
@@ -295,7 +292,9 @@ def counted(draft: Draft, rule: Rule) -> Iterator[Candidate]:
         if noun is not None:
             done = noun.end
             in_cell = noun.start < number.start
-            value = count_value(number, norm, noun.start, noun.unit_end, nouns.cell_end(fold, noun, number) if in_cell else noun.end)
+            value = count_value(
+                number, norm, noun.start, noun.unit_end, nouns.cell_end(fold, noun, number) if in_cell else noun.end
+            )
             priority = max(rule.priority, nouns.priority(draft, number, noun, rule))
             yield Candidate(number.start, noun.end, rule.type, rule.id, "rules", noun.score, value, priority)
 

@@ -48,4 +48,6 @@ def measure(draft: Draft, rule: Rule) -> Iterator[Candidate]:
         found = tools.measure(fold, numbers, i, draft.text.cased)
         if found is not None and found.start >= done:
             done = found.end
-            yield Candidate(found.start, found.end, rule.type, rule.id, "rules", rule.score, measure_value(found, norm), rule.priority)
+            yield Candidate(
+                found.start, found.end, rule.type, rule.id, "rules", rule.score, measure_value(found, norm), rule.priority
+            )

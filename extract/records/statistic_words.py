@@ -38,7 +38,9 @@ class StatisticWords:
         self.other_time = regex.compile(rf"{start}(?:{word('other_time')})[ \t]*\Z")
         self.comparison = regex.compile(rf"{start}(?:{word('comparison')})[ \t]*\Z")
         self.place_of = regex.compile(rf"{start}(?:{word('place_of')}|{word('heads')})[ \t]+\Z")
-        self.opening = regex.compile(rf"[ \t\n,:*\"'-]*(?:(?:{word('lead')}|{word('place_of')}|{word('opening')})[ \t,]+)*[ \t,]*")
+        self.opening = regex.compile(
+            rf"[ \t\n,:*\"'-]*(?:(?:{word('lead')}|{word('place_of')}|{word('opening')})[ \t,]+)*[ \t,]*"
+        )
         self.edge_before = regex.compile(rf"(?:[ \t]+|{start}(?:{word('tail')}|{word('between')}))\Z")
         self.not_owner = regex.compile(rf"{start}(?:{word('not_owner')})[ \t]+\Z")
         self.says = regex.compile(rf"[ \t]+(?:(?:vừa|đã|cũng)[ \t]+)?(?:{word('says')})(?![\p{{L}}\d])")

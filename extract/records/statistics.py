@@ -7,23 +7,23 @@ The words are ``rules/records/statistics.toml``.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal
 
-import regex
-
 from ..draft import Draft
+from ..finders.tagging import tag_words
 from ..text import fold
 from ..types import Mention, Statistic
+from .statistic_context import EDGE, SentenceContext
 from .statistic_words import StatisticWords
 
 KINDS: dict[str, Literal["percent", "count", "money", "measure"]] = {
     "PERCENT": "percent", "COUNT": "count", "MONEY": "money", "MEASURE": "measure",
 }  # fmt: skip
 
-_EDGE = " \t\n\r,;:.()[]\"'-"
-_BREAK = regex.compile(r"[,;:()\n]|(?<![\d.])\.(?!\d)|\s-\s")
+
+LONGEST = 5
+"""Words of a noun phrase beside a number that are looked at."""
 
 
 @dataclass(slots=True)
@@ -51,20 +51,14 @@ def build(draft: Draft) -> None:
         _Sentence(draft, words, sentence, indices).read()
 
 
-class _Sentence:
+class _Sentence(SentenceContext):
     """The statistics of one sentence."""
 
     def __init__(self, draft: Draft, words: StatisticWords, sentence: int, indices: list[int]) -> None:
-        self.draft, self.words, self.indices = draft, words, indices
-        self.start, self.end = draft.words.sentences[sentence]
-        self.fold, self.norm = draft.text.fold, draft.text.norm
-        starts = [s for s, _ in draft.spans]
-        self.inside = range(bisect_left(starts, self.start), bisect_left(starts, self.end))
-        spans = [draft.spans[i] for i in self.inside]
-        self.breaks: list[int] = [
-            m.end() for m in _BREAK.finditer(self.fold, self.start, self.end) if not any(s < m.end() <= e for s, e in spans)
-        ]
+        super().__init__(draft, words, sentence)
+        self.indices = indices
         self.found: list[_Found] = []
+        self._current = -1
 
     def read(self) -> None:
         """Read them in order, then hand a comparison at the end of a list to the changes before it."""
@@ -78,6 +72,8 @@ class _Sentence:
             self.draft.statistics.append(self._statistic(found))
 
     def _one(self, i: int) -> _Found:
+        self._current = i
+        self.look_at(i)
         mention, (start, end) = self.draft.mentions[i], self.draft.spans[i]
         left = self._left(start)
         found = _Found(i)
@@ -90,20 +86,24 @@ class _Sentence:
         subject = self._subject(left, left + verb.start()) if verb else None
         if any(change) and not base:
             found.change = "up" if change[0] else "down"
-            found.compared = self._compared(end)
+            found.compared = self.compared(end)
         elif previous is not None and reach and not subject and self._was_base(previous):
             found.change = self._direction(previous)
-            found.compared = self._compared(end)
+            found.compared = self.compared(end)
         headed = subject is not None and self.words.heads.match(fold(subject)) is not None
         behind = None if any(change) and (headed or not subject) else self._behind(end)
         joined = previous is not None and self._joined(previous, clause, mention)
         if joined and previous is not None:
-            behind, found.change, found.compared = None, previous.change, self._compared(end)
+            behind, found.change, found.compared = None, previous.change, self.compared(end)
         if mention.type == "COUNT":
             found.what, found.rule, found.score = mention.value.get("object") or self._cell(left, start), "statistic.count", 0.9
         elif joined and previous is not None and previous.what:
             found.what, found.rule, found.score = previous.what, "statistic.carried", 0.75
-        elif behind and (mention.type == "PERCENT" or (mention.type == "MEASURE" and not headed)) and not (any(change) and mention.type == "MEASURE"):
+        elif (
+            behind
+            and (mention.type == "PERCENT" or (mention.type == "MEASURE" and not headed))
+            and not (any(change) and mention.type == "MEASURE")
+        ):
             found.what, found.rule, found.score = behind, "statistic.noun_behind", 0.75
         elif subject:
             what = self._acted(subject) if mention.type == "MONEY" and not headed else self._shared(subject, previous)
@@ -115,8 +115,8 @@ class _Sentence:
             found.what, found.rule, found.score = None if empty else self._act(left, start), "statistic.act", 0.6
         if found.what is None and previous is not None and previous.what and self._carries(previous):
             found.what, found.rule, found.score = previous.what, "statistic.carried", 0.5
-        found.whose = self._whose(left, start, end, previous)
-        found.when = self._when(left, start, end)
+        found.whose = self.whose(i, left, previous.whose if previous else None, previous is None)
+        found.when = self.when(left, start)
         return found
 
     def _joined(self, previous: _Found, clause: str, mention: Mention) -> bool:
@@ -126,10 +126,8 @@ class _Sentence:
 
     def _left(self, start: int) -> int:
         """Where the clause of a number begins: behind the last break or the statistic before it."""
-        left: int = max([self.start, *(b for b in self.breaks if b <= start)])
-        for found in self.found:
-            left = max(left, self.draft.spans[found.mention][1])
-        return min(left, start)
+        left = self.last_break(start)
+        return min(start, max(left, self.draft.spans[self.found[-1].mention][1]) if self.found else left)
 
     def _subject(self, left: int, right: int) -> str | None:
         """What is measured in ``left`` to ``right``: the clause without dates, units, places and small words, from its head noun on."""
@@ -168,7 +166,7 @@ class _Sentence:
             tail = self.words.tail.search(folded)
             if tail:
                 text, folded, changed = text[: tail.start()], folded[: tail.start()], True
-            text = text.strip(_EDGE)
+            text = text.strip(EDGE)
             folded = fold(text)
         cut = self.words.cut.search(folded)
         if cut:
@@ -196,12 +194,17 @@ class _Sentence:
         while at > left and (small := self.words.edge_before.search(self.fold, left, at)):
             at = small.start()
         k = words.token_at(at - 1)
-        last, first = at, at
-        while k >= 0 and words.tokens[k][0] >= left and words.pos_tags[k].startswith("N") and last - words.tokens[k][0] < 30:
-            first = words.tokens[k][0]
-            k -= 1
-        if first == last and k >= 0 and words.tokens[k][0] >= left and words.pos_tags[k][0] in "VA":
-            first = words.tokens[k][0]
+        low = k
+        while low > 0 and k - low < LONGEST - 1 and words.tokens[low - 1][0] >= left:
+            low -= 1
+        if k < 0 or words.tokens[k][0] < left:
+            return None
+        last = first = at
+        for (s, _), tag in zip(reversed(words.tokens[low : k + 1]), reversed(tag_words(words, low, k + 1 - low)), strict=False):
+            if not tag.startswith("N"):
+                first = s if first == last and tag[0] in "VA" else first
+                break
+            first = s
         return " ".join(self.norm[first:last].split()) or None
 
     def _acted(self, subject: str) -> str:
@@ -221,27 +224,22 @@ class _Sentence:
         if end >= self.end or self.fold[end] not in " \t" or self.words.not_noun.match(self.fold, end + 1):
             return None
         k = words.token_at(end + 1)
-        taken = {j for j in self.inside}
+        if k < 0:
+            return None
         first, last = end + 1, end
-        while 0 <= k < len(words.tokens) and last - first < 40:
-            s, e = words.tokens[k]
-            tag = words.pos_tags[k]
-            if "\n" in self.fold[last:s] or s >= self.end or (self.fold[last:s].strip()) or self._mentioned(s, taken):
+        for (s, e), tag in zip(words.tokens[k : k + LONGEST], tag_words(words, k, LONGEST), strict=False):
+            if s >= self.end or self.fold[last:s].strip() or self.mentioned(s) or self.words.not_noun.match(self.fold, s):
                 break
-            if not (tag.startswith("N") or (last > end and tag == "A")) or self.words.not_noun.match(self.fold, s):
+            if not (tag.startswith("N") or (last > end and tag == "A")):
                 break
             last = e
-            k += 1
         return " ".join(self.norm[first:last].split()) if last > end else None
-
-    def _mentioned(self, at: int, taken: set[int]) -> bool:
-        return any(self.draft.spans[j][0] <= at < self.draft.spans[j][1] for j in taken)
 
     def _shared(self, subject: str, previous: _Found | None) -> str:
         """*án nghiêm trọng* behind *tỷ lệ khám phá án bình quân* shares its head: *tỷ lệ khám phá án nghiêm trọng*."""
         if previous is None or previous.what is None:
             return subject
-        if self.draft.mentions[previous.mention].type != self.draft.mentions[self._index()].type:
+        if self.draft.mentions[previous.mention].type != self.draft.mentions[self._current].type:
             return subject
         mine, theirs = fold(subject).split(), fold(previous.what).split()
         if not self.words.heads.match(fold(previous.what)) or mine[:2] == theirs[:2] or mine[0] not in theirs[1:]:
@@ -251,110 +249,21 @@ class _Sentence:
         head = previous.what.split()[: theirs.index(mine[0], 1)]
         return " ".join([*head, subject])
 
-    def _start(self, found: _Found) -> int:
+    def _begins(self, found: _Found) -> int:
         return self.draft.spans[found.mention][0]
-
-    def _index(self) -> int:
-        return self.indices[len(self.found)]
 
     def _carries(self, previous: _Found) -> bool:
         """Whether the statistic before may hand on what it measures: not a count of things."""
         return self.draft.mentions[previous.mention].type != "COUNT" or previous.rule == "statistic.carried"
 
     def _was_base(self, previous: _Found) -> bool:
-        return self.words.from_to.search(self.fold, self.start, self._start(previous)) is not None
+        return self.words.from_to.search(self.fold, self.start, self._begins(previous)) is not None
 
     def _direction(self, previous: _Found) -> Literal["up", "down"]:
-        return "up" if self.words.up.search(self.fold, self.start, self._start(previous)) else "down"
+        return "up" if self.words.up.search(self.fold, self.start, self._begins(previous)) else "down"
 
     def _cell(self, left: int, start: int) -> str | None:
         return self._cleaned(self.norm[left:start])
-
-    def _compared(self, end: int) -> str | None:
-        """What a change is compared with: the words behind *so với* up to the next break."""
-        found = self.words.compared.match(self.fold, end, self.end)
-        if found is None:
-            return None
-        stop = min([b - 1 for b in self.breaks if b > found.end()] + [self.end])
-        for i in self.indices:
-            if self.draft.spans[i][0] > found.end():
-                stop = min(stop, self.draft.spans[i][0])
-        text = self.norm[found.end() : stop].strip(_EDGE)
-        parts = regex.split(r"[ \t](?:và|nhưng|còn|trong khi|đạt|tăng|giảm)[ \t]", text)
-        return " ".join(parts[0].split()) or None
-
-    def _whose(self, left: int, start: int, end: int, previous: _Found | None) -> str | None:
-        """The unit, place or scope that owns the figure: in its clause, behind it with *của*, else the first of the sentence before it."""
-        scope = None
-        for scope in self.words.scopes.finditer(self.fold, left, start):
-            pass
-        if scope is not None:
-            return self.norm[scope.start() : scope.end()]
-        stop = min([b for b in self.breaks if b > end] + [self.end])
-        behind = self.words.scopes.search(self.fold, end, stop)
-        if behind is not None and self.fold[end : behind.start()].rstrip().endswith("của"):
-            return self.norm[behind.start() : behind.end()]
-        owners = [j for j in self.inside if self._owns(j)]
-        near = [j for j in owners if left <= self.draft.spans[j][0] < start]
-        if near:
-            units = [j for j in near if self.draft.mentions[j].type == "UNIT"]
-            return self.draft.mentions[(units or near)[0]].text
-        for j in owners:
-            s = self.draft.spans[j][0]
-            if end <= s < min(stop, end + 30) and self.words.behind_of.search(self.fold[max(end, s - 14) : s]):
-                return self.draft.mentions[j].text
-        if previous is not None:
-            return previous.whose
-        if self.draft.mentions[self._index()].type == "COUNT" and self.fold.endswith("lần", start, end):
-            return None
-        for j in owners:
-            s, e = self.draft.spans[j]
-            if e <= start and self._opens(s):
-                return self.draft.mentions[j].text
-        scope = self.words.scopes.search(self.fold, self.start, start)
-        return None if scope is None else self.norm[scope.start() : scope.end()]
-
-    def _opens(self, at: int) -> bool:
-        """Whether nothing but dates and small words stands between the beginning of the sentence and ``at``."""
-        rest = self.fold[self.start : at]
-        if len(rest) > 120:
-            return False
-        for j in reversed(self.inside):
-            s, e = self.draft.spans[j]
-            if e <= at and self.draft.mentions[j].type in ("DATE", "DURATION"):
-                rest = rest[: s - self.start] + rest[e - self.start :]
-        return self.words.opening.fullmatch(rest) is not None
-
-    def _owns(self, j: int) -> bool:
-        """Whether a unit or place may own a figure: not the unit of somebody's post, not a place on the way."""
-        mention, (start, end) = self.draft.mentions[j], self.draft.spans[j]
-        if self.draft.mentions[self._index()].type == "COUNT" and self.words.says.match(self.fold, end):
-            return False
-        if mention.type == "UNIT":
-            if self.words.not_owner.search(self.fold, max(self.start, start - 12), start):
-                return False
-            before = j - 1
-            return before < 0 or self.draft.mentions[before].type != "ROLE" or bool(self.fold[self.draft.spans[before][1] : start].strip())
-        if mention.type != "LOCATION" or self.fold.rfind("(", self.start, start) > self.fold.rfind(")", self.start, start):
-            return False
-        return self.words.place_of.search(self.fold, max(self.start, start - 24), start) is not None or self._opens(start)
-
-    def _when(self, left: int, start: int, end: int) -> str | None:
-        """The date of the clause, else the first date of the sentence that is not compared with."""
-        dates: list[tuple[int, int]] = []
-        for j in self.inside:
-            mention, (s, _) = self.draft.mentions[j], self.draft.spans[j]
-            timex = mention.value.get("timex") if mention.type == "DATE" else None
-            known = timex is not None and timex != "XXXX" and not timex.startswith("XXXX-XX-XX")
-            other = self.words.other_time.search(self.fold, max(self.start, s - 24), s) or self.fold.startswith("cùng kỳ", s)
-            if known and not other:
-                dates.append((s, j))
-        if not dates:
-            return None
-        own = [j for s, j in dates if left <= s < start]
-        before_ = [j for s, j in dates if s < start]
-        chosen = (own or before_ or [j for _, j in dates])[0]
-        return str(self.draft.mentions[chosen].value.get("timex"))
 
     def _statistic(self, found: _Found) -> Statistic:
         mention: Mention = self.draft.mentions[found.mention]
@@ -363,7 +272,11 @@ class _Sentence:
         if mention.type == "PERCENT":
             unit = "điểm phần trăm" if value.get("points") else "%"
         modifier = value.get("modifier")
-        if found.change and modifier in ("more_than", "less_than") and self.words.comparison.search(self.fold, self.start, self._start(found)):
+        if (
+            found.change
+            and modifier in ("more_than", "less_than")
+            and self.words.comparison.search(self.fold, max(self.begin, self._begins(found) - 24), self._begins(found))
+        ):
             modifier = None  # thấp hơn 0,3 điểm: the comparison, not an approximation
         return Statistic(
             kind=KINDS[mention.type], value=value.get("value"), low=value.get("low"), high=value.get("high"), modifier=modifier, unit=unit,

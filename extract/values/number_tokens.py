@@ -26,10 +26,20 @@ class Token:
     high: Decimal | None = None
 
 
-SUFFIX: Final = {"k": Decimal(10**3), "tr": Decimal(10**6), "m": Decimal(10**6), "t": Decimal(10**9), "ty": Decimal(10**9), "g": Decimal(10**9)}
-"""Glued to digits: *50k*, *2tr5*; ``m``, ``t``, ``g`` (mega, tỷ, giga) only where a whole string is a number: in a text they are metres, tons, grams."""
+SUFFIX: Final = {
+    "k": Decimal(10**3),
+    "tr": Decimal(10**6),
+    "m": Decimal(10**6),
+    "t": Decimal(10**9),
+    "ty": Decimal(10**9),
+    "g": Decimal(10**9),
+}
+"""Glued to digits: *50k*, *2tr5*; ``m``, ``t``, ``g`` (mega, tỷ, giga) only where a whole string is a number: in a text they are units."""
 
-_DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?: \d{3}){2,}(?:,\d+)?|[1-9]\d{0,2} 000|\d+[.,]\d+|\d+"
+_DIGITS = (
+    r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+"  # 1.771,5; 1,234,567.8; 1,234.5
+    r"|\d{1,3}(?: \d{3}){2,}(?:,\d+)?|[1-9]\d{0,2} 000|\d+[.,]\d+|\d+"  # 1 234 567; 10 000; 81,4; 3.5; 12
+)
 _BEFORE = (
     r"(?<![\d.,])(?:(?<!/)|(?<=\d \p{L}{1,10}(?: \p{L}{1,10})?/))"  # 37 vụ/25 đối tượng, not 16/2020
     r"(?:(?<!\p{L})|(?<=(?:\d|cm|mm|\dm)\s?x)|(?<=(?<!\p{L})(?:vnd|usd|eur|gbp|inr|rs|aud|jpy|krw)))"  # 14cm x12cm, INR33, not K59
@@ -37,7 +47,8 @@ _BEFORE = (
 )
 _AFTER = r"(?![.,]?\d)"
 LITERAL = regex.compile(
-    _BEFORE
+    r"(?=\d)"
+    + _BEFORE
     + r"(?:(?P<over>\d{1,3})/(?P<under>[1-9]\d{0,2})(?![/\d.,]*\d)(?!/)"
     + rf"|(?P<digits>{_DIGITS}){_AFTER}(?!/\d)(?:(?P<suffix>tr|k)(?P<rest>\d{{0,3}})(?![\p{{L}}\d]))?)"
 )

@@ -102,7 +102,12 @@ class WordGrammar:
                 return Number(first.start, tokens[k - 1].end, "words", (value + decimals) * power, scale=scale * power), k
         if value == 1 and j == i + 1 and j < len(tokens) and tokens[j].role == "halves" and _adjacent(fold, tokens, j):
             return Number(first.start, tokens[j].end, "half", Decimal("0.5")), j + 1
-        some = j < len(tokens) and tokens[j].role == "few" and fold[tokens[j].start : tokens[j].end] == "mấy" and _adjacent(fold, tokens, j)
+        some = (
+            j < len(tokens)
+            and tokens[j].role == "few"
+            and fold[tokens[j].start : tokens[j].end] == "mấy"
+            and _adjacent(fold, tokens, j)
+        )
         if some and value % 10 == 0 and value < 100:  # mười mấy, hai mươi mấy
             power, k = self.scales(fold, tokens, j + 1)
             return Number(first.start, tokens[k - 1].end, "vague", None, (value + 1) * power, (value + 10) * power - 1, power), k
@@ -113,7 +118,11 @@ class WordGrammar:
 
     def _over(self, fold: str, tokens: list[Token], j: int, loose: bool) -> tuple[Decimal, int] | None:
         """The denominator behind *phần* (or *chia*, in a string that is only a number); *phần trăm* is a percentage."""
-        if j + 1 >= len(tokens) or tokens[j].role != "over" or not (_adjacent(fold, tokens, j) and _adjacent(fold, tokens, j + 1)):
+        if (
+            j + 1 >= len(tokens)
+            or tokens[j].role != "over"
+            or not (_adjacent(fold, tokens, j) and _adjacent(fold, tokens, j + 1))
+        ):
             return None
         if fold[tokens[j].start : tokens[j].end] == "chia" and not loose:
             return None
@@ -158,7 +167,14 @@ class WordGrammar:
         """*hai ba người*, *năm sáu chục*: two digits in a row that follow each other mean from the one to the other."""
         from .numbers import Number
 
-        if loose or j != i + 1 or j >= len(tokens) or tokens[i].role != "digit" or tokens[j].role != "digit" or not _adjacent(fold, tokens, j):
+        if (
+            loose
+            or j != i + 1
+            or j >= len(tokens)
+            or tokens[i].role != "digit"
+            or tokens[j].role != "digit"
+            or not _adjacent(fold, tokens, j)
+        ):
             return None
         a, b = tokens[i].value, tokens[j].value
         assert a is not None and b is not None
@@ -281,7 +297,12 @@ class WordGrammar:
         if following and following.role == "tens":
             rest, j = self._after_tens(fold, tokens, i + 2, 10 * int(first.value or 0))
             return value + rest, j
-        if following and following.role == "digit" and word not in _SHORT and fold[following.start : following.end] not in ("không", "năm", "một"):
+        if (
+            following
+            and following.role == "digit"
+            and word not in _SHORT
+            and fold[following.start : following.end] not in ("không", "năm", "một")
+        ):
             return value + 10 * int(first.value or 0) + int(following.value or 0), i + 2
         if following and following.role in ("hundred", "ten"):
             return value, i

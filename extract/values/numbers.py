@@ -97,7 +97,9 @@ class Numerals:
         number = self._whole(text, tokenize(text, 0, len(text), self._words, loose=loose), loose)
         if number is None and loose and text.isascii():
             marked = self._words.marked(text)
-            number = None if marked is None else self._whole(marked, tokenize(marked, 0, len(marked), self._words, loose=True), True)
+            number = (
+                None if marked is None else self._whole(marked, tokenize(marked, 0, len(marked), self._words, loose=True), True)
+            )
         return number
 
     def _whole(self, text: str, tokens: list[Token], loose: bool) -> Number | None:
@@ -147,7 +149,12 @@ class Numerals:
                 total += least / 2
                 j += 1
                 break
-            if j >= len(tokens) or tokens[j].role != "literal" or not _near(fold, tokens[j - 1], tokens[j]) or tokens[j].scale != 1:
+            if (
+                j >= len(tokens)
+                or tokens[j].role != "literal"
+                or not _near(fold, tokens[j - 1], tokens[j])
+                or tokens[j].scale != 1
+            ):
                 break
             smaller, after = self._words.scales(fold, tokens, j + 1)
             part = tokens[j].value

@@ -41,7 +41,9 @@ class Units:
         words = lexicon.pattern().replace(r" ", r"\s")
         self._after = regex.compile(rf"[ \t]{{0,2}}(?P<unit>{words})(?!(?<=\p{{L}})(?:-?\p{{L}}|(?<!\dm)\d)|(?<=\d)\d)")
         before = "|".join(
-            regex.escape(w) for w, rows in sorted(lexicon.entries.items(), key=lambda x: -len(x[0])) if rows[0].get("place") in ("both", "before")
+            regex.escape(w)
+            for w, rows in sorted(lexicon.entries.items(), key=lambda x: -len(x[0]))
+            if rows[0].get("place") in ("both", "before")
         )
         self._before = regex.compile(rf"(?<![\p{{L}}\d])(?P<unit>{before or '(?!)'})[ \t]?\Z") if before else None
         self._blocked = {
@@ -100,7 +102,9 @@ class Quantities:
         per = "|".join((rules.lexicon("measure_units").pattern(), rules.lexicon("per_units").pattern()))
         self._per = regex.compile(rf"[ \t]?/[ \t]?(?:{per})(?![\p{{L}}\d])")
         words = rules.records.get("numbers", {})
-        self._subunit = regex.compile(rf"[ \t](?:và[ \t])?(?P<n>\d{{1,2}}|\p{{L}}+(?:[ \t]\p{{L}}+)?(?:[ \t]\p{{L}}+)?)[ \t](?:{words.get('subunits', '(?!)')})(?!\p{{L}})")
+        self._subunit = regex.compile(
+            rf"[ \t](?:và[ \t])?(?P<n>\d{{1,2}}|\p{{L}}+(?:[ \t]\p{{L}}+)?(?:[ \t]\p{{L}}+)?)[ \t](?:{words.get('subunits', '(?!)')})(?!\p{{L}})"
+        )
         self._bare_after = regex.compile(words.get("money_after", "(?!)"))
         self._bare_before = regex.compile(rf"(?<!\p{{L}})(?:{words.get('money_before', '(?!)')})[ \t]*\Z")
         self._price_before = regex.compile(rf"(?<!\p{{L}})(?:{words.get('price_before', '(?!)')})[ \t]*\Z")
@@ -125,10 +129,21 @@ class Quantities:
             if i + 1 < len(numbers) and number.value is not None:  # VND1000-VND2000
                 other = self.currencies.before(fold, numbers[i + 1])
                 value = numbers[i + 1].value
-                if other is not None and value is not None and other[2] == before[2] and _RANGE.fullmatch(fold, number.end, other[0]):
+                if (
+                    other is not None
+                    and value is not None
+                    and other[2] == before[2]
+                    and _RANGE.fullmatch(fold, number.end, other[0])
+                ):
                     end, whole = numbers[i + 1].end, replace(number, value=None, low=number.value, high=value)
             after = self.currencies.after(fold, whole)  # $10.000 USD
-            return Quantity(before[0], after[1] if after and after[2].get("iso") == before[2].get("iso") else end, whole, before[:2], before[2])
+            return Quantity(
+                before[0],
+                after[1] if after and after[2].get("iso") == before[2].get("iso") else end,
+                whole,
+                before[:2],
+                before[2],
+            )
         if number.kind == "fraction":
             return None
         found = self._unit(self.currencies, fold, numbers, i)
@@ -148,7 +163,11 @@ class Quantities:
             return found
         grouped = "." in fold[number.start : number.end] and number.value is not None and number.value >= 1000
         if grouped and number.scale == 1 and self._price_before.search(fold, max(0, number.start - 30), number.start):
-            return Quantity(number.start, number.end, number, (number.end, number.end), None) if self._bare_after.match(fold, number.end) else None
+            return (
+                Quantity(number.start, number.end, number, (number.end, number.end), None)
+                if self._bare_after.match(fold, number.end)
+                else None
+            )
         suffixed = fold[number.end - 1 : number.end] == "k" or "tr" in fold[number.start : number.end].rstrip("0123456789")[-2:]
         if number.scale >= 10**6 or (suffixed and number.scale >= 1000):
             meant = self._bare_before.search(fold, max(0, number.start - 30), number.start)
@@ -173,7 +192,12 @@ class Quantities:
             return None
         if k > i:
             return replace(found, start=number.start, number=replace(number, kind="some", value=None, low=None, high=None))
-        if word == "m" and number.value is not None and found.number is number and (rest := regex.compile(r"\d{1,2}(?!\d|\p{L})").match(fold, found.end)):
+        if (
+            word == "m"
+            and number.value is not None
+            and found.number is number
+            and (rest := regex.compile(r"\d{1,2}(?!\d|\p{L})").match(fold, found.end))
+        ):
             value = number.value + Decimal(int(rest[0])).scaleb(-len(rest[0]))
             return replace(found, end=rest.end(), number=replace(number, value=value))
         half = _HALF.match(fold, found.end)
@@ -209,7 +233,9 @@ class Quantities:
             if gap and ("và" not in gap[0]) and b.value is not None and b.kind == number.kind and number.value < b.value:
                 other = units.after(fold, b, cased)
                 if other is not None and _same(other[2], after[2]):
-                    return Quantity(number.start, other[1], replace(number, value=None, low=number.value, high=b.value), other[:2], after[2])
+                    return Quantity(
+                        number.start, other[1], replace(number, value=None, low=number.value, high=b.value), other[:2], after[2]
+                    )
         return found
 
     def read(self, text: str) -> tuple[str, Quantity] | None:
@@ -227,7 +253,9 @@ class Quantities:
                 if not rest or (kind == "measure" and self._per.fullmatch(text, after[1])):
                     return kind, found if not rest else replace(found, end=len(text), unit=(after[0], len(text)))
                 if kind == "money" and rest.isdigit() and len(rest) == 2 and number.value is not None:
-                    return kind, replace(found, end=len(text), number=replace(number, value=number.value + Decimal(int(rest)) / 100))
+                    return kind, replace(
+                        found, end=len(text), number=replace(number, value=number.value + Decimal(int(rest)) / 100)
+                    )
         return None
 
     def unit_entry(self, word: str) -> Entry | None:
