@@ -208,7 +208,7 @@ def test_other_records_ask_for_what_they_give() -> None:
         memberships=(types.Membership("b", "a"), types.Membership("c", "a"), types.Membership("b", "a")),
         statistics=(number(81.4, "tỷ lệ phá án", when="2020"), number(93)),
         awards=(types.Award("cờ", receiver="Công an xã", status="proposed"),),
-        events=(types.Event("tổng kết phong trào", who=("A", "B")), types.Event("đi", "2020")),
+        events=(types.Event("tổng kết phong trào", "2020-11-16TMO", who=("A", "B")), types.Event("đi", "2020")),
     )
     got = article(
         people=(types.Person("Lê A", age=32),),
@@ -216,7 +216,7 @@ def test_other_records_ask_for_what_they_give() -> None:
         memberships=(types.Membership("B", "a"), types.Membership("d", "a")),
         statistics=(number(81.40000001, "tỷ lệ", when="2020", unit="%"), number(93, "án", when="2021"), number(5)),
         awards=(types.Award("cờ thi đua", giver="Bộ", receiver="công an xã", status="given"),),
-        events=(types.Event("tổng kết phong trào thi đua", when="2020", who=("b", "C", "a")), types.Event("đi", "2021")),
+        events=(types.Event("tổng kết phong trào thi đua", when="2020-11-16", who=("b", "C", "a")), types.Event("đi", "2021")),
     )
     rows = {row["records"]: row for row in evaluate([(gold, got)]).record_rows() if row["predicted"] is None}
     assert {name: (row["right"], row["gold"]) for name, row in rows.items()} == {
