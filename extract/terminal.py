@@ -61,7 +61,7 @@ class Console:
             else:
                 look = style(mention.type)
                 text.append(_clean(mention.text), f"{look.word} on {look.background}")
-                text.append(f" {mention.type.lower()} ", f"italic {look.edge}")
+                text.append(f" {mention.type.lower()}", f"italic {look.edge}")
             at = mention.end
         text.append(_clean(article.text[at:]))
         return text
