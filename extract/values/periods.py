@@ -138,11 +138,12 @@ def lunar_day(time: Time, year: int | None, frame: Frame, relative: bool) -> Pla
 
     if year is None:
         return Placed(None, relative=relative)
-    if given or frame.now.date is None:
-        choices = [solar(year - (month == 12 and not given))]
+    today = frame.now.date
+    if given or today is None:
+        date = solar(year - (month == 12 and not given))
     else:
-        choices = sorted((d for y in (year - 1, year, year + 1) if (d := solar(y)) is not None), key=lambda d: abs((d - frame.now.date).days))[:1]  # type: ignore[operator]
-    date = choices[0] if choices else None
+        near = [d for y in (year - 1, year, year + 1) if (d := solar(y)) is not None]
+        date = min(near, key=lambda d: abs((d - today).days), default=None)
     if date is None:
         return Placed(None, relative=relative)
     return replace(of_day(Day(date.year, date.month, date.day), time), relative=relative or not given)

@@ -24,6 +24,7 @@ _CLOCK = regex.compile(
 
 
 def clock(s: Slots) -> bool:
+    """A clock time: *9h30*, *14 giờ 15 phút*, *21:05:10*, *10 giờ kém 15*, *ba giờ rưỡi*, *tám giờ bảy phút*."""
     found = s.match(_CLOCK)
     if found:
         minute = 30 if found["half"] else int(found["less"] or found["m"] or 0)
@@ -38,11 +39,11 @@ def clock(s: Slots) -> bool:
     slots: dict[str, Any] = {"hour": hour, "minute": 30 if half else 0}
     if half:
         end = half.end()
-    minute = s.number((less.end() if less else end) + 1) if not half else None
-    if minute and (less or not s.match(r" (?:giờ|tháng|giây)", minute[1])):
-        slots["minute"], slots["less"] = minute[0], True if less else None
-        unit = s.match(r" phút(?!\p{L})", minute[1])
-        end = unit.end() if unit else minute[1]
+    after = s.number((less.end() if less else end) + 1) if not half else None
+    if after and (less or not s.match(r" (?:giờ|tháng|giây)", after[1])):
+        slots["minute"], slots["less"] = after[0], True if less else None
+        unit = s.match(r" phút(?!\p{L})", after[1])
+        end = unit.end() if unit else after[1]
     second = s.number(end + 1)
     if second and (unit := s.match(r" giây(?!\p{L})", second[1])):
         slots["second"], end = second[0], unit.end()

@@ -17,6 +17,7 @@ _MOD = {"đầu": "START", "giữa": "MID", "cuối": "END"}
 
 
 def month(s: Slots) -> bool:
+    """*tháng 5/2016*, *tháng tư năm 1975*, *tháng 6 nhuận*, *tháng trước*; *tháng* alone after *đầu*, *cuối*."""
     lead = s.match(r"(?:tháng|thg) ?")
     if not lead:
         return False
@@ -64,15 +65,14 @@ def _shifted(s: Slots, end: int, unit: Any) -> bool:
 
 
 def year(s: Slots) -> bool:
+    """*năm 2020*, *năm hai nghìn không trăm mười*, *năm MMXXIII*, *năm Đinh Dậu*, *năm nay*; *năm* alone after *đầu*, *6 tháng đầu*."""
     lead = s.match(r"(?:(?:cả|hết|niên khóa|năm học|vụ mùa) )?năm(?: học)? ?|niên khóa ")
     if not lead:
         return False
     end = lead.end()
     if found := s.match(r"(?P<y>\d{1,4})(?![\d%]| ?[,.]\d)", end):
-        value, digits = int(found["y"]), len(found["y"])
-        if digits == 2 and not s.match(r" (?:của )?thế kỷ", found.end()):
-            return s.fill(found.end(), short_year=value)
-        return s.fill(found.end(), year=value)
+        short = len(found["y"]) == 2 and not s.match(r" (?:của )?thế kỷ", found.end())
+        return s.fill(found.end(), **{"short_year" if short else "year": int(found["y"])})
     if found := s.match(r"(?P<r>[mdclxvi]{4,})" + EDGE, end):
         return (value := roman(found["r"])) is not None and s.fill(found.end(), year=value)
     if s.text[end - 1] != " ":
@@ -115,6 +115,7 @@ def sexagenary(s: Slots) -> bool:
 
 
 def quarter(s: Slots) -> bool:
+    """*quý III/2016*, *quý 2-2026*, *quý cuối năm*, *quý này*."""
     if found := s.match(r"(?:quý|q) ?(?P<n>[1-4]|i{1,3}|iv)(?![\p{L}\d])"):
         number = int(found["n"]) if found["n"].isdecimal() else roman(found["n"])
         end = s.year(found.end())
@@ -166,6 +167,7 @@ def part_of_year(s: Slots) -> bool:
 
 
 def season(s: Slots) -> bool:
+    """*mùa hè 2017*, *mùa đông năm sau*, *hè 2017*, *mùa khô năm 2016*."""
     lead = s.match(r"mùa |vụ ")
     pos = lead.end() if lead else s.pos
     if lead and (dry := s.match(r"(?:khô|mưa|cạn|lũ|giải|bóng)" + EDGE, pos)):
@@ -186,6 +188,7 @@ def season(s: Slots) -> bool:
 
 
 def century(s: Slots) -> bool:
+    """*thế kỷ XXI*, *thế kỷ 20*, *thế kỷ mười bảy*, *thế kỷ trước*."""
     if found := s.match(r"thế k[ỷỉ] ?(?:thứ )?(?P<n>\d{1,2}|[ivx]+)" + EDGE):
         number = int(found["n"]) if found["n"].isdecimal() else roman(found["n"])
         return number is not None and number > 0 and s.fill(found.end(), **_century_of(s, number))
@@ -193,8 +196,8 @@ def century(s: Slots) -> bool:
         return False
     if _shifted(s, lead.end() - 1, "C"):
         return True
-    number = s.number(lead.end())
-    return number is not None and 1 <= number[0] <= 30 and s.fill(number[1], **_century_of(s, number[0]))
+    told = s.number(lead.end())
+    return told is not None and 1 <= told[0] <= 30 and s.fill(told[1], **_century_of(s, told[0]))
 
 
 def _century_of(s: Slots, number: int) -> dict[str, Any]:
@@ -206,6 +209,7 @@ def _century_of(s: Slots, number: int) -> dict[str, Any]:
 
 
 def decade(s: Slots) -> bool:
+    """*những năm 1980*, *thập niên 90*, *thập kỷ này*."""
     found = s.match(r"(?:(?:những|các) )?(?:(?:thập )(?:kỷ|niên)|(?:những|các) năm(?: thập (?:kỷ|niên))?) ?")
     if not found:
         return False
@@ -221,6 +225,7 @@ def decade(s: Slots) -> bool:
 
 
 def week(s: Slots) -> bool:
+    """*tuần trước*, *đầu tuần*, *tuần đầu tiên của tháng 9*."""
     if found := s.match(r"tuần (?:thứ )?(?P<n>đầu tiên|đầu|nhất|cuối cùng|cuối|\d|hai|ba|tư)(?: của)?(?= tháng)"):
         number = {"đầu tiên": 1, "đầu": 1, "nhất": 1, "hai": 2, "ba": 3, "tư": 4, "cuối cùng": -1, "cuối": -1}.get(found["n"])
         return s.fill(found.end(), period="W", number=number if number is not None else int(found["n"]))

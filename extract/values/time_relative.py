@@ -96,5 +96,6 @@ def tails(s: Slots) -> bool:
 
 
 def bare_year(s: Slots) -> bool:
+    """Four digits that are left: *2016*."""
     found = s.match(r"(?P<y>[12]\d{3})(?![\d]| ?[.,/]\d)")
     return bool(found) and "year" not in s.slots and s.fill(found.end(), year=int(found["y"]))
