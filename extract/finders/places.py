@@ -15,12 +15,13 @@ from ..draft import Draft
 from ..registry import finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
-from .grammar import ADMIN, Place, Scan, scan, words
+from .grammar import ADMIN, DASH, Place, Scan, scan, words
 from .units import found as found_units
 
 _KINDS = ("country", "city", "region", "sea", "facility", "alias", "tỉnh", "thành phố", "thị xã", "quận", "huyện")
 _FORMS = {"tỉnh": "province", "alias": "province", "thành phố": "town", "thị xã": "town", "quận": "town", "huyện": "town"}
 _INSIDE = 0.1  # a place inside a unit of the grammar stands only if that unit falls
+_LARGER = regex.compile(r", | \(|,? - ")
 _KNOWN = ADMIN | {"hamlet", "nature", "transport"}
 
 
@@ -36,13 +37,25 @@ def found(draft: Draft) -> list[tuple[Place, str]]:
         if pos < end:
             continue
         place = here.place(pos)
-        form = _form(here, place) if place is not None else ""
-        if place is not None and form:
-            out.append((place, form))
-            end = place.end
+        for part in _parts(here, place) if place is not None else ():
+            form = _form(here, part)
+            if form:
+                out.append((part, form))
+                end = part.end
     out = _again(here, out)
     draft.memo["places"] = out
     return out
+
+
+def _parts(here: Scan, place: Place) -> list[Place]:
+    """Two streets that name a crossing are two places (*nút giao Tố Hữu - Lê Văn Lương*), all else is one."""
+    dash = DASH.match(here.cased, place.end) if place.level == "junction" else None
+    if not dash:
+        return [place]
+    second = here.place(dash.end())
+    ends = here.capitals(dash.end(), 4)
+    last = second if second is not None and second.level else Place(dash.end(), ends[-1], "street", dash.end())
+    return [Place(place.name, place.end, "street", place.name), last]
 
 
 def _form(here: Scan, place: Place) -> str:
@@ -65,6 +78,8 @@ def _form(here: Scan, place: Place) -> str:
     after = here.cased[place.end : place.end + 2]
     if len(after) == 2 and after[0] == " " and after[1].isupper():
         return "crowded" if kind == "country" else ""
+    if kind in ("quận", "huyện", "commune") and here.surname(place.start) and not _address(here, place):
+        return ""  # Ngô Quyền, Lê Chân: people, unless in an address
     if short and words(here.table["pair"]).match(here.cased, place.end):
         return "near"  # Việt - Lào
     if short:
@@ -83,6 +98,12 @@ def _signature(here: Scan, place: Place) -> bool:
     right = here.cased[place.end : place.end + 8].partition("\n")
     alone = bool(left[1]) and (bool(right[1]) or place.end + 8 > len(here.cased))
     return alone and not any(c.isalnum() for c in left[2] + right[0])
+
+
+def _address(here: Scan, place: Place) -> bool:
+    """Whether a larger place is written right after: *Ngô Quyền, Hải Phòng*."""
+    after = _LARGER.match(here.cased, place.end)
+    return after is not None and here.place(after.end()) is not None
 
 
 def _again(here: Scan, places: list[tuple[Place, str]]) -> list[tuple[Place, str]]:

@@ -24,7 +24,7 @@ _NAME = regex.compile(r"(?:\p{Lu}\.)+(?:\p{Lu}(?![\p{L}\d]))?|\p{Lu}[\p{L}\p{M}\
 _NAME_NUMBER = regex.compile(r"\d{1,4}(?![\p{L}\d.,/%])(?! \p{Ll})")
 _PLAIN = regex.compile(r"(?: \p{Ll}+){1,3}")
 _FORMS = (("N", "named"), ("Q", "named"), ("S", "number"), ("F", "function"), ("P", "place"), ("L", "level"), ("C", "country"))
-_NEAR = ("city", "region", "state", "transport", "hamlet")
+_NEAR = ("city", "region", "state", "transport", "hamlet", "site")
 _ABOVE = ("", "tỉnh", "thành phố", "huyện", "quận", "thị xã")
 
 
@@ -265,6 +265,9 @@ class Tails:
         if unit.kind in ("office", "dept", "ministry"):
             head = self.cased[unit.start : unit.head[1]]
             return not small or (unit.kind == "office" and not head.islower())
+        place = self.scan.place(unit.items[0][1])
+        if small and unit.kind == "school" and place is not None and any(e.get("kind") == "country" for e in place.entries):
+            return False  # đại học Nhật Bản: the universities of Japan
         return unit.kind in ("army", "media", "association") or (unit.kind in ("company", "school", "hospital") and " " in entry.word and not level)
 
     def _another_word(self, unit: Unit, entry: Entry, found: set[str], small: bool) -> bool:
