@@ -6,7 +6,7 @@ the same rank and gender before the nearest one. A title or rank that stands alo
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +18,7 @@ from .aliases import gender_of_name, parts, relation
 from .posts import Named, Post, attach, pattern, words_of
 
 KEY = __name__
+_NEAR = 40  # how many holders of one title or rank are looked at; keeps a list of ten thousand names linear
 
 
 @dataclass(slots=True)
@@ -30,10 +31,12 @@ class Cluster:
     ranks: list[int] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
     gender: str = ""
+    levels: set[int] = field(default_factory=set)
 
     def last_before(self, index: int) -> int:
-        """The last mention of the person before mention ``index``, -1 if there is none."""
-        return max((i for i in (*self.names, *self.descriptions) if i < index), default=-1)
+        """The last name of the person before mention ``index``, -1 if there is none; ``names`` is kept in order."""
+        at = bisect_right(self.names, index)
+        return self.names[at - 1] if at else -1
 
 
 def join(draft: Draft) -> None:
@@ -44,8 +47,7 @@ def join(draft: Draft) -> None:
     people.short_names()
     clusters = sorted(people.clusters, key=lambda c: min(c.names))
     for cluster in clusters:
-        cluster.names.sort()
-        cluster.ranks = [r for i in cluster.names if (r := named[i].rank) is not None]
+        cluster.ranks = [r for i in cluster.names if (r := named[i].rank) is not None and draft.mentions[r].value]
         cluster.posts = [p for i in cluster.names for p in named[i].posts]
     _descriptions(draft, clusters, [p for p in posts if p.owner is None])
     draft.memo[KEY] = clusters
@@ -88,7 +90,9 @@ class _Joiner:
             self.clusters.append(found)
             for word in sorted({*name, *(name[-1][:1] if len(name) > 1 else ())}):
                 self._by_word.setdefault(word, []).append(found)
-        found.names.append(index)
+        insort(found.names, index)
+        if (level := self._level(index)) is not None:
+            found.levels.add(level)
         found.gender = found.gender or self._gender(index)
 
     def _alias(self, index: int) -> Cluster | None:
@@ -100,7 +104,7 @@ class _Joiner:
     def _fitting(self, index: int, name: tuple[str, ...]) -> list[Cluster]:
         """Persons whose name this one can be, of no other gender."""
         gender = self._gender(index)
-        keys = dict.fromkeys((name[-1], name[-1][0])) if name else ()
+        keys = dict.fromkeys((name[-1], name[-1][0]) if any(len(p) == 1 for p in name) else name[-1:])
         near = (c for key in keys for c in self._by_word.get(key, ()))
         return [
             c for c in near
@@ -114,14 +118,13 @@ class _Joiner:
         rank, gender = self._level(index), self._gender(index)
 
         def order(cluster: Cluster) -> tuple[bool, bool, int, bool, int]:
-            levels = {self._level(i) for i in cluster.names} - {None}
             last = cluster.last_before(index)
             return (
                 cluster.name != self.written[index],
                 bool(gender) and cluster.gender != gender,
-                0 if rank is None or rank in levels else 2 if levels else 1,
+                0 if rank is None or rank in cluster.levels else 2 if cluster.levels else 1,
                 last < 0,
-                -last if last >= 0 else min(cluster.names),
+                -last if last >= 0 else cluster.names[0],
             )
 
         return min(fitting, key=order)
@@ -150,38 +153,33 @@ def honorific(draft: Draft, index: int) -> str | None:
 def _descriptions(draft: Draft, clusters: Sequence[Cluster], posts: Iterable[Post]) -> None:
     """Join titles and ranks that stand for a person: *Đồng chí Phó cục trưởng*, *nữ trung tá*."""
     cues = words_of(draft)["description"]
-    before = pattern(cues["before"])
+    fold = draft.text.fold
     titles: dict[str, list[tuple[Cluster, Post]]] = {}
+    levels: dict[int, list[Cluster]] = {}
     for cluster in clusters:
-        for post in cluster.posts:
-            titles.setdefault(_title(draft, post), []).append((cluster, post))
+        for held in cluster.posts:
+            titles.setdefault(_title(draft, held), []).append((cluster, held))
+        for level in sorted(cluster.levels):
+            levels.setdefault(level, []).append(cluster)
     for post in posts:
         start = draft.spans[post.role][0]
-        holders = [
-            (c, p) for c, p in titles.get(_title(draft, post), ()) if _same_unit(draft, post, p) and c.names[0] < post.role
-        ]
-        if len({id(c) for c, _ in holders}) != 1 or pattern(cues["not_before"]).search(
-            draft.text.fold, max(0, start - 20), start
-        ):
+        earlier = [(c, p) for c, p in titles.get(_title(draft, post), ())[-_NEAR:] if c.names[0] < post.role]
+        holders = [c for c, p in earlier if _same_unit(draft, post, p)]
+        if len({id(c) for c in holders}) != 1 or pattern(cues["not_before"]).search(fold, max(0, start - 20), start):
             continue
-        if post.units or before.search(draft.text.fold, max(0, start - 40), start) or _subject(draft, post, cues["after"]):
-            holders[0][0].descriptions.append(post.role)
+        if post.units or pattern(cues["before"]).search(fold, max(0, start - 40), start) or _subject(draft, post, cues["after"]):
+            holders[0].descriptions.append(post.role)
     owned = {r for c in clusters for r in c.ranks}
     for i, mention in enumerate(draft.mentions):
+        start = draft.spans[i][0]
         if mention.type != "RANK" or i in owned:
             continue
-        start = draft.spans[i][0]
-        found = pattern(cues["before_rank"]).search(draft.text.fold, max(0, start - 30), start)
-        if not found:
-            continue
-        gender = "f" if found[0].strip().endswith("nữ") else ""
-        holders2 = [
-            c for c in clusters
-            if c.names[0] < i and any(draft.mentions[r].value.get("level") == mention.value.get("level") for r in c.ranks)
-            and not (gender and c.gender and c.gender != gender)
-        ]  # fmt: skip
-        if len(holders2) == 1:
-            holders2[0].descriptions.append(i)
+        if found := pattern(cues["before_rank"]).search(fold, max(0, start - 30), start):
+            gender = "f" if found[0].strip().endswith("nữ") else ""
+            same = levels.get(mention.value.get("level", 0), [])[-_NEAR:]
+            known = [c for c in same if c.names[0] < i and not (gender and c.gender and c.gender != gender)]
+            if len(known) == 1:
+                known[0].descriptions.append(i)
 
 
 def _title(draft: Draft, post: Post) -> str:

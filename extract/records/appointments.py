@@ -48,7 +48,7 @@ class _Maker:
             yield from self._promotion()
         elif kind == "retired":
             who = self._subject(("PERSON",))
-            if who is not None:
+            if who is not None and not pattern(self.words["paper"]).search(self.places.gap(self.trigger.low, self.trigger.start)):
                 yield self._record(who, None, None)
         else:
             made = list(self._posts())
@@ -69,6 +69,8 @@ class _Maker:
                 found = self._object(previous, start)
                 found = self._after(post) if found is None else found
                 found = self._subject(("PERSON", "UNIT")) if found is None and last is None else found
+                if found is None and self.trigger.kind == "dismissed":
+                    found = self._object(self.draft.spans[post.last][1], self.until)
                 if found is None:
                     previous = self.draft.spans[post.last][1]
                     continue
@@ -110,7 +112,8 @@ class _Maker:
         inside = self.places.between(self.trigger.low, self.trigger.start)
         for index in reversed(inside):
             if self.draft.mentions[index].type == "PERSON":
-                return index
+                gap = self.places.gap(self.draft.spans[index][1], self.trigger.end)
+                return index if pattern(self.words["undergoes"]).search(gap) else None
         if "UNIT" in kinds:
             for index in reversed(inside):
                 end = self.draft.spans[index][1]
@@ -122,10 +125,8 @@ class _Maker:
 
     def _old(self, who: int, new: Post) -> Post | None:
         """The post that the person held: written with the name, before the new one."""
-        for post in self.places.posts.values():
-            if post.owner == who and post is not new and post.status == "current" and post.role < new.role:
-                return post
-        return None
+        held = self.places.held.get(who, ())
+        return next((p for p in held if p is not new and p.status == "current" and p.role < new.role), None)
 
     def _without_post(self) -> Iterator[Appointment]:
         """*điều động đồng chí A, Phó Bí thư …, nhận nhiệm vụ tại Ban Tổ chức Trung ương*; *cách chức ông B*."""
@@ -143,7 +144,7 @@ class _Maker:
                     break
             if unit is None:
                 return
-        old = next((p for p in self.places.posts.values() if p.owner == who), None)
+        old = next(iter(self.places.held.get(who, ())), None)
         yield self._record(who, None, old, unit=self.places.name(unit) if unit is not None else None)
 
     def _promotion(self) -> Iterator[Appointment]:
@@ -200,7 +201,7 @@ class _Maker:
                 return None
             if mention.type not in ("UNIT", "ROLE", "PERSON"):
                 continue
-            post = self.places.posts.get(index) or next((p for p in self.places.posts.values() if index in p.units), None)
+            post = self.places.post(index)
             start = self.draft.spans[post.role if post else index][0]
             end = self.draft.spans[post.last if post else index][1]
             if not pattern(self.words["decides"]).fullmatch(self.places.gap(end, self.trigger.start)):

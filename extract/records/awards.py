@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..draft import Draft
-from ..link.posts import Post, pattern
+from ..link.posts import pattern
 from ..types import Award
 from .clauses import Places, Trigger, triggers
 
@@ -75,7 +75,7 @@ class _Reader:
         if self.trigger.kind == "gets":
             return None, ()
         for index in reversed(self.places.between(self.trigger.low, self.trigger.start)):
-            post = self._post(index)
+            post = self.places.post(index)
             last = self.draft.spans[post.last if post else index][1]
             gap = self.places.gap(last, self.trigger.start)
             if not pattern(self.words["giver_verb"]).fullmatch(gap):
@@ -85,12 +85,9 @@ class _Reader:
             return None, ()
         return None, ()
 
-    def _post(self, index: int) -> Post | None:
-        return self.places.posts.get(index) or next((p for p in self.places.posts.values() if index in p.units), None)
-
     def _called(self, index: int) -> tuple[str | None, tuple[int, ...]]:
         """A post is written out with its unit, unless it stands with a person's name, who then gives."""
-        post = self._post(index)
+        post = self.places.post(index)
         if post is not None and post.owner is not None:
             return self.places.name(post.owner), (post.owner,)
         if post is not None:
@@ -113,24 +110,30 @@ class _Reader:
             row = self._row(self.trigger.end)
             if row:
                 return self._names(row), tuple(row)
-        if passive:
-            row = []
-            for index in reversed(self.places.between(self.trigger.low, self.trigger.start)):
-                gap = self.places.gap(self.draft.spans[index][1], self.draft.spans[row[0]][0] if row else self.trigger.start)
-                if self.draft.mentions[index].type not in _RECEIVERS or (row and not pattern(self.words["and"]).fullmatch(gap)):
-                    if row:
-                        break
-                    continue
-                if not row and pattern(self.words["gets_before"]).search(gap) is None and self.trigger.kind != "gets":
-                    continue
+        row = self._receiving() if passive else []
+        return (self._names(row), tuple(row)) if row else (None, ())
+
+    def _receiving(self) -> list[int]:
+        """Who gets it, before a passive verb: the nearest that *được* follows, and those joined to it."""
+        row: list[int] = []
+        edge = self.trigger.start
+        for index in reversed(self.places.between(self.trigger.low, self.trigger.start)):
+            kind, gap = self.draft.mentions[index].type, self.places.gap(self.draft.spans[index][1], edge)
+            if row and kind in ("RANK", "ROLE") and not gap.strip():
+                edge = self.draft.spans[index][0]
+            elif kind in _RECEIVERS and row and pattern(self.words["and"]).fullmatch(gap):
+                row.insert(0, index)
+                edge = self.draft.spans[index][0]
+            elif row:
+                break
+            elif kind in _RECEIVERS and (self.trigger.kind == "gets" or pattern(self.words["gets_before"]).search(gap)):
                 row.insert(0, self._whose(index))
-            if row:
-                return self._names(row), tuple(row)
-        return None, ()
+                edge = self.draft.spans[row[0]][0]
+        return row
 
     def _whose(self, index: int) -> int:
         """The person of a unit: *Thiếu úy A thuộc Phòng B được tặng*, *A, Giám đốc Công ty B, được tặng*."""
-        post = self._post(index)
+        post = self.places.post(index)
         if post is not None and post.owner is not None:
             return post.owner
         person = self.draft.mentions[index - 1].type == "PERSON" if index else False

@@ -51,6 +51,11 @@ class Places:
         posts = draft.memo.get(KEY + ".posts", [])
         assert isinstance(posts, list)
         self.posts: dict[int, Post] = {post.role: post for post in posts}
+        self._of_unit: dict[int, Post] = {unit: post for post in posts for unit in post.units}
+        self.held: dict[int, list[Post]] = {}
+        for post in posts:
+            if post.owner is not None:
+                self.held.setdefault(post.owner, []).append(post)
         self._starts = [start for start, _ in draft.spans]
 
     def between(self, low: int, high: int) -> range:
@@ -67,6 +72,10 @@ class Places:
         """The record of the person that mention ``index`` belongs to."""
         found = self._person.get(index)
         return self.draft.people[found] if found is not None and found < len(self.draft.people) else None
+
+    def post(self, index: int) -> Post | None:
+        """The post whose title or unit a mention is."""
+        return self.posts.get(index) or self._of_unit.get(index)
 
     def number(self, index: int) -> int | None:
         """The number of that record in ``draft.people``."""

@@ -50,6 +50,17 @@ def name(view: MatchView) -> PersonValue | None:
     return {"name": normalised(view.text.norm[view.start : view.end])}
 
 
+@span_reader("RANK")
+def span_rank(draft: Draft, start: int, end: int) -> RankValue | None:
+    """The rank that a mention without a value begins with; ``None`` if the lexicon has none."""
+    words = draft.text.fold[start:end].split()
+    for size in range(len(words), 0, -1):
+        entry = draft.rules.lexicon("ranks").get(" ".join(words[:size]))
+        if entry is not None:
+            return {"rank": entry.get("rank"), "level": int(entry.get("level"))}
+    return None
+
+
 @span_reader("PERSON")
 def span_name(draft: Draft, start: int, end: int) -> PersonValue | None:
     """The normalised name of a mention that came without a value."""
