@@ -164,8 +164,11 @@ def table(result: Evaluation, name: str) -> str:
     if name == "type":
         return plain_table(result.rows(("strict", "lenient", "value")))
     if name == "kind":
+        names = {"type": "wrong type", "boundary": "wrong edges", "both": "edges and type", "value": "wrong value"}
         kinds = ("right", "value", "boundary", "type", "both", "missing", "spurious")
-        return plain_table([{"type": key, **{kind: row.get(kind, 0) for kind in kinds}} for key, row in result.kinds().items()])
+        return plain_table(
+            [{"type": key, **{names.get(kind, kind): row.get(kind, 0) for kind in kinds}} for key, row in result.kinds().items()]
+        )
     if name == "confusion":
         cells, names = result.confusion(), [*result.types, "–"]
         return plain_table([{"gold \\ predicted": g, **{p: cells.get((g, p), 0) or "" for p in names}} for g in names])

@@ -429,6 +429,8 @@ def test_paired_bootstrap_sees_what_two_intervals_do_not() -> None:
     assert better.intervals["strict", "UNIT"].low < worse.intervals["strict", "UNIT"].high  # the single intervals overlap
     (row,) = [r for r in evaluate(many(50, 50)).compare(evaluate(many(50, 50, flip=50))) if r["type"] == "UNIT"]
     assert row["difference"] == 0 and row["low"] < 0 < row["high"] and row["p"] > 0.4
+    assert {row["type"] for row in better.compare(worse, "span")} == {"ALL", "CORE"}
+    assert better.compare(worse, "records") == []
     with pytest.raises(ValueError, match="not of the same articles"):
         better.compare(evaluate(many(5, 5)))
 

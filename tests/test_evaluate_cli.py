@@ -44,6 +44,8 @@ def test_evaluate_prints_and_writes(gold: Path, tmp_path: Path) -> None:
     )
     assert result.exit_code == 0, result.output
     assert "PERCENT" in result.output and "only_finder" in result.output and "2021" in result.output
+    (kinds,) = [line.split() for line in result.output.splitlines() if line.startswith("PERCENT") and len(line.split()) == 8]
+    assert kinds == ["PERCENT", "1", "0", "0", "0", "0", "0", "0"]
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["errors.html", "errors.jsonl", "scores.json"]
 
 

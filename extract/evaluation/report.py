@@ -173,14 +173,19 @@ class Evaluation:
         ]  # fmt: skip
 
     def compare(self, other: Evaluation, measure: str = "strict") -> list[dict[str, Any]]:
-        """This evaluation against ``other`` on the same articles: difference of F1 by type with a paired 95 % interval.
+        """This evaluation against ``other`` on the same articles: difference of F1 by type (or by record set,
+        with ``measure="records"``) with a paired 95 % interval.
 
         Raises:
             ValueError: the two were not made on the same gold.
         """
         if [s.gold.id for s in self.scored] != [s.gold.id for s in other.scored]:
             raise ValueError("the two evaluations are not of the same articles in the same order")
-        return compare_counts([s.counts for s in self.scored], [s.counts for s in other.scored], measure, self.samples, self.seed)
+        rows = compare_counts([s.counts for s in self.scored], [s.counts for s in other.scored], measure, self.samples, self.seed)
+        place = {
+            key: i for i, key in enumerate((*type_names, *sorted({*self.types, *other.types} - {*type_names}), "CORE", "ALL"))
+        }
+        return sorted(rows, key=lambda row: place.get(row["type"], len(place)))
 
     # views; the heavy libraries are imported where they are used
 
