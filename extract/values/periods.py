@@ -12,6 +12,7 @@ from .times import Time
 
 
 def month(time: Time, year: int | None, month: int | None, relative: bool) -> Placed:
+    """A month; one of the lunar calendar has no value of its own."""
     timex = ("XXXX" if year is None else f"{year:04d}") + "-" + (f"{month:02d}" if month else "XX")
     start = end = None
     if year and month:
@@ -25,6 +26,7 @@ def month(time: Time, year: int | None, month: int | None, relative: bool) -> Pl
 
 
 def years(timex: str, first: int | None, last: int | None, time: Time) -> Placed:
+    """A stretch of whole years called ``timex``: a year, decade or century."""
     start = dt.date(first, 1, 1) if first and 1 <= first <= 9999 else None
     end = dt.date(last, 12, 31) if last and 1 <= last <= 9999 else None
     return Placed(timex, start, end, time.mod)
@@ -83,6 +85,7 @@ def _season(season: str, year: int | None) -> tuple[dt.date | None, dt.date | No
 
 
 def week(time: Time, known: Day | None, frame: Frame, year: int | None) -> Placed:
+    """A week (ISO), a week-end, or the n-th week of a month; ``XXXX-WXX`` if only the year can be known."""
     base = known.date if known is not None else None
     if time.period == "W" and time.month:  # tuần đầu tiên của tháng 9
         if not year or not time.number:

@@ -111,6 +111,7 @@ def _stem_branch(s: Slots, pos: int) -> bool:
 
 
 def sexagenary(s: Slots) -> bool:
+    """*Đinh Dậu* alone, after *Tết*."""
     return _stem_branch(s, s.pos)
 
 
