@@ -170,8 +170,8 @@ def table(result: Evaluation, name: str) -> str:
             [{"type": key, **{names.get(kind, kind): row.get(kind, 0) for kind in kinds}} for key, row in result.kinds().items()]
         )
     if name == "confusion":
-        cells, names = result.confusion(), [*result.types, "–"]
-        return plain_table([{"gold \\ predicted": g, **{p: cells.get((g, p), 0) or "" for p in names}} for g in names])
+        cells, all_types = result.confusion(), [*result.types, "–"]
+        return plain_table([{"gold \\ predicted": g, **{p: cells.get((g, p), 0) or "" for p in all_types}} for g in all_types])
     if name == "reliability":
         return plain_table(result.reliability())
     raise ValueError(f"--by {name}: known are type, rule, source, year, kind, confusion, reliability")
