@@ -232,8 +232,8 @@ class Scan:
         return Place(start, self._joined(end, entry), level, begin)
 
     def surname(self, pos: int) -> bool:
-        """Whether a surname stands at ``pos``."""
-        return bool(self.at("surnames", pos))
+        """Whether a surname stands at ``pos``, one that is seldom another word."""
+        return any(not e.get("use") for hit in self.at("surnames", pos) for e in hit.entries)
 
     def starts_sentence(self, pos: int, small: bool = False) -> bool:
         """Whether a word stands at ``pos`` that often begins a sentence (a full stop is missing before it); ``small``: a small word follows."""
