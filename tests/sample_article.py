@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from extract.types import (
-    Appointment, Article, Award, Event, Membership, Mention, Person, Problem, Reference, Role, Statistic, Unit,
+    Appointment,
+    Article,
+    Award,
+    Event,
+    Membership,
+    Mention,
+    Person,
+    Problem,
+    Reference,
+    Role,
+    Statistic,
+    Unit,
 )  # fmt: skip
 
 TEXT = """Cụm thi đua số 5 tổng kết phong trào thi đua năm 2020

@@ -260,10 +260,11 @@ def test_utf16_jsonl(tmp_path: Path) -> None:
 
 
 def test_ids_are_remembered_without_growing_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "RECENT", 1000)
     seen = readers.Ids()
-    assert all(seen.add(str(n)) for n in range(250_000))
-    assert not any(seen.add(str(n)) for n in (0, 99_999, 100_000, 249_999))
-    assert len(seen._recent) <= 100_000
+    assert all(seen.add(str(n)) for n in range(2500))
+    assert not any(seen.add(str(n)) for n in (0, 999, 1000, 1999, 2000, 2499))
+    assert len(seen._recent) <= 1000 and len(seen._old) == 2000 and seen._old.itemsize == 8
 
 
 def test_documents_pass_through_the_stream(tmp_path: Path) -> None:

@@ -131,6 +131,10 @@ class Reader:
 _smuggled = re.compile("[\udc80-\udcff]")  # bytes that were no text, as ``surrogateescape`` keeps them
 
 
+RECENT = 100_000
+"""Ids that are kept in a set before they go into the sorted array."""
+
+
 class Ids:
     """The ids seen so far as 64-bit hashes: eight bytes an article, in a sorted array with a small set in front."""
 
@@ -146,7 +150,7 @@ class Ids:
         if key in self._recent or (self._old is not None and self._old[min(self._old.searchsorted(key), len(self._old) - 1)] == key):
             return False
         self._recent.add(key)
-        if len(self._recent) >= 100_000:
+        if len(self._recent) >= RECENT:
             import numpy as np
 
             recent = np.fromiter(self._recent, np.uint64, len(self._recent))
