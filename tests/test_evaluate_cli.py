@@ -127,3 +127,25 @@ def test_convert_errors_exit_2(tmp_path: Path) -> None:
     assert run(app, ["convert", str(tmp_path / "none.json"), "--to", "brat"]).exit_code == 2
     result = run(app, ["convert", str(tmp_path), "--to", "word"])
     assert result.exit_code == 2
+
+
+def test_accuracy_tables_go_between_their_marks(tmp_path: Path) -> None:
+    import importlib.util
+
+    path = Path(__file__).parent.parent / "benchmarks" / "accuracy.py"
+    spec = importlib.util.spec_from_file_location("accuracy", path)
+    assert spec is not None and spec.loader is not None
+    accuracy = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(accuracy)
+    readme = tmp_path / "README.md"
+    readme.write_text("before\n<!-- accuracy -->\nold\n<!-- /accuracy -->\nafter\n", "utf-8")
+    assert accuracy.main(["--no-baseline", "--write", str(readme)]) == 0
+    text = readme.read_text(encoding="utf-8")
+    assert (
+        text.startswith("before\n<!-- accuracy -->\n**samples/**, 8 articles")
+        and text.endswith("<!-- /accuracy -->\nafter\n")
+        and "old" not in text
+    )
+    assert "| `PERCENT` | 14 |" in text and "| without the learned stage |" in text
+    readme.write_text("no marks", "utf-8")
+    assert accuracy.main(["--no-baseline", "--write", str(readme)]) == 1
