@@ -18,6 +18,7 @@ from extract.evaluation.baseline import underthesea_ner
 from extract.evaluation.counts import Count, shown
 
 SAMPLES = Path(__file__).parent.parent / "samples"
+MARKS = re.compile(r"(<!-- accuracy -->\n).*?(<!-- /accuracy -->)", re.DOTALL)
 BASELINE_TYPES = ("PERSON", "UNIT", "LOCATION")
 
 
@@ -29,6 +30,10 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--write", type=Path, help="put the tables into this file, between its marks")
     options = parser.parse_args(argv)
+    old = options.write.read_text(encoding="utf-8") if options.write else ""
+    if options.write and not MARKS.search(old):
+        print(f"{options.write}: no <!-- accuracy --> … <!-- /accuracy -->", file=sys.stderr)
+        return 1
     nlp, rules_only = extract.load(), extract.load(stages=["match", "link", "records"])
     parts = []
     for folder in (SAMPLES, *options.gold):
@@ -46,12 +51,7 @@ def main(argv: list[str] | None = None) -> int:
     if options.write is None:
         sys.stdout.write(text)
         return 0
-    old = options.write.read_text(encoding="utf-8")
-    new, replaced = re.subn(r"(<!-- accuracy -->\n).*?(<!-- /accuracy -->)", lambda m: m[1] + text + m[2], old, flags=re.S)
-    if not replaced:
-        print(f"{options.write}: no <!-- accuracy --> … <!-- /accuracy -->", file=sys.stderr)
-        return 1
-    options.write.write_text(new, encoding="utf-8")
+    options.write.write_text(MARKS.sub(lambda m: m[1] + text + m[2], old), encoding="utf-8")
     return 0
 
 

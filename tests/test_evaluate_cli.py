@@ -138,13 +138,13 @@ def test_accuracy_tables_go_between_their_marks(tmp_path: Path) -> None:
     accuracy = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(accuracy)
     readme = tmp_path / "README.md"
-    readme.write_text("before\n<!-- accuracy -->\nold\n<!-- /accuracy -->\nafter\n", "utf-8")
+    readme.write_text("before\n<!-- accuracy -->\nstale\n<!-- /accuracy -->\nafter\n", "utf-8")
     assert accuracy.main(["--no-baseline", "--write", str(readme)]) == 0
     text = readme.read_text(encoding="utf-8")
     assert (
         text.startswith("before\n<!-- accuracy -->\n**samples/**, 8 articles")
         and text.endswith("<!-- /accuracy -->\nafter\n")
-        and "old" not in text
+        and "stale" not in text
     )
     assert "| `PERCENT` | 14 |" in text and "| without the learned stage |" in text
     readme.write_text("no marks", "utf-8")
