@@ -111,7 +111,9 @@ class Scan:
         if pos < 2 or self.cased[pos - 1] != " ":
             return False
         found = _last_syllable.search(self.cased, max(0, pos - 25), pos - 1)
-        return found is not None and found[0].lower() not in self._starters
+        if found is None or found[0].lower() in self._starters:
+            return False
+        return words(self.table["direction"]).search(self.fold, max(0, pos - 20), pos) is None
 
     def no_place(self, pos: int) -> bool:
         """Whether a word before ``pos`` makes the name no place: *người*, *tiếng*."""
@@ -214,10 +216,13 @@ class Scan:
         if level == "region" and NUMBER.match(self.cased, begin):
             return None
         if hit is not None:
-            if level == "street" and any(e.get("level") in ("tỉnh", "thành phố", "") and not e.get("kind") for e in hit.entries):
+            person = any(e.get("kind") == "person" for e in hit.entries)
+            if level == "street" and not person and hit.end >= ends[-1] and any(_city(e) for e in hit.entries):
                 return None  # phố Hà Nội: streets in general
             if level in ADMIN:
                 fits = any(_same_level(level, e) for e in hit.entries)
+            elif level == "street":
+                fits = False
             else:
                 fits = self.gazetteer(hit.end + 1) is not None or self.surname(hit.end + 1)
             whole = level in _SINGLE or " " in hit.entries[0].word  # xã Thanh Tường, though there is a Thanh
@@ -268,6 +273,10 @@ def _code_level(found: regex.Match[str]) -> str:
 
 
 _last_syllable = regex.compile(r"(?<![\p{L}\p{M}'-])\p{Lu}[\p{L}\p{M}'-]*$")
+
+
+def _city(entry: Entry) -> bool:
+    return entry.get("level") in ("tỉnh", "thành phố", "") and not entry.get("kind")
 
 
 def _same_level(level: str, entry: Entry) -> bool:

@@ -76,7 +76,7 @@ class Tails:
         begin = self.grammar.after_space(pos)
         if not begin:
             return self._joined(pos, allowed, items)
-        if items and self._whole_unit(begin):
+        if (items or kind not in ("ministry", "media")) and self._whole_unit(begin):
             return None
         if "F" in allowed and (end := self._own_function(begin, kind, first=not items)):
             return ("F", begin, end)
@@ -90,7 +90,7 @@ class Tails:
             there = self.scan.place(begin + len(at))
             if there is not None:
                 return ("P", begin, there.end)
-        if (place := self.place(pos, allowed)) is not None:
+        if (place := self.place(pos, allowed)) is not None and not self._goes_on(place, allowed):
             return ("P" if "P" in allowed else "C", place.start, place.end)
         if "P" in allowed and (hits := self.scan.at("unit_levels", begin)) and self._level_ends(begin, hits[0].end):
             return ("L", begin, hits[0].end)
@@ -156,6 +156,14 @@ class Tails:
             return place if "P" in allowed and (place.level in ADMIN or place.level in _NEAR) else None
         world = any(e.get("kind") in ("country", "city", "region") for e in place.entries)
         return place if "P" in allowed or world else None
+
+    def _goes_on(self, place: Place, allowed: str) -> bool:
+        """Whether a bare place only begins a name: *Công ty TNHH Hạ Long Biển Ngọc*, but not *Bệnh viện Hà Nội Nguyễn Văn A*."""
+        if place.level or "N" not in allowed or self.cased[place.end : place.end + 1] != " ":
+            return False
+        after = place.end + 1
+        taken = self.grammar.unit(after, True) is not None or any(self.scan.at(name, after) for name in ("ranks", "role_heads"))
+        return self.cased[after : after + 1].isupper() and not (taken or self.scan.surname(after) or self.scan.starts_sentence(after))
 
     def _level_ends(self, begin: int, end: int) -> bool:
         """Whether a level stands for one unit: *Công an các tỉnh* does, *Công an các tỉnh miền Trung* does not, nor *mạng xã hội*."""
