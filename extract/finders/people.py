@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..draft import Draft
     from ..rules import Rule
 
+_ADDRESS = {"kin": "kin", "relation": "kin", "comrade": "comrade", "case": "case"}
 _LONGEST = 4
 _LEFT = regex.compile(r"([\p{L}\p{M}/]+(?: [\p{L}\p{M}/]+)?)[ :]*$")
 _ACRONYM = regex.compile(r"^\p{Lu}{2,}$|\p{Lu}{3}")
@@ -72,6 +73,7 @@ class _Reader:
         self.after, self.bylines, self.pair = (regex.compile(words[k]) for k in ("facts_after", "byline", "byline_name"))
         self.papers = frozenset(words["papers"])
         self.roads, self.somewhere = regex.compile(words["roads"]), regex.compile(words["somewhere"])
+        self.not_heads = frozenset(words["not_heads"])
         self.clubs = frozenset(words["no_names"])
         self.compounds = rules.lexicon("name_compounds").entries
         self.heads = rules.lexicon("place_heads").entries
@@ -88,7 +90,7 @@ class _Reader:
                     if self.before.get(self._left(hit.start)) == "rank":
                         self.before[hit.end] = "rank"
                 else:
-                    self.before[hit.end] = fact if kind == "honorific" and fact in ("kin", "comrade", "case") else kind
+                    self.before[hit.end] = _ADDRESS.get(fact, kind) if kind == "honorific" else kind
         self.place_starts: dict[int, int] = {}
         self.place_ends: dict[int, int] = {}
         for lexicon in ("places", "place_world"):
@@ -214,6 +216,8 @@ class _Reader:
         if not found:
             return False
         words = found[1].split()
+        if " ".join(words) in self.not_heads:
+            return False
         return words[-1] in self.heads or " ".join(words) in self.heads
 
     def _short(self, run: list[Token], known: set[str], tails: set[tuple[str, ...]]) -> Iterator[Name]:
