@@ -18,6 +18,10 @@ REACH, BEFORE, BEHIND = 2000, 40, 20
 NUMBERS = ("PERCENT", "COUNT", "MONEY", "MEASURE")
 """Mention types that become statistics."""
 
+PERIOD_REACH = 60
+"""How many mentions back the period of a report is looked for."""
+
+_PERIOD = regex.compile(r"(?:19|20)\d\d(?:-(?:Q[1-4]|H[12]|\d\d))?(?:/(?:19|20)\d\d(?:-\d\d)?)?")
 _BREAK = regex.compile(r"[,;:()\n]|(?<![\d.])\.(?!\d)|\s-\s")
 _NEXT_CLAUSE = regex.compile(r"[ \t](?:và|nhưng|còn|trong khi|đạt|tăng|giảm)[ \t]")
 
@@ -139,6 +143,15 @@ class SentenceContext:
         earlier = [j for s, j in dates if s < start]
         chosen = (own or earlier or [j for _, j in dates])[0]
         return str(self.draft.mentions[chosen].value.get("timex"))
+
+    def period(self, i: int) -> str | None:
+        """The last year, half, quarter or month named before the sentence, at most ``PERIOD_REACH`` mentions back: the time a report speaks of."""
+        for j in range(i - 1, max(-1, i - PERIOD_REACH), -1):
+            mention, (start, _) = self.draft.mentions[j], self.draft.spans[j]
+            timex = str(mention.value.get("timex") or "") if mention.type == "DATE" else ""
+            if _PERIOD.fullmatch(timex) and not self.words.other_time.search(self.fold, max(0, start - 24), start):
+                return timex
+        return None
 
     def compared(self, end: int) -> str | None:
         """What a change is compared with: the words behind *so với* up to the next break."""

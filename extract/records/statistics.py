@@ -117,6 +117,8 @@ class _Sentence(SentenceContext):
             found.what, found.rule, found.score = previous.what, "statistic.carried", 0.5
         found.whose = self.whose(i, left, previous.whose if previous else None, previous is None)
         found.when = self.when(left, start)
+        if found.when is None and (mention.type == "PERCENT" or found.rule == "statistic.subject"):
+            found.when = self.period(i)
         return found
 
     def _joined(self, previous: _Found, clause: str, mention: Mention) -> bool:
