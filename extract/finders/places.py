@@ -20,6 +20,7 @@ from .units import found as found_units
 
 _KINDS = ("country", "city", "region", "sea", "facility", "alias", "tỉnh", "thành phố", "thị xã", "quận", "huyện")
 _FORMS = {"tỉnh": "province", "alias": "province", "thành phố": "town", "thị xã": "town", "quận": "town", "huyện": "town"}
+_MOST_NAMES = 200  # of an article that are looked for again; a text with more is a table
 _INSIDE = 0.1  # a place inside a unit of the grammar stands only if that unit falls
 _LARGER = regex.compile(r", | \(|,? - ")
 _KNOWN = ADMIN | {"hamlet", "nature", "transport"}
@@ -111,16 +112,24 @@ def _again(here: Scan, places: list[tuple[Place, str]]) -> list[tuple[Place, str
     named = {here.cased[p.name : p.end]: p for p, _ in places if p.level in _KNOWN and " " in here.cased[p.name : p.end]}
     named = {name: place for name, place in named.items() if name[0].isupper() and name[-1].isalpha()}
     kept = [(p, form) for p, form in places if form != "commune" or here.cased[p.start : p.end] in named]
-    if not named:
-        return kept
     taken = {pos for p, _ in kept for pos in range(p.start, p.end)}
-    pattern = regex.compile(r"(?<![\p{L}\d])(?:" + "|".join(regex.escape(n) for n in sorted(named, key=len, reverse=True)) + r")(?![\p{L}\d])")
-    for match in pattern.finditer(here.cased):
-        start, end = match.span()
-        crowded = _joined_left(here, start) or (here.cased[end : end + 1] == " " and here.cased[end + 1 : end + 2].isupper())
-        if start not in taken and not crowded:
-            kept.append((Place(start, end, "", start, named[match[0]].entries), "known"))
+    for name in sorted(list(named)[:_MOST_NAMES], key=lambda n: (-len(n), n)):
+        start = here.cased.find(name)
+        while start >= 0:
+            end = start + len(name)
+            if not taken & {start, end - 1} and _stands_alone(here, start, end):
+                kept.append((Place(start, end, "", start, named[name].entries), "known"))
+                taken.update(range(start, end))
+            start = here.cased.find(name, end)
     return sorted(((p, "known" if form == "commune" else form) for p, form in kept), key=lambda pair: pair[0].start)
+
+
+def _stands_alone(here: Scan, start: int, end: int) -> bool:
+    """Whether a name is not a part of a longer one."""
+    left, right = here.cased[start - 1 : start], here.cased[end : end + 2]
+    if left.isalnum() or right[:1].isalnum() or (right[:1] == " " and right[1:].isupper()):
+        return False
+    return not _joined_left(here, start)
 
 
 @finder("places")
