@@ -91,6 +91,7 @@ class _Reader:
                         self.before[hit.end] = "rank"
                 else:
                     self.before[hit.end] = _ADDRESS.get(fact, kind) if kind == "honorific" else kind
+        self.posts = {hit.start for hit in draft.hits.get("role_heads", ())}
         self.place_starts: dict[int, int] = {}
         self.place_ends: dict[int, int] = {}
         for lexicon in ("places", "place_world"):
@@ -148,6 +149,7 @@ class _Reader:
                 while (
                     j < len(run)
                     and j - i < _LONGEST
+                    and not self._post_begins(run[j])
                     and (self._part(run[j][2], sure) or self._ends(run, j, sure) or (sure and entry[0].get("group") == "ethnic"))
                 ):
                     j += 1
@@ -173,6 +175,11 @@ class _Reader:
     def _part(self, word: str, sure: bool = False) -> bool:
         """Whether a syllable may go on in a name; after a rank or a form of address any Vietnamese one may."""
         return word in self.parts or (is_vietnamese(word) and (sure or len(word) > 1) and word not in self.starters)
+
+    def _post_begins(self, token: Token) -> bool:
+        """*Lê Hiền Vân Phó Chủ nhiệm*: a title without the comma before it."""
+        start, end, word = token
+        return start in self.posts or (word == "phó" and (end + 1 in self.posts or self.fold.startswith(" trưởng", end)))
 
     def _ends(self, run: list[Token], j: int, sure: bool) -> bool:
         """Whether a syllable that often begins a sentence (*Sự*, *Được*) ends a name here: *Thị* and *Văn* ask for one, or nothing of

@@ -32,6 +32,7 @@ class Cluster:
     posts: list[Post] = field(default_factory=list)
     gender: str = ""
     levels: set[int] = field(default_factory=set)
+    forms: list[tuple[str, ...]] = field(default_factory=list)
 
     def last_before(self, index: int) -> int:
         """The last name of the person before mention ``index``, -1 if there is none; ``names`` is kept in order."""
@@ -88,6 +89,8 @@ class _Joiner:
         if found is None:
             found = Cluster(name)
             self.clusters.append(found)
+        if name not in found.forms:
+            found.forms.append(name)
             for word in sorted({*name, *(name[-1][:1] if len(name) > 1 else ())}):
                 self._by_word.setdefault(word, []).append(found)
         insort(found.names, index)
@@ -108,7 +111,7 @@ class _Joiner:
         near = (c for key in keys for c in self._by_word.get(key, ()))
         return [
             c for c in near
-            if relation(name, c.name) in ("same", "short") and not (gender and c.gender and gender != c.gender)
+            if any(relation(name, form) in ("same", "short") for form in c.forms) and not (gender and c.gender and gender != c.gender)
         ]  # fmt: skip
 
     def _best(self, index: int, fitting: Sequence[Cluster]) -> Cluster | None:
