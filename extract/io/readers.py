@@ -131,31 +131,33 @@ class Reader:
 _smuggled = re.compile("[\udc80-\udcff]")  # bytes that were no text, as ``surrogateescape`` keeps them
 
 
-RECENT = 100_000
-"""Ids that are kept in a set before they go into the sorted array."""
+RECENT = 10_000
+"""Ids that are kept in a set before they go into the sorted array; grows with the array so that merging stays cheap."""
 
 
 class Ids:
-    """The ids seen so far as 64-bit hashes: eight bytes an article, in a sorted array with a small set in front."""
+    """The ids seen so far as 64-bit hashes: about twelve bytes an article, in a sorted array with a small set in front."""
 
     def __init__(self) -> None:
+        import numpy as np
+
         self._recent: set[int] = set()
-        self._old: Any = None
+        self._old = np.empty(0, np.uint64)
 
     def add(self, name: str) -> bool:
         """Remember ``name``; ``False`` if it was there already."""
         import hashlib
 
+        import numpy as np
+
         key = int.from_bytes(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-        if key in self._recent or (self._old is not None and self._old[min(self._old.searchsorted(key), len(self._old) - 1)] == key):
+        place = int(self._old.searchsorted(np.uint64(key)))
+        if key in self._recent or (place < len(self._old) and int(self._old[place]) == key):
             return False
         self._recent.add(key)
-        if len(self._recent) >= RECENT:
-            import numpy as np
-
-            recent = np.fromiter(self._recent, np.uint64, len(self._recent))
-            self._old = np.union1d(recent, self._old) if self._old is not None else np.sort(recent)
-            self._recent.clear()
+        if len(self._recent) >= max(RECENT, len(self._old) // 16):
+            self._old = np.union1d(np.fromiter(self._recent, np.uint64, len(self._recent)), self._old)
+            self._recent = set()
         return True
 
 
