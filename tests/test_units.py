@@ -111,3 +111,14 @@ def test_every_unit_mention_belongs_to_a_unit(nlp_rules: Extractor) -> None:
     article = nlp_rules(CLUSTER + " " + " ".join(text for text, _ in SPANS))
     held = {index for u in article.units for index in u.mentions}
     assert held == {index for index, m in enumerate(article.mentions) if m.type == "UNIT"}
+
+
+def test_another_name_in_brackets_is_no_parent(nlp_rules: Extractor) -> None:
+    article = nlp_rules("Cục Dự trữ Liên bang Mỹ (Fed) tăng lãi suất. Fed sẽ họp lại.")
+    assert [(u.name, u.parent, u.aliases) for u in article.units] == [("Cục Dự trữ Liên bang Mỹ", None, ("Fed",))]
+
+
+@pytest.mark.parametrize("text", ["", "Bộ", "Bộ " * 500, "Công an các tỉnh: ", "Công an các tỉnh: A", "Phòng (", "Cục X03 (X03) (X03", "Đội 3," * 200, "Công an tỉnh " * 300])
+def test_never_raises(nlp_rules: Extractor, text: str) -> None:
+    article = nlp_rules(text)
+    assert all(text[m.start : m.end] == m.text for m in article.mentions)

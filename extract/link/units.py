@@ -128,7 +128,9 @@ class _Linker:
     def _owner(self, parsed: Parsed | None, start: int, end: int) -> Parsed | None:
         """The larger unit that the span ends in."""
         if parsed is not None:
-            return parsed.owner
+            owner = parsed.owner
+            branch = owner is not None and self.draft.text.fold[slice(*owner.head)] in self.words["branch"]
+            return None if branch else owner
         here = grammar(self.draft)
         for pos in here.scan.starts_between("unit_heads", start + 1, end):
             unit = here.unit(pos, True)
@@ -192,8 +194,8 @@ class _Linker:
                 reading.owner_name = larger.name if not larger.owner_name else f"{larger.name} {larger.owner_name}"
 
     def _larger(self, small: Reading, large: Reading, gap: str) -> bool:
-        if "(" in gap and small.code is None and large.code is not None:
-            return False  # Phòng Cảnh sát hình sự (PC45): the code is another name
+        if "(" in gap and (large.code is not None or _SHORT.fullmatch(large.name)) and small.code is None:
+            return False  # Phòng Cảnh sát hình sự (PC45), Cục Dự trữ Liên bang (Fed): another name
         return self._size(small) < self._size(large)
 
     def _size(self, reading: Reading) -> int:
