@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import regex
 
 from ..draft import Draft
-from ..registry import finder
+from ..registry import finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
 from .grammar import scan, words
@@ -83,3 +83,9 @@ def units(draft: Draft, rule: Rule) -> Iterable[Candidate]:
         score = float(scores.get(unit.kind, rule.score))
         if score > 0:
             yield Candidate(unit.start, unit.end, rule.type, rule.id, "rules", score, None, rule.priority)
+
+
+@span_reader("UNIT")
+def unit_value(draft: Draft, start: int, end: int) -> dict[str, str]:
+    """The name as written, before ``link.units`` finds the canonical one."""
+    return {"name": " ".join(draft.text.cased[start:end].split())}

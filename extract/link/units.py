@@ -9,21 +9,15 @@ them (*Phó Trưởng phòng* · *Cảnh sát hình sự*) get it back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-import regex
-
 from ..draft import Draft
-from ..finders.grammar import ADMIN, scan, words
-from ..finders.unit_grammar import Unit as Parsed
-from ..finders.unit_grammar import grammar
 from ..text import fold
 from . import coordination
-from .coordination import clean
-from .gazetteer import Gazetteer, of
+from .gazetteer import of
+from .unit_names import SHORT, Names, Reading
 
 KEY = __name__
 
@@ -44,21 +38,6 @@ class Organisation:
     mentions: list[int] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Reading:
-    """What the text says of one UNIT mention."""
-
-    own: str
-    name: str
-    kind: str
-    head: str = ""
-    full: str = ""
-    owner: str = ""
-    owner_name: str | None = None
-    code: str | None = None
-    place: str | None = None
-
-
 def link(draft: Draft) -> None:
     """Set the value of every UNIT; leave the organisations in order of appearance in ``draft.memo``."""
     _Linker(draft).run()
@@ -73,8 +52,9 @@ def organisations(draft: Draft) -> list[Organisation]:
 class _Linker:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
-        self.words: Mapping[str, Any] = draft.rules.records["units"]
-        self.gazetteer: Gazetteer = of(draft)[0]
+        self.names = Names(draft)
+        self.words = self.names.words
+        self.gazetteer = self.names.gazetteer
         self.readings: dict[int, Reading] = {}
         self.found: list[Organisation] = []
         self.by_own: dict[str, list[Organisation]] = {}
@@ -84,7 +64,7 @@ class _Linker:
         draft = self.draft
         indices = [i for i, m in enumerate(draft.mentions) if m.type == "UNIT"]
         for index in indices:
-            self.readings[index] = self._read(index)
+            self.readings[index] = self.names.read(index)
         self._apart(indices)
         self._places(indices)
         self._aliases(indices)
@@ -93,92 +73,6 @@ class _Linker:
         for unit in self.found:
             self._finish(unit)
         draft.memo[KEY] = self.found
-
-    # --- one mention
-
-    def _read(self, index: int) -> Reading:
-        start, end = self.draft.spans[index]
-        parsed = self._parsed(start, end)
-        owner = self._owner(parsed, start, end)
-        stop = owner.start if owner is not None else end
-        own = clean(self.draft, start, stop).rstrip(" -,/")
-        restored = self._head_of_title(start)
-        own = f"{restored} {own}" if restored else own
-        kind = parsed.kind if parsed is not None and parsed.kind != "titled" else self._kind_of(start)
-        head = self.draft.text.fold[slice(*parsed.head)] if parsed is not None else ""
-        reading = Reading(self.key(own), self.spell(own), kind, head)
-        reading.code = self._code(start, stop)
-        if reading.code:
-            reading.own = reading.code.lower()
-        if owner is not None:
-            reading.full = self.spell(f"{own} {clean(self.draft, owner.start, end)}")
-            reading.owner_name = self.spell(clean(self.draft, owner.start, end))
-            reading.owner = self.key(reading.owner_name)
-        items = [*(parsed.items if parsed is not None else ()), *(owner.items if owner is not None else ())]
-        reading.place = next((self._place_name(s) for k, s, _ in items if k == "P"), None)
-        return reading
-
-    def _parsed(self, start: int, end: int) -> Parsed | None:
-        here = grammar(self.draft)
-        for unit in (here.unit(start, True), here.titled(start)):
-            if unit is not None and unit.end == end:
-                return unit
-        return None
-
-    def _owner(self, parsed: Parsed | None, start: int, end: int) -> Parsed | None:
-        """The larger unit that the span ends in."""
-        if parsed is not None:
-            owner = parsed.owner
-            branch = owner is not None and self.draft.text.fold[slice(*owner.head)] in self.words["branch"]
-            return None if branch else owner
-        here = grammar(self.draft)
-        for pos in here.scan.starts_between("unit_heads", start + 1, end):
-            unit = here.unit(pos, True)
-            if unit is not None and unit.end == end:
-                return unit
-        return None
-
-    def _kind_of(self, start: int) -> str:
-        hits = scan(self.draft).at("unit_heads", start) or scan(self.draft).at("unit_names", start)
-        return hits[0].entries[0].get("kind") if hits else ""
-
-    def _code(self, start: int, end: int) -> str | None:
-        """The code of the Ministry of Public Security in a name: *Cục X03*, *PC45*, *Phòng PC 47*."""
-        found = _CODE.search(self.draft.text.cased, start, end)
-        code = found[0].replace(" ", "") if found else ""
-        sure = code.startswith("P") or fold(code) in self.draft.rules.lexicon("unit_codes")
-        return code if code and sure else None
-
-    def _head_of_title(self, start: int) -> str:
-        """The head that the title before ``start`` has taken: *phòng* of *Phó Trưởng phòng*, *bộ* of *Bộ trưởng*."""
-        found = self._pattern("title_head").search(self.draft.text.fold, max(0, start - 30), start)
-        if not found or grammar(self.draft).unit(start, True) is not None:
-            return ""
-        head = str(found["before"] or found["after"])
-        return head[:1].upper() + head[1:]
-
-    def _place_name(self, start: int) -> str | None:
-        place = scan(self.draft).place(start)
-        if place is None:
-            return None
-        text = scan(self.draft).fold[place.name : place.end]
-        entry = self.gazetteer.choose(self.gazetteer.entries(text, place.level if place.level in ADMIN else ""))
-        return entry.word if entry is not None else " ".join(self.draft.text.cased[place.name : place.end].split())
-
-    def _pattern(self, name: str) -> regex.Pattern[str]:
-        return words(self.words["pattern"][name])
-
-    def spell(self, name: str) -> str:
-        """The canonical spelling: short words of levels and heads in full (*TP.Vinh* → *thành phố Vinh*, *CA* → *Công an*)."""
-        short = self.words["expand"]
-        long = _SHORT_WORD.sub(lambda m: f"{short[m['word']]} " if m["word"] in short else m[0], name)
-        long = " ".join(long.split())
-        return long[:1].upper() + long[1:]
-
-    def key(self, name: str) -> str:
-        """What is equal for two writings of one name."""
-        same = self.words["same"]
-        return " ".join(same.get(w, w) for w in _KEY_WORD.findall(fold(self.spell(name))))
 
     # --- several mentions
 
@@ -189,12 +83,12 @@ class _Linker:
             if right != left + 1 or reading.owner or larger.own == reading.own:
                 continue
             gap = self.draft.gap(left, right)
-            if self._pattern("belongs").fullmatch(gap) or (self._pattern("apart").fullmatch(gap) and self._larger(reading, larger, gap)):
+            if self.names.pattern("belongs").fullmatch(gap) or (self.names.pattern("apart").fullmatch(gap) and self._larger(reading, larger, gap)):
                 reading.owner = larger.own
                 reading.owner_name = larger.name if not larger.owner_name else f"{larger.name} {larger.owner_name}"
 
     def _larger(self, small: Reading, large: Reading, gap: str) -> bool:
-        if "(" in gap and (large.code is not None or _SHORT.fullmatch(large.name)) and small.code is None:
+        if "(" in gap and (large.code is not None or SHORT.fullmatch(large.name)) and small.code is None:
             return False  # Phòng Cảnh sát hình sự (PC45), Cục Dự trữ Liên bang (Fed): another name
         return self._size(small) < self._size(large)
 
@@ -214,7 +108,7 @@ class _Linker:
                     continue
                 level = self._bare_level(name)
                 if level is None:
-                    if found := self._pattern("full_level").match(fold(name)):
+                    if found := self.names.pattern("full_level").match(fold(name)):
                         last[found["bare"]] = (name, reading.place or "")
                     continue
                 whole, place = last.get(fold(name), ("", ""))
@@ -225,9 +119,9 @@ class _Linker:
 
     def _rename(self, reading: Reading, part: str, name: str, place: str) -> None:
         if part == "name":
-            reading.name, reading.own = name, self.key(name)
+            reading.name, reading.own = name, self.names.key(name)
         else:
-            reading.owner_name, reading.owner = name, self.key(name)
+            reading.owner_name, reading.owner = name, self.names.key(name)
         reading.place = reading.place or place or None
 
     def _bare_level(self, name: str) -> str | None:
@@ -236,7 +130,7 @@ class _Linker:
         party = self.words["party"].get(text)
         if party:
             return str(party)
-        found = self._pattern("bare_level").search(text)
+        found = self.names.pattern("bare_level").search(text)
         return found[0] if found else None
 
     def _main_place(self, level: str) -> str:
@@ -262,12 +156,12 @@ class _Linker:
         names: dict[str, Reading] = {}
         for left, right in pairwise(indices):
             full, short = self.readings[left], self.readings[right]
-            if right != left + 1 or not self._pattern("alias").fullmatch(self.draft.gap(left, right)):
+            if right != left + 1 or not self.names.pattern("alias").fullmatch(self.draft.gap(left, right)):
                 continue
             if self.draft.text.fold[self.draft.spans[right][1] : self.draft.spans[right][1] + 1] != ")":
                 continue
             written = self.draft.mentions[right].text
-            if (short.code and not full.code) or (_SHORT.fullmatch(written) and short.own != full.own):
+            if (short.code and not full.code) or (SHORT.fullmatch(written) and short.own != full.own):
                 if short.code:
                     full.code = short.code
                 names[short.own] = full
@@ -282,7 +176,8 @@ class _Linker:
         if not members:
             self._enter(index, self.readings[index])
         for member in members:
-            self._enter(index, Reading(self.key(member.name), self.spell(member.name), self.readings[index].kind, place=member.place or None))
+            kind = self.readings[index].kind
+            self._enter(index, Reading(self.names.key(member.name), self.names.spell(member.name), kind, place=member.place or None))
 
     def _enter(self, index: int, reading: Reading) -> None:
         same = self.by_own.setdefault(reading.own, [])
@@ -324,9 +219,3 @@ class _Linker:
 def _compatible(one: str, other: str) -> bool:
     """Whether two owners can be one: either unknown, equal, or one the larger part of the other."""
     return not one or not other or one == other or one.endswith(other) or other.endswith(one) or one.startswith(other) or other.startswith(one)
-
-
-_CODE = regex.compile(r"(?<![\p{L}\d])(?:P[ACHKVX] ?\d{2}[A-Z]?|[ABCHKTVX]\d{2}[A-Z]?)(?![\p{L}\d])")
-_SHORT = regex.compile(r"[\p{Lu}\d][\p{L}\d&-]{1,9}")
-_SHORT_WORD = regex.compile(r"(?<![\p{L}\d])(?P<word>\p{Lu}[\p{L}]{0,4})(?:\. ?|(?![\p{L}\d.]) ?)")
-_KEY_WORD = regex.compile(r"[\p{L}\d&]+(?:-[\p{L}]+)*")

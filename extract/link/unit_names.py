@@ -1,0 +1,135 @@
+"""One name of an organisation: taken apart into own part and owner, spelled canonically, its code and place.
+
+Words and patterns stand in ``rules/records/units.toml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import regex
+
+from ..draft import Draft
+from ..finders.grammar import ADMIN, scan, words
+from ..finders.unit_grammar import Unit, grammar
+from ..text import fold
+from .coordination import clean
+from .gazetteer import Gazetteer, of
+
+SHORT = regex.compile(r"[\p{Lu}\d][\p{L}\d&-]{1,9}")
+"""A short name: *UBQP*, *Fed*."""
+_CODE = regex.compile(r"(?<![\p{L}\d])(?:P[ACHKVX] ?\d{2}[A-Z]?|[ABCHKTVX]\d{2}[A-Z]?)(?![\p{L}\d])")
+_SHORT_WORD = regex.compile(r"(?<![\p{L}\d])(?P<word>\p{Lu}[\p{L}]{0,4})(?:\. ?|(?![\p{L}\d.]) ?)")
+_KEY_WORD = regex.compile(r"[\p{L}\d&]+(?:-[\p{L}]+)*")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the text says of one UNIT mention."""
+
+    own: str
+    name: str
+    kind: str
+    head: str = ""
+    full: str = ""
+    owner: str = ""
+    owner_name: str | None = None
+    code: str | None = None
+    place: str | None = None
+
+
+class Names:
+    """Reads the UNIT mentions of one article."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.words: Mapping[str, Any] = draft.rules.records["units"]
+        self.gazetteer: Gazetteer = of(draft)[0]
+
+    def read(self, index: int) -> Reading:
+        """What a mention says: own part, owner, code, place."""
+        start, end = self.draft.spans[index]
+        parsed = self._parsed(start, end)
+        owner = self._owner(parsed, start, end)
+        stop = owner.start if owner is not None else end
+        own = clean(self.draft, start, stop).rstrip(" -,/")
+        restored = self._head_of_title(start)
+        own = f"{restored} {own}" if restored else own
+        kind = parsed.kind if parsed is not None and parsed.kind != "titled" else self._kind_of(start)
+        head = self.draft.text.fold[slice(*parsed.head)] if parsed is not None else ""
+        reading = Reading(self.key(own), self.spell(own), kind, head)
+        reading.code = self._code(start, stop)
+        if reading.code:
+            reading.own = reading.code.lower()
+        if owner is not None:
+            reading.full = self.spell(f"{own} {clean(self.draft, owner.start, end)}")
+            reading.owner_name = self.spell(clean(self.draft, owner.start, end))
+            reading.owner = self.key(reading.owner_name)
+        items = [*(parsed.items if parsed is not None else ()), *(owner.items if owner is not None else ())]
+        reading.place = next((self._place_name(s) for k, s, _ in items if k == "P"), None)
+        return reading
+
+    def _parsed(self, start: int, end: int) -> Unit | None:
+        here = grammar(self.draft)
+        for unit in (here.unit(start, True), here.titled(start)):
+            if unit is not None and unit.end == end:
+                return unit
+        return None
+
+    def _owner(self, parsed: Unit | None, start: int, end: int) -> Unit | None:
+        """The larger unit that the span ends in."""
+        if parsed is not None:
+            owner = parsed.owner
+            branch = owner is not None and self.draft.text.fold[slice(*owner.head)] in self.words["branch"]
+            return None if branch else owner
+        here = grammar(self.draft)
+        for pos in here.scan.starts_between("unit_heads", start + 1, end):
+            unit = here.unit(pos, True)
+            if unit is not None and unit.end == end:
+                return unit
+        return None
+
+    def _kind_of(self, start: int) -> str:
+        hits = scan(self.draft).at("unit_heads", start) or scan(self.draft).at("unit_names", start)
+        return hits[0].entries[0].get("kind") if hits else ""
+
+    def _code(self, start: int, end: int) -> str | None:
+        """The code of the Ministry of Public Security in a name: *Cục X03*, *PC45*, *Phòng PC 47*."""
+        found = _CODE.search(self.draft.text.cased, start, end)
+        code = found[0].replace(" ", "") if found else ""
+        sure = code.startswith("P") or fold(code) in self.draft.rules.lexicon("unit_codes")
+        return code if code and sure else None
+
+    def _head_of_title(self, start: int) -> str:
+        """The head that the title before ``start`` has taken: *phòng* of *Phó Trưởng phòng*, *bộ* of *Bộ trưởng*."""
+        found = self.pattern("title_head").search(self.draft.text.fold, max(0, start - 30), start)
+        if not found or grammar(self.draft).unit(start, True) is not None:
+            return ""
+        head = str(found["before"] or found["after"])
+        return head[:1].upper() + head[1:]
+
+    def _place_name(self, start: int) -> str | None:
+        place = scan(self.draft).place(start)
+        if place is None:
+            return None
+        text = scan(self.draft).fold[place.name : place.end]
+        entry = self.gazetteer.choose(self.gazetteer.entries(text, place.level if place.level in ADMIN else ""))
+        return entry.word if entry is not None else " ".join(self.draft.text.cased[place.name : place.end].split())
+
+    def pattern(self, name: str) -> regex.Pattern[str]:
+        """A pattern of the rules by name."""
+        return words(self.words["pattern"][name])
+
+    def spell(self, name: str) -> str:
+        """The canonical spelling: short words of levels and heads in full (*TP.Vinh* → *thành phố Vinh*, *CA* → *Công an*)."""
+        short = self.words["expand"]
+        long = _SHORT_WORD.sub(lambda m: f"{short[m['word']]} " if m["word"] in short else m[0], name)
+        long = " ".join(long.split())
+        return long[:1].upper() + long[1:]
+
+    def key(self, name: str) -> str:
+        """What is equal for two writings of one name."""
+        same = self.words["same"]
+        return " ".join(same.get(w, w) for w in _KEY_WORD.findall(fold(self.spell(name))))
