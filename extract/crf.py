@@ -66,11 +66,6 @@ class Model:
                 groups.setdefault(group, {}).setdefault(value, []).append((slot, row))
             else:
                 self._single[name] = row
-        words = groups.pop("W", {})
-        self._words: Floats = np.concatenate([np.zeros((1, len(fx.WORD_SLOTS), size), np.float32), self._weights(words, fx.WORD_SLOTS)])
-        self._word_rows = {word: row for row, word in enumerate(words, 1)}
-        self._word_ids: dict[str, int] = {}
-        self._word_pairs = self._lookup(groups.pop("WW", {}), fx.WORD_PAIR_SLOTS, [self._word_ids] * 2)
         self._ids: dict[str, dict[str, int]] = {trait: {} for trait in fx.TRAITS}
         self._ngrams = {}
         for group, (parts, slots) in fx.NGRAMS.items():
@@ -102,7 +97,6 @@ class Model:
             at += left
             for i, slot in enumerate(slots):
                 out[np.clip(at + slot, 0, total - 1)] += lookup.weights[rows, i]
-        self._add_words(out, encoded)
         get = self._single.get
         found = [(k, row) for k, name in encoded.single if (row := get(name)) is not None]
         if found:
@@ -123,7 +117,7 @@ class Model:
         """The share of spans with this marginal probability that were right in cross-validation."""
         return float(np.interp(probability, self.calibration[0], self.calibration[1]))
 
-    def _weights(self, values: Mapping[str, list[tuple[str, int]]], slots: Sequence[int | str]) -> Floats:
+    def _weights(self, values: Mapping[str, list[tuple[str, int]]], slots: Sequence[int]) -> Floats:
         """Weights of the values of one group, shape (values, slots, labels)."""
         number = {str(slot): i for i, slot in enumerate(slots)}
         out: Floats = np.zeros((len(values), len(slots), len(self.labels)), np.float32)
@@ -134,7 +128,7 @@ class Model:
         return out
 
     def _lookup(
-        self, values: Mapping[str, list[tuple[str, int]]], slots: Sequence[int | str], ids: Sequence[dict[str, int]]
+        self, values: Mapping[str, list[tuple[str, int]]], slots: Sequence[int], ids: Sequence[dict[str, int]]
     ) -> _Lookup:
         """Number the parts of n-grams in ``ids`` and make their codes."""
         codes = []
@@ -170,21 +164,6 @@ class Model:
                         self._sums[row, int(slot) + fx.PAD] += self._dense[weight_row]
             at = np.array([rows[s] for s in syllables])
             return self._sums[at], self._traits[at]
-
-    def _add_words(self, out: Floats, encoded: fx.Encoded) -> None:
-        at, inside = np.array(encoded.word_of), np.array(encoded.inside)
-        row, number = self._word_rows.get, self._word_ids.get
-        rows = np.array([row(word, 0) for word in encoded.words])
-        last = len(rows) - 1
-        out += self._words[rows[at], inside]
-        for i, step in ((2, -1), (3, 1), (4, -2), (5, 2)):
-            out += self._words[rows[np.clip(at + step, 0, last)], i]
-        ids: Ints = np.array([number(word, -1) for word in encoded.words])
-        found, pairs = self._word_pairs.find(_codes([ids[:-1], ids[1:]]))
-        pair_of: Ints = np.full(last + 1, -1)
-        pair_of[found + 1] = pairs
-        syllables = np.flatnonzero(pair_of[at] >= 0)
-        out[syllables] += self._word_pairs.weights[pair_of[at[syllables]], inside[syllables]]
 
 
 def _codes(columns: Sequence[Ints]) -> Ints:

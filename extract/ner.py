@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .draft import Draft
 
 RULE = "ner.crf"
+THRESHOLD = 0.5
+"""Proposals that are more likely wrong than right only take the place of what the rules know."""
 
 
 def model_path() -> Path:
@@ -31,19 +33,23 @@ def load_model(path: str | None = None) -> Model:
     return Model(path or model_path())
 
 
-def propose(draft: Draft, *, threshold: float = 0.0, model: str | None = None) -> list[Candidate]:
+def propose(draft: Draft, *, threshold: float | None = None, model: str | None = None) -> list[Candidate]:
     """Mentions that the learned stage sees in an article, in text order.
 
     Args:
-        draft: after the match stage, whose lexicon hits are features (without them places are recognised less well).
-        threshold: proposals with a lower score are left out; a higher one trades recall for precision.
+        draft: after the match stage, whose lexicon hits are features (without them names are recognised less well).
+        threshold: proposals with a lower score are left out; a higher one trades recall for precision. By default what ``policy.toml``
+            says of each type (``ner_from``), and ``THRESHOLD`` for the others.
         model: weights to use in place of the packaged ones.
     """
     from .features import encode
 
     loaded = load_model(model)
-    return [
-        Candidate(start, end, type, RULE, "ner", score)
-        for start, end, type, probability in loaded.spans(encode(draft))
-        if (score := loaded.calibrated(probability)) >= threshold
-    ]
+    types = draft.rules.policy.get("types", {})
+    out = []
+    for start, end, type, probability in loaded.spans(encode(draft)):
+        score = loaded.calibrated(probability)
+        least = types.get(type, {}).get("ner_from", THRESHOLD) if threshold is None else threshold
+        if score >= least:
+            out.append(Candidate(start, end, type, RULE, "ner", score))
+    return out
