@@ -94,7 +94,9 @@ class _Sentence(SentenceContext):
         behind = None if any(change) and (headed or not subject) else self._behind(end)
         joined = previous is not None and self._joined(previous, clause, mention)
         if joined and previous is not None:
-            behind, found.change, found.compared = None, previous.change, self.compared(end)
+            behind = None
+            if self.draft.mentions[previous.mention].type != "COUNT":
+                found.change, found.compared = previous.change, self.compared(end)
         if mention.type == "COUNT":
             found.what, found.rule, found.score = mention.value.get("object") or self._cell(left, start), "statistic.count", 0.9
         elif joined and previous is not None and previous.what:
@@ -106,7 +108,11 @@ class _Sentence(SentenceContext):
         ):
             found.what, found.rule, found.score = behind, "statistic.noun_behind", 0.75
         elif subject:
-            what = self._acted(subject) if mention.type == "MONEY" and not headed else self._shared(subject, previous)
+            what = self._shared(subject, previous)
+            if mention.type == "MONEY" and not headed:
+                what = self._acted(subject)
+                if what == subject and len(what.split()) > 3:
+                    what = self._last_phrase(left, left + verb.start() if verb else start) or what
             found.what, found.rule, found.score = what, "statistic.subject", 0.85
         elif verb and previous is not None and previous.what and (mention.type != "MONEY" or self._carries(previous)):
             found.what, found.rule, found.score = previous.what, "statistic.carried", 0.75
@@ -117,14 +123,18 @@ class _Sentence(SentenceContext):
             found.what, found.rule, found.score = previous.what, "statistic.carried", 0.5
         found.whose = self.whose(i, left, previous.whose if previous else None, previous is None)
         found.when = self.when(left, start)
-        if found.when is None and (mention.type == "PERCENT" or found.rule == "statistic.subject"):
+        if found.when is None and (mention.type == "PERCENT" or headed):
             found.when = self.period(i)
         return found
 
     def _joined(self, previous: _Found, clause: str, mention: Mention) -> bool:
         """*15% về lượng và 22% về giá trị*: nothing but *về …* and *và* stands between two figures of one kind."""
-        same = self.draft.mentions[previous.mention].type == mention.type != "COUNT"
-        return same and self.words.joined.fullmatch(clause) is not None
+        before = self.draft.mentions[previous.mention]
+        gap = self.fold[self.draft.spans[previous.mention][1] : self.draft.spans[self._current][0]]
+        if before.type == "COUNT":
+            return mention.type == "MEASURE" and not gap.strip()  # 1 container 20 feet
+        same = before.type == mention.type
+        return same and bool(self.words.joined.fullmatch(clause) or self.words.bracket.fullmatch(gap))
 
     def _left(self, start: int) -> int:
         """Where the clause of a number begins: behind the last break or the statistic before it."""
@@ -154,15 +164,17 @@ class _Sentence(SentenceContext):
         if scope:
             text = f"{text[: scope.start()].rstrip()} {text[scope.end() :].lstrip()}"
             folded = fold(text)
+        while (lead := self.words.lead.match(folded)) and lead.end():
+            text, folded = text[lead.end() :], folded[lead.end() :]
         head = self.words.heads.search(folded)
-        if head:
+        if head and len(folded[: head.start()].split()) > 2:  # cung tiền, trị giá số hàng: the head is not the first noun
             act = self.words.act_before.search(folded[: head.start()])  # nộp thuế, chi ngân sách
             first = act.start() if act else head.start()
             text, folded = text[first:], folded[first:]
         changed = True
         while changed:
             changed = False
-            lead = self.words.lead.match(folded) if not head else None
+            lead = self.words.lead.match(folded)
             if lead and lead.end():
                 text, folded, changed = text[lead.end() :], folded[lead.end() :], True
             tail = self.words.tail.search(folded)
@@ -185,6 +197,10 @@ class _Sentence(SentenceContext):
             acted = self._acted(subject)
             known = self.words.heads.match(fold(acted)) or self.words.acts.match(fold(acted))
             return acted if known or len(acted.split()) <= 3 else self._last_phrase(left, start) or acted
+        if left > self.begin and self.fold[left - 1] == ":":  # Độ che phủ: 42%
+            cell = self._cleaned(self.norm[self.last_break(left - 1) : left - 1])
+            if cell is not None:
+                return cell
         named = [m for pattern in (self.words.acts, self.words.heads) for m in pattern.finditer(self.fold, self.start, start)]
         last = max(named, key=lambda m: (m.start(), m.end()), default=None)
         return None if last is None else last[0]
@@ -204,8 +220,12 @@ class _Sentence(SentenceContext):
         last = first = at
         for (s, _), tag in zip(reversed(words.tokens[low : k + 1]), reversed(tag_words(words, low, k + 1 - low)), strict=False):
             if not tag.startswith("N"):
-                first = s if first == last and tag[0] in "VA" else first
-                break
+                if first < last or tag[0] not in "VAR":
+                    break
+                first = s
+                if tag[0] != "R":  # bỏ ra: the verb with its direction
+                    break
+                continue
             first = s
         return " ".join(self.norm[first:last].split()) or None
 
@@ -226,8 +246,8 @@ class _Sentence(SentenceContext):
         if end >= self.end or self.fold[end] not in " \t" or self.words.not_noun.match(self.fold, end + 1):
             return None
         k = words.token_at(end + 1)
-        if k < 0:
-            return None
+        if k < 0 or (self.norm[end + 1].isupper() and not self.norm[end + 1 : end + 3].isupper()):
+            return None  # a capital begins a caption or a name
         first, last = end + 1, end
         for (s, e), tag in zip(words.tokens[k : k + LONGEST], tag_words(words, k, LONGEST), strict=False):
             if s >= self.end or self.fold[last:s].strip() or self.mentioned(s) or self.words.not_noun.match(self.fold, s):

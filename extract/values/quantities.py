@@ -109,6 +109,7 @@ class Quantities:
         self._bare_before = regex.compile(rf"(?<!\p{{L}})(?:{words.get('money_before', '(?!)')})[ \t]*\Z")
         self._price_before = regex.compile(rf"(?<!\p{{L}})(?:{words.get('price_before', '(?!)')})[ \t]*\Z")
         self._currency_before = regex.compile(rf"(?:{rules.lexicon('currencies').pattern()})[ \t]\Z")
+        self._year_before = regex.compile(rf"(?<!\p{{L}})(?:{words.get('year_before', '(?!)')})[ \t]+\Z")
         self._points_before = regex.compile(rf"(?<!\p{{L}})(?:{words.get('points_before', '(?!)')})[ \t]*\Z")
         self._points_after = regex.compile(words.get("points_after", "(?!)"))
 
@@ -169,6 +170,8 @@ class Quantities:
                 else None
             )
         suffixed = fold[number.end - 1 : number.end] == "k" or "tr" in fold[number.start : number.end].rstrip("0123456789")[-2:]
+        if number.kind == "bare" and " " not in fold[number.start : number.end].strip():
+            return None  # the street Bà Triệu
         if number.scale >= 10**6 or (suffixed and number.scale >= 1000):
             meant = self._bare_before.search(fold, max(0, number.start - 30), number.start)
             open_end = self._bare_after.match(fold, number.end)
@@ -185,7 +188,7 @@ class Quantities:
         if before is not None and number.kind == "digits":  # Mach 1,4
             return Quantity(before[0], number.end, number, before[:2], before[2])
         found = self._unit(self.measures, fold, numbers, k, cased)
-        if found is None or found.number.kind == "half" or self._each(fold, number):
+        if found is None or found.number.kind == "half" or self._each(fold, number) or self._year(fold, number):
             return None
         word = fold[found.unit[0] : found.unit[1]]
         if word == "điểm" and not self._points(fold, found):
@@ -210,6 +213,14 @@ class Quantities:
         """Whether *một* behind a sum means each: *600 đồng một USD*, *12.835 đồng một lít*."""
         one = number.end - number.start == 3 and fold.startswith("một", number.start)
         return one and self._currency_before.search(fold, max(0, number.start - 10), number.start) is not None
+
+    def _year(self, fold: str, number: Number) -> bool:
+        """Whether *năm* is the year and no five: *mỗi năm chỉ vài trăm triệu*."""
+        return (
+            number.end - number.start == 3
+            and fold.startswith("năm", number.start)
+            and bool(self._year_before.search(fold, max(0, number.start - 10), number.start))
+        )
 
     def _points(self, fold: str, found: Quantity) -> bool:
         """Whether *điểm* is a mark, a goal or an index point and not a place: by a decimal, or by the words around it."""
