@@ -68,6 +68,7 @@ class _Linker:
         self._apart(indices)
         self._places(indices)
         self._aliases(indices)
+        self._codes()
         for index in indices:
             self._join(index)
         for unit in self.found:
@@ -170,6 +171,19 @@ class _Linker:
                 reading.own, reading.owner = full_one.own, reading.owner or full_one.owner
                 reading.name, reading.code, reading.kind = full_one.name, reading.code or full_one.code, full_one.kind
                 reading.owner_name = reading.owner_name or full_one.owner_name
+
+    def _codes(self) -> None:
+        """A unit that the article names by its code and by its name as of the day is one: *C02* and *Cục Cảnh sát hình sự*."""
+        lexicon, day = self.draft.rules.lexicon("unit_codes"), self.gazetteer.day
+        names: dict[str, str] = {}
+        for code in sorted({reading.code for reading in self.readings.values() if reading.code}):
+            for entry in lexicon.all(fold(code)):
+                if entry.get("valid_from", "0") <= day <= entry.get("valid_to", "9"):
+                    names[self.names.key(entry.get("name"))] = code
+        for reading in self.readings.values():
+            known = names.get(reading.own) if reading.code is None else None
+            if known is not None:
+                reading.own, reading.code = known.lower(), known
 
     def _join(self, index: int) -> None:
         members = coordination.of_mention(self.draft, index)
