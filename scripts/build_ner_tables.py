@@ -156,14 +156,17 @@ class Reading:
         }  # fmt: skip
 
     def name_facts(self) -> dict[str, str]:
-        """Capitalised names of units, places and posts with their kind."""
+        """Capitalised names of units, places and posts with their kind; none that holds the full name of somebody."""
         out: dict[str, str] = {}
         seen: set[str] = set()
+        people = {name for name, counts in self.names.items() if counts["PERSON"] and name.count(" ") >= 2}
         for name, counts in sorted(self.names.items()):
             type, n = counts.most_common(1)[0]
             if type in ("UNIT", "LOCATION", "ROLE") and counts.total() >= NAME_COUNT and n / counts.total() >= 0.6 and name[0].isupper():
                 key = fold(name)
-                if key not in seen and len(name.split()) <= 8 and "\n" not in name:
+                words = name.split()
+                parts = {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 3, len(words) + 1)}
+                if key not in seen and len(words) <= 8 and "\n" not in name and not parts & people:
                     seen.add(key)
                     out[name] = type[0] + str(int(n / counts.total() >= 0.85))
         return out
