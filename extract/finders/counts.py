@@ -32,6 +32,7 @@ MOST = 7
 UNSEEN, TAGGED = 0.7, 0.6
 """Scores of a noun that no annotated count ended with, and of a word that only the part-of-speech tagger calls a noun."""
 
+_CODE = regex.compile(r"[ \t]?[-\d./]")
 CALIBRATED = {UNSEEN: 0.83, TAGGED: 0.79}
 """How often spans with such nouns were right in annotated news whose own nouns had been taken out of the lexicon."""
 
@@ -146,7 +147,10 @@ class CountedNouns:
         word = fold[begin:end]
         if begin != start + 1 or not word.replace(" ", "").isalpha() or self._act_never.match(fold, begin) or word in self._nouns:
             return None
-        return end if words.text.norm[begin].islower() and tag_words(words, i)[0] == "N" else None
+        written = words.text.norm[begin:end]
+        if written.isupper() and 1 < len(written) < 6:  # 140 UAV, hàng trăm CPU
+            return None if _CODE.match(fold, end) else end
+        return end if written[0].islower() and tag_words(words, i)[0] == "N" else None
 
     def _longest(self, phrases: list[tuple[int, str]], words: Words | None) -> tuple[int, float, int] | None:
         """End, score and syllables of the classifier of the longest known phrase that ends here more often than not."""
@@ -194,6 +198,8 @@ class CountedNouns:
             if end > number.end and noun.score <= 0.8:
                 return None  # ba lô, một số
         noun = self._with_service(fold, noun)
+        if noun.score == TAGGED and number.kind == "words" and " " not in word + fold[noun.start : noun.end]:
+            return None  # cả hai khai nhận
         if word == "một" and not self._one(fold, numbers, i, noun, words):
             return None
         return noun
