@@ -23,6 +23,8 @@ FORBIDDEN = np.float32(-1e4)
 """Score of a label that cannot stand here (I at the beginning of a sentence or after another type)."""
 _RESCALE = 8
 """Messages are brought back to a sum of 1 every so many steps; in between they stay far inside the range of a double."""
+_SURE = 1 - 1e-5
+"""A syllable that is outside with this probability is outside on the best path."""
 _BASE = 1 << 20
 """More than the different values of a trait; three of them fit in 63 bits."""
 _REMEMBER = 20_000
@@ -100,8 +102,8 @@ class Model:
         get = self._single.get
         found = [(k, row) for k, name in encoded.single if (row := get(name)) is not None]
         if found:
-            found.sort()
-            places, singles = np.array(found).T
+            pairs = np.array(found)
+            places, singles = pairs[np.argsort(pairs[:, 0], kind="stable")].T
             starts = np.flatnonzero(np.append(True, places[1:] != places[:-1]))
             out[places[starts]] += np.add.reduceat(self._dense[singles], starts, axis=0)
         return out
@@ -113,9 +115,10 @@ class Model:
         found = decode(self, self.emissions(encoded), encoded.sentences)
         return [(encoded.spans[i][0], encoded.spans[j - 1][1], type, p) for i, j, type, p in found]
 
-    def calibrated(self, probability: float) -> float:
-        """The share of spans with this marginal probability that were right in cross-validation."""
-        return float(np.interp(probability, self.calibration[0], self.calibration[1]))
+    def calibrated(self, probabilities: Sequence[float]) -> list[float]:
+        """For each marginal probability the share of spans with it that were right in cross-validation."""
+        found: list[float] = np.interp(probabilities, self.calibration[0], self.calibration[1]).tolist()
+        return found
 
     def _weights(self, values: Mapping[str, list[tuple[str, int]]], slots: Sequence[int]) -> Floats:
         """Weights of the values of one group, shape (values, slots, labels)."""
@@ -195,27 +198,21 @@ def decode(model: Model, emissions: Floats, sentences: Sequence[tuple[int, int]]
     """
     sentences = sorted(sentences, key=lambda s: s[0] - s[1])
     starts, ends = np.array(sentences).T
-    lengths = ends - starts
-    steps = int(lengths[0])
-    alive = np.searchsorted(-lengths, -np.arange(steps), side="left").tolist()  # sentences that reach step t: a prefix
-    step = np.arange(steps)[:, None]
-    ahead = np.minimum(starts + step, ends - 1)  # (steps, sentences): syllable at each step from the left, from the right
+    step, which, offsets = _side_by_side(ends - starts)
     soft = np.exp(emissions.astype(np.float64) - emissions.max(1, keepdims=True))
     soft[starts] *= np.exp(model.initial)
-    both = soft[np.stack([ahead, np.maximum(ends - 1 - step, starts)], 1)]  # (steps, 2, sentences, labels)
+    left, right = starts[which] + step, ends[which] - 1 - step
+    both = soft[np.stack([left, right])]  # (2, syllables, labels), step by step
     move = np.exp(model.transitions.astype(np.float64))
     moves = np.stack([move, move.T])
-    for t in range(1, steps):
-        n = alive[t]
-        last = both[t - 1, :, :n]
+    for t in range(1, len(offsets) - 1):
+        at, end = offsets[t], offsets[t + 1]
+        last = both[:, offsets[t - 1] : offsets[t - 1] + end - at]
         if t % _RESCALE == 0:
             last = last / last.sum(2, keepdims=True)
-        both[t, :, :n] *= last @ moves
-    after = np.zeros_like(soft)  # soft * what follows, by syllable
-    reached = np.arange(steps)[:, None] < lengths
-    before = np.zeros_like(soft)
-    before[ahead[reached]] = both[:, 0][reached]
-    after[np.maximum(ends - 1 - step, starts)[reached]] = both[:, 1][reached]
+        both[:, at:end] *= last @ moves
+    before, after = np.zeros_like(soft), np.zeros_like(soft)  # by syllable: with what precedes it, with what follows
+    before[left], after[right] = both
     after /= np.maximum(after.sum(1, keepdims=True), 1e-300)
     beta = np.ones_like(soft)
     beta[:-1] = after[1:] @ move.T
@@ -223,7 +220,7 @@ def decode(model: Model, emissions: Floats, sentences: Sequence[tuple[int, int]]
     marginal = before * beta
     marginal /= np.maximum(marginal.sum(1, keepdims=True), 1e-300)
     outside = model.labels.index("O")
-    labels = _best_path(model, emissions, starts, ahead, alive).tolist()
+    labels = _best_path(model, emissions, sentences, marginal[:, outside] < _SURE).tolist()
     for start, end in sorted(sentences):
         t = start
         while t < end:
@@ -233,36 +230,57 @@ def decode(model: Model, emissions: Floats, sentences: Sequence[tuple[int, int]]
                 continue
             begin, type = t, model.labels[label][2:]
             inner = model.inside[type]
-            p = float(marginal[t, label])
+            p = marginal[t, label]
             t += 1
             while t < end and labels[t] == inner:
-                p *= float(move[label, inner] * after[t, inner] / (move[label] @ after[t]))
+                p *= move[label, inner] * after[t, inner] / beta[t - 1, label]  # beta: the sum over all labels at t
                 label = inner
                 t += 1
             if t < end:
-                p *= 1 - float(move[label, inner] * after[t, inner] / (move[label] @ after[t]))
-            yield begin, t, type, min(1.0, max(0.0, p))
+                p *= 1 - move[label, inner] * after[t, inner] / beta[t - 1, label]
+            yield begin, t, type, min(1.0, max(0.0, float(p)))
 
 
-def _best_path(model: Model, emissions: Floats, starts: Ints, ahead: Ints, alive: list[int]) -> Ints:
-    """Viterbi: the label of every syllable on its sentence's best path."""
-    scores: Floats = emissions[ahead]
-    scores[0] += model.initial
-    size = len(model.inside)  # labels stand as O, B-…, I-… with equal order of types: I only follows B and I of its type
-    open_, types = model.transitions.T[: size + 1].copy(), np.arange(size)
-    begins, goes_on = model.transitions[types + 1, types + size + 1], model.transitions[types + size + 1, types + size + 1]
-    for t in range(1, len(scores)):
-        n = alive[t]
-        last = scores[t - 1, :n]
-        scores[t, :n, : size + 1] += (last[:, None] + open_).max(2)
-        scores[t, :n, size + 1 :] += np.maximum(last[:, 1 : size + 1] + begins, last[:, size + 1 :] + goes_on)
-    out: Ints = np.zeros(len(emissions), np.int64)
+def _best_path(model: Model, emissions: Floats, sentences: Sequence[tuple[int, int]], open_: Any) -> Ints:
+    """Viterbi: the label of every syllable on its sentence's best path. Syllables that are not open are outside, so that the stretches
+    between them stand alone; all go step by step together, longest first."""
+    outside = model.labels.index("O")
+    inner = np.zeros(len(emissions) + 1, bool)
+    first_of, end_of = inner.copy(), inner.copy()
+    for start, end in sentences:
+        inner[start:end] = open_[start:end]
+        first_of[start] = end_of[end] = True
+    out: Ints = np.full(len(emissions), outside)
+    edges = np.flatnonzero(inner[1:] != inner[:-1]) + 1
+    starts, ends = edges[::2], edges[1::2]
+    if not len(starts):
+        return out
+    order = np.argsort(starts - ends, kind="stable")
+    starts, ends = starts[order], ends[order]
+    step, which, offsets = _side_by_side(ends - starts)
+    places = starts[which] + step
+    scores: Floats = emissions[places]
+    count = len(starts)
+    scores[:count] += np.where(first_of[starts][:, None], model.initial, model.transitions[outside])
+    last = np.flatnonzero((places == ends[which] - 1) & ~end_of[ends][which])
+    scores[last] += model.transitions[:, outside]
     into = model.transitions.T.copy()
-    alive = [*alive, 0]
-    label: Ints = np.zeros(len(starts), np.int64)
-    for t in range(len(scores) - 1, -1, -1):
-        n, going = alive[t], alive[t + 1]
-        label[going:n] = scores[t, going:n].argmax(1)
-        label[:going] = (scores[t, :going] + into[label[:going]]).argmax(1)
-        out[starts[:n] + t] = label[:n]
+    for t in range(1, len(offsets) - 1):
+        at, end = offsets[t], offsets[t + 1]
+        scores[at:end] += (scores[offsets[t - 1] : offsets[t - 1] + end - at, None] + into).max(2)
+    label: Ints = np.zeros(count, np.int64)
+    going = 0
+    for t in range(len(offsets) - 2, -1, -1):
+        here = scores[offsets[t] : offsets[t + 1]]
+        label[going : len(here)] = here[going:].argmax(1)
+        label[:going] = (here[:going] + into[label[:going]]).argmax(1)
+        going = len(here)
+        out[places[offsets[t] : offsets[t + 1]]] = label[:going]
     return out
+
+
+def _side_by_side(lengths: Ints) -> tuple[Ints, Ints, list[int]]:
+    """An order in which sequences (longest first) go step by step together: the step and the sequence of every place in it, and where each
+    step begins. The sequences that reach a step are the first ones of those in the step before."""
+    step, which = np.nonzero(np.arange(lengths[0])[:, None] < lengths)
+    return step, which, [*np.searchsorted(step, np.arange(lengths[0])).tolist(), len(step)]

@@ -47,8 +47,8 @@ def propose(draft: Draft, *, threshold: float | None = None, model: str | None =
     loaded = load_model(model)
     types = draft.rules.policy.get("types", {})
     out = []
-    for start, end, type, probability in loaded.spans(encode(draft)):
-        score = loaded.calibrated(probability)
+    spans = loaded.spans(encode(draft))
+    for (start, end, type, _), score in zip(spans, loaded.calibrated([p for *_, p in spans]), strict=True):
         least = types.get(type, {}).get("ner_from", THRESHOLD) if threshold is None else threshold
         if score >= least:
             out.append(Candidate(start, end, type, RULE, "ner", score))
