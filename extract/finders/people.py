@@ -236,7 +236,7 @@ class _Reader:
         after = self.place_starts.get(start, 0)
         if before in ("role", "honorific") and start < after < end:  # Thủ tướng · Ấn Độ · Narendra Modi
             rest = [t for t in run if t[0] >= after]
-            if before == "role" or not all(is_vietnamese(t[2]) for t in rest):
+            if rest and (before == "role" or not all(is_vietnamese(t[2]) for t in rest)):
                 run, start, words = rest, rest[0][0], tuple(t[2] for t in rest)
         if before is None or len(run) > 4:
             alone = len(run) == 1 and words[0] in known and self.fold[end : end + 2] != ' "'  # Tư "sẹo" is one name
