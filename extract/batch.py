@@ -109,6 +109,7 @@ class _Run:
         self.suffix = f"-{config.slice[0] + 1}-of-{config.slice[1]}" if config.slice else ""
         self.entries: dict[int, dict[str, Any]] = {}
         self.shards = 0
+        self.handed = 0  # documents that were read so far, done or not
 
     def go(self) -> dict[str, Any]:
         facts = self.pool.start()
@@ -133,6 +134,7 @@ class _Run:
     def _jobs(self) -> Iterator[Job]:
         for index, items in enumerate(_shards(self.reader, self.config.shard_documents)):
             self.shards = index + 1
+            self.handed += len(items)
             if self.config.slice and index % self.config.slice[1] != self.config.slice[0]:
                 continue
             digest = _digest(items)
@@ -177,7 +179,9 @@ class _Run:
     def _count(self, result: Read | Failure | None) -> None:
         self.progress.documents += 1
         self.progress.errors += isinstance(result, Failure)
-        self.progress.consumed = self.reader.consumed
+        # a shard is read before it is worked on: of the bytes read, the share of the documents that are done
+        done = self.progress.documents + self.progress.skipped
+        self.progress.consumed = int(self.reader.consumed * min(1.0, done / max(self.handed, 1)))
         self.progress.seconds = time.monotonic() - self.began
         self.watch(self.progress)
 

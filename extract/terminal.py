@@ -30,7 +30,7 @@ class Console:
 
     def __init__(self) -> None:
         self.out = RichConsole(highlight=False, soft_wrap=False)
-        self.err = RichConsole(stderr=True, highlight=False)
+        self.err = RichConsole(stderr=True, highlight=False, soft_wrap=True)
         if not self.out.is_terminal:
             self.out.width = 120
 
@@ -238,7 +238,8 @@ def _plain_progress() -> Callable[[Progress], None]:
         if now - last >= 10:
             last = now
             share = p.consumed / p.total if p.total else 0.0
-            left = f", {p.seconds / share - p.seconds:.0f} s left" if share > 0.01 else ""
+            rest = (p.documents + p.skipped) * (1 - share) / share if share > 0 else 0.0
+            left = f", {rest * p.seconds / p.documents:.0f} s left" if p.documents and share > 0 else ""
             print(f"{_rate(p)}, {share:.0%}{left}", file=sys.stderr, flush=True)
 
     return watch
