@@ -20,12 +20,7 @@ from ..lexicon import Entry
 CAPITAL = regex.compile(r"\p{Lu}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*")
 """A syllable that begins with a capital: *Hà*, *H'Leo*, *Pyeongannam-do*."""
 NUMBER = regex.compile(r"(?:số )?\d+(?:[/.]\d+)*[A-Z]{0,2}(?![\p{L}\d%])|[IVX]+(?![\p{L}\d])")
-TRAILING = regex.compile(r" (?:\d{1,3}[A-Z]?|[A-E]|[IVX]{1,4})(?![\p{L}\d%/]|[.,]\d)(?! \p{Ll})")
-DASH = regex.compile(r" ?- ?(?=\p{Lu})")
-GAP = regex.compile(r" ")
-GAP_ABBREVIATION = regex.compile(r"\.? ?")
-INITIAL = regex.compile(r"\p{Lu}(?:[.,\s]|$)")
-TRAILING = regex.compile(r" (?:\d{1,3}[A-Z]?|[A-E]|[IVX]{1,4})(?![\p{L}\d%/]|[.,]\d)(?! \p{Ll})")
+TRAILING = regex.compile(r" (?:\d{1,3}[A-Z]?|[A-E]|[IVX]{1,4})(?![\p{L}\d%/]|[.,]\d)")
 DASH = regex.compile(r" ?- ?(?=\p{Lu})")
 GAP = regex.compile(r" ")
 GAP_ABBREVIATION = regex.compile(r"\.? ?")
@@ -36,6 +31,7 @@ DEPTH = 6
 ADMIN = frozenset(("tỉnh", "thành phố", "thị xã", "quận", "huyện", "xã", "phường", "thị trấn", "đặc khu"))
 _LONGEST = {"city": 3, "state": 3, "site": 5}  # syllables of a name that no gazetteer holds; 3 after an administrative word, else 4
 _NESTS = frozenset(("site", "transport", "street", "road"))
+_LOOSE = ("street", "hamlet", "nature")  # their words begin a name whatever the segmentation says
 _COUNTED = ADMIN | {"hamlet", "country", "region", "city"}
 _SINGLE = frozenset(("tỉnh", "thành phố", "thị xã", "quận", "huyện"))
 _NUMBERED = frozenset(("street", "hamlet", "xã", "phường", "site", "road", "transport"))
@@ -171,7 +167,7 @@ class Scan:
             level = entry.get("level")
             short = entry.word[0].isupper()
             after = (GAP_ABBREVIATION if short else GAP).match(self.cased, hit.end)
-            loose = level in ADMIN or (level in ("street", "hamlet") and entry.word != "bản")
+            loose = " " in entry.word or level in ADMIN or (level in _LOOSE and entry.word not in self.table["strict"])
             if after is None or not (loose or self._begins_word(pos)) or (short and INITIAL.match(self.cased, after.end())):
                 continue
             begin = after.end()
@@ -233,8 +229,16 @@ class Scan:
             ends = ends[:2]
         if hit is None and level in _SINGLE and len(ends) > 2 and self.surname(begin):  # UBND tỉnh Nguyễn Văn A
             return None
-        end = self._numbered(level, ends[min(len(ends), longest) - 1])
+        last = ends[min(len(ends), longest) - 1]
+        end = self._numbered(level, self._whole_word(last) if level in _NESTS else last)
         return Place(start, self._joined(end, entry), level, begin)
+
+    def _whole_word(self, end: int) -> int:
+        """The end of the word whose first syllable ends at ``end``: *Nhà tang lễ Quốc gia*."""
+        token = self._words.token_at(end - 1)
+        left, right = self._words.tokens[token] if token >= 0 else (end, end)
+        rest = self.cased[end:right]
+        return right if rest[:1] == " " and rest[1:].isalpha() and rest.islower() and " " not in self.cased[left:end] else end
 
     def surname(self, pos: int) -> bool:
         """Whether a surname stands at ``pos``, one that is seldom another word."""
@@ -250,7 +254,8 @@ class Scan:
 
     def _numbered(self, level: str, end: int) -> int:
         more = TRAILING.match(self.cased, end) if level in _NUMBERED else None
-        end = more.end() if more else end
+        if more and not (level == "street" and self.cased[more.end() : more.end() + 2].strip().islower()):
+            end = more.end()
         longer = self.table["longer"]
         return end + len(longer) if level == "street" and self.fold.startswith(longer, end) else end
 

@@ -167,7 +167,7 @@ class Tails:
 
     def _level_ends(self, begin: int, end: int) -> bool:
         """Whether a level stands for one unit: *Công an các tỉnh* does, *Công an các tỉnh miền Trung* does not, nor *mạng xã hội*."""
-        several = " " in self.fold[begin:end]
+        several = self.fold.startswith(self.table["several"], begin)
         return self.grammar.ends_token(end) and not (several and words(self.table["level_goes_on"]).match(self.fold, end))
 
     def _whole_unit(self, pos: int) -> bool:

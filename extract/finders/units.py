@@ -71,12 +71,17 @@ def _partial(name: str, short: str) -> bool:
 
 @finder("units")
 def units(draft: Draft, rule: Rule) -> Iterable[Candidate]:
-    """Candidates of the forms in ``forms``; ``scores`` gives the score by kind of head; ``not_after`` refuses by what stands before."""
+    """Candidates of the forms in ``forms``; ``scores`` gives the score by kind of head; ``kinds`` restricts to some.
+
+    ``after`` is a pattern that must match before the unit, ``not_after`` one that must not.
+    """
     forms = frozenset(rule.options.get("forms", ()))
     scores = rule.options.get("scores", {})
-    not_after = rule.options.get("not_after")
+    kinds, after, not_after = (rule.options.get(key) for key in ("kinds", "after", "not_after"))
     for unit in found(draft):
-        if unit.form not in forms:
+        if unit.form not in forms or (kinds and unit.kind not in kinds):
+            continue
+        if after and not words(after).search(draft.text.fold, max(0, unit.start - 25), unit.start):
             continue
         if not_after and words(not_after).search(draft.text.fold, max(0, unit.start - 25), unit.start):
             continue
