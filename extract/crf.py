@@ -267,7 +267,7 @@ def _best_path(model: Model, emissions: Floats, sentences: Sequence[tuple[int, i
     into = model.transitions.T.copy()
     for t in range(1, len(offsets) - 1):
         at, end = offsets[t], offsets[t + 1]
-        scores[at:end] += (scores[offsets[t - 1] : offsets[t - 1] + end - at, None] + into).max(2)
+        scores[at:end] += (scores[offsets[t - 1] : offsets[t - 1] + end - at, :, None] + model.transitions).max(1)
     label: Ints = np.zeros(count, np.int64)
     going = 0
     for t in range(len(offsets) - 2, -1, -1):
