@@ -91,6 +91,9 @@ class _Reader:
                         self.before[hit.end] = "rank"
                 else:
                     self.before[hit.end] = _ADDRESS.get(fact, kind) if kind == "honorific" else kind
+        for candidate in draft.candidates:
+            if candidate.type == "ROLE":
+                self.before.setdefault(candidate.end, "role")
         self.posts = {hit.start for hit in draft.hits.get("role_heads", ())}
         self.place_starts: dict[int, int] = {}
         self.place_ends: dict[int, int] = {}
