@@ -341,3 +341,12 @@ def test_no_private_name_is_in_the_weights(shared: Path, rules: RuleSet) -> None
     private = [name for name, ids in articles.items() if len(ids) == 1]
     assert len(private) > 500
     assert [name for name in private if name in held] == []
+
+
+def test_the_training_command(gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "ner.npz"
+    training.main([str(gold), "--out", str(out), "--folds", "2"])
+    assert "cross-validation over 16 articles" in capsys.readouterr().out
+    model = crf.Model(out)
+    assert (np.diff(model.calibration, axis=1) >= 0).all() and model.calibration.shape[0] == 2
+    assert model.calibrated([0.0, 1.0])[1] > 0.9
