@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-import importlib.util
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -50,8 +49,6 @@ def finish_values(draft: Draft) -> None:
 @lru_cache
 def _step(package: str, name: str) -> Callable[[Draft], None]:
     module, function = name.split(":")
-    if importlib.util.find_spec(f"extract.{package}.{module}") is None:  # TEMPORARY while the stages are being written
-        return lambda draft: None
     step: Callable[[Draft], None] = getattr(importlib.import_module(f"extract.{package}.{module}"), function)
     return step
 
@@ -130,8 +127,6 @@ class Extractor:
         return stream(self, documents, workers=workers, on_error=on_error)
 
     def _propose(self, draft: Draft) -> None:
-        if self._ner is None and importlib.util.find_spec("extract.ner") is None:  # TEMPORARY
-            return
         if self._ner is None:
             from .ner import propose
 
