@@ -9,7 +9,8 @@
 - ``legacy_to_2025_converter.json`` (PyPI vietnamadminunits 1.0.4, MIT).
 
 One row is one unit under one name and code: ``word`` (the name without its administrative word, which stays only before a number:
-*Quận 1*), ``code``, ``level``, ``parent`` (code), ``province`` (code, of a commune in a district), ``valid_from``, ``valid_to`` (ISO, inclusive, empty = open), ``successor`` (code).
+*Quận 1*), ``code``, ``level``, ``parent`` (code), ``valid_from``, ``valid_to`` (ISO, inclusive, empty = open),
+``successor`` (code), ``province`` (code, of a commune in a district).
 A unit that kept name and code on 1 July 2025 is one row; what changed of it then stands in ``now_level`` and ``now_parent``.
 """
 

@@ -92,7 +92,7 @@ def test_never_raises(nlp_rules: Extractor, text: str) -> None:
 
 
 def test_linear(nlp_rules: Extractor) -> None:
-    """Ten times the text costs about ten times the time: no step looks at everything for everything."""
+    """Four times the text costs about four times the time: no step looks at everything for everything."""
     import time
 
     text = "Xe tải lật trên quốc lộ 1A, đoạn qua xã Quỳnh Lâm, huyện Quỳnh Lưu, tỉnh Nghệ An. Công an tỉnh Nghệ An đến nơi. "
@@ -110,4 +110,4 @@ def test_linear(nlp_rules: Extractor) -> None:
             best = min(best, time.perf_counter() - begin)
         return best
 
-    assert seconds(400) < 40 * seconds(40)
+    assert seconds(600) < 12 * seconds(150)

@@ -17,6 +17,8 @@ from .grammar import Scan, scan, words
 DEPTH = 12
 """How many units may stand inside each other; longer chains are not read further."""
 
+_TITLED = Entry("", {"kind": "dept", "tails": "PFSC"})
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -85,9 +87,9 @@ class UnitGrammar:
         if not end:
             return None
         items = [("F", pos, end)]
-        owner = self.owner(end)
-        if owner is None and (place := self.tails.place(end, "PC")) is not None:
-            items.append(("P", place.start, place.end))
+        while len(items) < 4 and items[-1][0] not in "PC" and (item := self.tails.item(items[-1][2], _TITLED, items)) is not None:
+            items.append(item)
+        owner = self.owner(items[-1][2])
         return Unit(pos, owner.end if owner else items[-1][2], "titled", "titled", (pos, pos), tuple(items), owner)
 
     # --- the ways a unit can begin

@@ -20,7 +20,8 @@ Item = tuple[str, int, int]
 
 _MOST = 7
 _QUOTED = regex.compile(r"\"(\p{Lu}[^\"\n]{1,40})\"")
-_NAME = regex.compile(r"(?:\p{Lu}\.)+(?:\p{Lu}(?![\p{L}\d]))?|\p{Lu}[\p{L}\p{M}\d]*(?:[.&+'-][\p{L}\d]+)*")
+_JOINED = r"(?!(?<=\p{Ll})\p{Lu}\p{Ll}*[^\x00-\x7f])"  # no space between two sentences: TokyoSố
+_NAME = regex.compile(rf"(?:\p{{Lu}}\.)+(?:\p{{Lu}}(?![\p{{L}}\d]))?|\p{{Lu}}(?:{_JOINED}[\p{{L}}\p{{M}}\d])*(?:[.&+'-][\p{{L}}\d]+)*")
 _NAME_NUMBER = regex.compile(r"\d{1,4}(?![\p{L}\d.,/%])(?! \p{Ll})")
 _PLAIN = regex.compile(r"(?: \p{Ll}+){1,3}")
 _FORMS = (("N", "named"), ("Q", "named"), ("S", "number"), ("F", "function"), ("P", "place"), ("L", "level"), ("C", "country"))
@@ -49,7 +50,7 @@ class Tails:
         owner: Unit | None = None
         pos = end
         while len(items) < _MOST:
-            item = self._item(pos, entry, items)
+            item = self.item(pos, entry, items)
             if item is None:
                 if kind != "corps" and (kind not in self.kinds["unowned"] or not items):
                     owner = self.grammar.owner(pos, self.kinds["teams"] if kind in self.kinds["teams"] else ())
@@ -71,7 +72,8 @@ class Tails:
 
     # --- one item
 
-    def _item(self, pos: int, entry: Entry, items: list[Item]) -> Item | None:
+    def item(self, pos: int, entry: Entry, items: list[Item]) -> Item | None:
+        """The next item of the tail of ``entry`` at ``pos``, after ``items``."""
         allowed, kind = entry.get("tails"), entry.get("kind")
         begin = self.grammar.after_space(pos)
         if not begin:
