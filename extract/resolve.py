@@ -11,16 +11,19 @@ from .rules import GUARD
 from .types import Candidate, Decision, Mention
 
 _EDGE = " \t\r\n\f\v,"
+_RULES = "rules"
 
 
 def resolve(draft: Draft) -> None:
     """Fill ``draft.mentions`` and ``draft.spans`` in text order, and ``draft.decisions``, one for each candidate.
 
-    Guards go first: a candidate that overlaps a guard which blocks its type is out. The rest is taken greedily by priority, score class
+    Guards go first: a candidate that overlaps a guard which blocks its type is out. What the learned stage proposes of a type with
+    ``value_required`` is out if no value can be read from it. The rest is taken greedily by priority, score class
     (score times the stage's weight, in steps of ``score_step``), length, score, start. A mention never overlaps another one.
     """
     guards = _Taken([c for c in draft.candidates if c.type == GUARD])
-    ranked = sorted((_trimmed(c, draft) for c in draft.candidates if c.type != GUARD), key=_Order(draft))
+    readable = (_valued(_trimmed(c, draft), draft) for c in draft.candidates if c.type != GUARD)
+    ranked = sorted((c for c in readable if c is not None), key=_Order(draft))
     taken: list[tuple[int, int, Candidate]] = []
     starts: list[int] = []
     for candidate in draft.candidates:
@@ -93,6 +96,36 @@ def _trimmed(candidate: Candidate, draft: Draft) -> Candidate:
     return candidate if (start, end) == (candidate.start, candidate.end) else replace(candidate, start=start, end=end)
 
 
+def _valued(candidate: Candidate, draft: Draft) -> Candidate | None:
+    """The candidate with its value, if its type must have one and its stage gave none; ``None`` (and decided) if there is none to read.
+
+    A learned span may hold one word too many, so it is read again without its first syllable, and without its last one if that begins
+    with a capital (the next sentence). Rules are believed: they know dates that have no value (*dịp Tết*).
+    """
+    needed = candidate.stage != _RULES and candidate.value is None and draft.rules.type_policy(candidate.type).get("value_required")
+    reader = SPAN_READERS.get(candidate.type)
+    if not needed or reader is None or candidate.start >= candidate.end:
+        return candidate
+    for start, end in _shorter(candidate, draft.text.cased):
+        value = reader(draft, start, end)
+        if value is not None:
+            return replace(candidate, start=start, end=end, value=value)
+    _decide(draft, candidate, False, "no value can be read from it")
+    return None
+
+
+def _shorter(candidate: Candidate, cased: str) -> list[tuple[int, int]]:
+    """The span itself, without its first and without its last syllable."""
+    start, end = candidate.start, candidate.end
+    words = cased[start:end].split()
+    spans = [(start, end)]
+    if len(words) > 1:
+        spans.append((cased.index(words[1], start + len(words[0])), end))
+        if words[-1][0].isupper():
+            spans.append((start, start + len(cased[start : end - len(words[-1])].rstrip(_EDGE))))
+    return spans
+
+
 def _merged(ranked: list[Candidate], draft: Draft) -> list[Candidate]:
     """Equal spans of one type become one: the best gives rule and value, independent stages raise the score."""
     best: dict[tuple[int, int, str], int] = {}
@@ -108,7 +141,7 @@ def _merged(ranked: list[Candidate], draft: Draft) -> list[Candidate]:
         if candidate.stage != first.stage:
             raised = True
             first = replace(first, score=1 - (1 - first.score) * (1 - candidate.score))
-        if first.value is None and candidate.value is not None:
+        if candidate.value is not None and (first.value is None or (candidate.stage == _RULES and first.stage != _RULES)):
             first = replace(first, value=candidate.value)
         out[best[key]] = first
         _decide(draft, candidate, False, "the same span and type", first)

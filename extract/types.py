@@ -56,6 +56,7 @@ class DateValue(TypedDict, total=False):
     end: str | None
     mod: Literal["START", "MID", "END"]
     modifier: Modifier
+    anniversary: bool
     inferred: bool
 
 

@@ -271,6 +271,46 @@ def test_the_year_of_another_event_is_not_taken(text: str) -> None:
     assert draft.mentions[0].value == {"timex": "XXXX-05-12", "start": None, "end": None}
 
 
+@pytest.mark.parametrize("stamp", ["17:00 20/05/2017", "Thứ bảy, 20/05/2017 | 17:00", "2017-05-20 17:00", "Hoàng Lê - 20/05/2017 17:00 GMT+7"])
+@pytest.mark.parametrize("where", ["first", "last"])
+def test_a_time_stamp_is_the_day_of_publication(stamp: str, where: str) -> None:
+    body = "Đội sẽ dự World Cup 2018 và vòng loại năm 2018.\nTuyển thủ hội quân ngày 18/5. Hôm qua, trời mưa."
+    draft = _draft(f"{stamp}\n{body}" if where == "first" else f"{body}\n{stamp}")
+    assert (draft.reference.date, draft.reference.inferred) == ("2017-05-20", True)
+    assert {m.text: (m.value["timex"], m.value.get("inferred")) for m in draft.mentions if "18/5" in m.text or "qua" in m.text} == {
+        "ngày 18/5": ("2017-05-18", True), "Hôm qua": ("2017-05-19", True),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [
+    "17:00 20/05/2017, xe tải lật. Tối 18/5 trời mưa.",
+    "Khai mạc: 17:00 20/05/2017\nTối 18/5 trời mưa.",
+    "Tối 18/5 trời mưa.\nBế mạc 17:00 20/05/2017\nTạm biệt.",
+    "Tối 18/5 trời mưa, anh đến vào lúc 17:00 20/05/2017",
+])  # fmt: skip
+def test_an_hour_in_the_text_is_no_time_stamp(text: str) -> None:
+    assert _draft(text).reference.date in (None, "2017")
+
+
+def test_the_narrative_does_not_move_to_a_deadline() -> None:
+    plan = "Sáng 5/5, đoàn họp. Dự án xong trước ngày 30/6 tới. Cùng ngày, đoàn kiểm tra cầu."
+    assert values(plan, "2024-05-06")[-1] == ("Cùng ngày", "2024-05-05")
+    ahead = "Sáng 5/5, đoàn họp. Lễ khai mạc dự kiến ngày 30/6 tới. Cùng ngày, thành phố sẽ bắn pháo hoa."
+    assert values(ahead, "2024-05-06")[-1] == ("Cùng ngày", "2024-06-30")
+
+
+def test_the_same_period_is_a_finished_one() -> None:
+    text = "4 tháng đầu năm, thu 3 tỷ; quý II dự kiến thu 5 tỷ. Xuất khẩu tăng so với cùng kỳ năm trước."
+    assert values(text, "2024-05-06")[-1] == ("cùng kỳ năm trước", "2023-01/2023-04")
+    assert values("Xuất khẩu tăng so với cùng kỳ năm trước. Quý II sẽ còn tăng.", "2024-05-06")[0] == ("cùng kỳ năm trước", "2023")
+    assert values("Quý II, thu 5 tỷ. Xuất khẩu tăng so với cùng kỳ năm trước.", "2024-07-06")[-1] == ("cùng kỳ năm trước", "2023-Q2")
+
+
+def test_the_same_day_of_two_years_is_an_anniversary() -> None:
+    assert found("kỷ niệm 60 năm (10/6/1957 - 10/6/2017)")[-1].value["anniversary"] is True
+    assert "anniversary" not in found("từ ngày 10/6/2017 đến ngày 12/7/2017")[-1].value
+
+
 def test_published_wins_over_the_text() -> None:
     draft = _draft("Hội thao khai mạc ngày 8/5/2017. Ngày 12/5, trao giải.", published="2018-05-14")
     assert (draft.reference.date, draft.reference.inferred) == ("2018-05-14", False)
@@ -369,7 +409,9 @@ def test_the_learned_stage_s_dates_are_read_too(rules: RuleSet) -> None:
 
     draft = Draft(Text("Hẹn ngày 5/3/2024 và lúc nào đó"), rules)
     assert SPAN_READERS["DATE"](draft, 4, 17) == Time(day=5, month=3, year=2024)
-    assert SPAN_READERS["DATE"](draft, 21, 31) == Time(vague=True)
+    assert SPAN_READERS["DATE"](draft, 21, 31) is None
+    assert read_time("ngày 16/2016", WORDS) is None
+    assert read_time("11/2016", WORDS) == Time(month=11, year=2016)
 
 
 def test_no_module_of_dates_reads_the_clock() -> None:

@@ -129,6 +129,28 @@ def test_edges_are_trimmed_and_nothing_overlaps(rules: RuleSet) -> None:
     assert any("edges" in d.reason for d in draft.decisions)
 
 
+def test_a_closed_type_of_the_learned_stage_needs_a_value(rules: RuleSet) -> None:
+    text = "Từ đó tới nay, vào ngày 5/3/2024 Mưa lớn, dịp Tết"
+    places = {part: (text.index(part), text.index(part) + len(part)) for part in ("Từ đó tới nay", "ngày 5/3/2024 Mưa", "Tết", "Mưa lớn")}
+    draft = Draft(Text(text), rules)
+    draft.candidates = [
+        Candidate(*places["Từ đó tới nay"], "DATE", "ner.crf", "ner", 0.99),
+        Candidate(*places["ngày 5/3/2024 Mưa"], "DATE", "ner.crf", "ner", 0.99),
+        Candidate(*places["Tết"], "DATE", "date.holiday", "rules", 0.9),
+        Candidate(*places["Mưa lớn"], "EVENT", "ner.crf", "ner", 0.99),
+    ]
+    resolve(draft)
+    assert [(m.text, m.type) for m in draft.mentions] == [("ngày 5/3/2024", "DATE"), ("Mưa lớn", "EVENT"), ("Tết", "DATE")]
+    assert [(d.text, d.reason) for d in draft.decisions if not d.won] == [("Từ đó tới nay", "no value can be read from it")]
+
+
+def test_a_rule_knows_the_value_better_than_the_learned_stage(rules: RuleSet) -> None:
+    draft = Draft(Text("Họp ngày 5/3/2024"), rules)
+    draft.candidates = [Candidate(4, 17, "DATE", "ner.crf", "ner", 0.99), Candidate(4, 17, "DATE", "own", "rules", 0.8, {"timex": "own"})]
+    resolve(draft)
+    assert [m.value for m in draft.mentions] == [{"timex": "own"}]
+
+
 def test_explain_tells_winner_and_losers(nlp_rules: extract.Extractor) -> None:
     text = "Nghị định 100/2019/NĐ-CP có hiệu lực từ ngày 1/1/2020."
     decisions = nlp_rules.explain(text)

@@ -1,11 +1,13 @@
 """Finish dates: find the reference, then place every unfinished time in the order of the text.
 
-Reads ``draft.mentions`` after ``resolve``; replaces the values of ``DATE`` mentions by ``{"timex", "start", "end", "mod"?, "inferred"?}``,
-sets ``draft.reference`` when there is no publication date, and reports days that do not exist.
+Reads ``draft.mentions`` after ``resolve``; replaces the values of ``DATE`` mentions by
+``{"timex", "start", "end", "mod"?, "anniversary"?, "inferred"?}``, sets ``draft.reference`` when there is no
+publication date, and reports days that do not exist.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ from ..types import Problem, Reference
 from ..values.calendar import place
 from ..values.frame import UNKNOWN, Day, Frame, Impossible, Placed
 from ..values.times import Expression, Range, Time
-from .reference import Dates, as_date, cues, following_day, own_year, today
+from .reference import Dates, as_date, cues, following_day, own_year, stamp, today
 
 if TYPE_CHECKING:
     from ..draft import Draft
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 _PERIODS = ("Q", "H", "M")
 _SOON = 20
 """So many dates on, a period that *cùng kỳ* may mean is looked for."""
+_NEARLY = 10
+"""A period that ends in so many days is reported on as finished."""
 _PAST, _OLD = 5, 1990
 """A year so many years before the publication date, or (unpublished) before 1990, is told as history."""
 
@@ -42,6 +46,10 @@ def _frame(draft: Draft, dates: Dates) -> tuple[Frame, tuple[int, tuple[int, int
     """The frame before the first date, and from which date on the day of writing is known."""
     if draft.published:
         return Frame(now=as_date(draft.published), exact=True), None
+    stamped = stamp(draft, dates)
+    if stamped is not None and (date := stamped.date) is not None:
+        draft.reference = Reference(date.isoformat(), True)
+        return Frame(now=stamped, exact=True), None
     year = own_year(draft, dates)
     if year:
         draft.reference = Reference(str(year), True)
@@ -65,12 +73,18 @@ def _place(draft: Draft, dates: Dates, at: int, index: int, expression: Expressi
             whole = replace(whole, steps=tuple(replace(step, base="last") for step in whole.steps))
         if whole.month and not whole.day and total:
             frame = replace(frame, last=Time(year=whole.year or frame.now.year, period="M", number=whole.month))
+    look = known.looks(draft, index) if frame.exact else 0
+    seen = replace(frame, look=look, then=frame.ahead or frame.then) if known.after("look.clause_right", draft, index) else replace(frame, look=look)
     try:
-        placed = place(whole, replace(frame, look=known.looks(draft, index) if frame.exact else 0))
+        placed = place(whole, seen)
     except Impossible as error:
         draft.problems.append(Problem("impossible_date", f"{mention.text!r} names a day that does not exist ({error})", mention.start, mention.end))
         placed = Placed(None)
-    draft.mentions[index] = replace(mention, value=_value(placed, frame))
+    draft.mentions[index] = replace(mention, value=_value(placed, frame, draft.published is None, isinstance(whole, Range) and _anniversary(whole)))
+    if look > 0 or (isinstance(whole, Time) and whole.look == 1):
+        day, now = placed.day.date if placed.day is not None else None, frame.now.date
+        if day is not None and now is not None and day > now:
+            return replace(frame, ahead=placed.day)  # a deadline or a plan: the narrative stays where it is
     return _moved(frame, whole, placed, mention.rule, known.before("reference.birth_left", draft, index), total or compared)
 
 
@@ -84,9 +98,19 @@ def _moved(frame: Frame, expression: Expression, placed: Placed, rule: str, birt
         frame = replace(frame, spoken=Day(placed.start.year, placed.start.month if expression.month or placed.start.month != 1 else None))
     period = placed.period
     named = isinstance(expression, Time) and bool(expression.month or expression.period or not expression.steps)
-    if period is not None and not passing and named:
+    if period is not None and not passing and named and not _unfinished(placed, frame):
         frame = replace(frame, last=period)
     return frame
+
+
+def _unfinished(placed: Placed, frame: Frame) -> bool:
+    """A period that still runs: figures are not compared with it, if a finished one was spoken of."""
+    return frame.last is not None and (frame.last.period in _PERIODS or bool(frame.last.month)) and _runs(placed, frame)
+
+
+def _runs(placed: Placed, frame: Frame) -> bool:
+    """Whether a period ends well after the day of writing."""
+    return placed.end is not None and frame.now.date is not None and placed.end > frame.now.date + dt.timedelta(days=_NEARLY)
 
 
 def _aside(expression: Expression) -> bool:
@@ -105,7 +129,9 @@ def _spoken_of(dates: Dates, at: int, frame: Frame) -> Time | None:
         if not isinstance(expression, Time) or expression.same_period:
             continue
         if expression.period in _PERIODS or (expression.month and not expression.day):
-            return replace(expression, year=expression.year or frame.now.year, steps=(), mod=None)
+            period = replace(expression, year=expression.year or frame.now.year, steps=(), mod=None)
+            if not _runs(place(period, frame), frame):
+                return period
     return last
 
 
@@ -145,7 +171,13 @@ def _told_year(expression: Time, dates: Dates, at: int, draft: Draft) -> int | N
     return last.year + (expression.month < last.month)
 
 
-def _value(placed: Placed, frame: Frame) -> dict[str, Any]:
+def _anniversary(span: Range) -> bool:
+    """*4.9.1945 - 4.9.2025*: the same day of two years, which something is celebrated for."""
+    first, last = span.first, span.last
+    return bool(first.day and first.year and last.year and first.year < last.year and (first.day, first.month) == (last.day, last.month))
+
+
+def _value(placed: Placed, frame: Frame, inferred: bool, anniversary: bool) -> dict[str, Any]:
     value: dict[str, Any] = {
         "timex": placed.timex,
         "start": placed.start.isoformat() if placed.start else None,
@@ -153,6 +185,8 @@ def _value(placed: Placed, frame: Frame) -> dict[str, Any]:
     }
     if placed.mod:
         value["mod"] = placed.mod
-    if placed.relative and not frame.exact and frame.now.year and placed.timex and not placed.timex.startswith("XXXX"):
+    if anniversary:
+        value["anniversary"] = True
+    if placed.relative and inferred and frame.now.year and placed.timex and not placed.timex.startswith("XXXX"):
         value["inferred"] = True
     return value

@@ -27,16 +27,21 @@ _BEFORE, _AFTER = 100, 45
 """A full date is of the article's own time if it lies at most so many days before, or after, the last day told without a year."""
 
 
+_CUT = "\0"
+"""Stands before a text that does not begin where the article begins."""
+
+
 class Cues:
     """The compiled patterns of ``rules/records/dates.toml``."""
 
     def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
         self._patterns = {f"{table}.{key}": regex.compile(pattern) for table, keys in tables.items() for key, pattern in keys.items()}
 
-    def before(self, name: str, draft: Draft, index: int, reach: int = 24) -> bool:
-        """Whether the text that ends where mention ``index`` begins fits the pattern ``name``."""
+    def before(self, name: str, draft: Draft, index: int, reach: int = 24, *, cased: bool = False) -> bool:
+        """Whether the text that ends where mention ``index`` begins fits the pattern ``name``; ``^`` is the beginning of the article."""
         start = draft.spans[index][0]
-        return bool(self._patterns[name].search(draft.text.fold[max(0, start - reach) : start]))
+        left = (draft.text.cased if cased else draft.text.fold)[max(0, start - reach) : start]
+        return bool(self._patterns[name].search(_CUT + left if start > reach else left))
 
     def after(self, name: str, draft: Draft, index: int) -> bool:
         """Whether the text that begins where mention ``index`` ends fits the pattern ``name``."""
@@ -63,6 +68,24 @@ def cues(draft: Draft) -> Cues:
             _known.clear()
         _known[key] = Cues(draft.rules.records["dates"])
     return _known[key]
+
+
+def stamp(draft: Draft, dates: Dates) -> Day | None:
+    """The day of the time stamp that a page prints beside its article, which is the day of publication.
+
+    A full date with its hour or weekday that stands at the very beginning or end, or fills a line together with the name of the author.
+    """
+    known = cues(draft)
+    for index, expression in dates:
+        if not isinstance(expression, Time) or not (expression.year and expression.month and expression.day) or expression.lunar:
+            continue
+        if not expression.clocked and expression.weekday is None:
+            continue
+        if known.before("reference.stamp_left", draft, index, 60, cased=True) and known.after("reference.stamp_right", draft, index):
+            day = Day(expression.year, expression.month, expression.day)
+            if day.date is not None:
+                return day
+    return None
 
 
 def own_year(draft: Draft, dates: Dates) -> int | None:

@@ -196,13 +196,14 @@ def _stretch(time: Time, frame: Frame) -> Placed:
 
 
 def _same_period(time: Time, frame: Frame) -> Placed:
-    """*cùng kỳ (năm trước, năm 2019)*: the period last spoken of, a year before unless another is named."""
+    """*cùng kỳ (năm trước, năm 2019)*: the period last spoken of, a year before unless another is named; the year alone if none was spoken of."""
     last = frame.last
+    known, _, _ = _stepped(time.steps, frame)
     if last is None:
-        return Placed(None, relative=True)
+        year = time.year or (known.year if known is not None else None)
+        return replace(periods.years(f"{year:04d}", year, year, time), relative=not time.year) if year else Placed(None, relative=True)
     year = time.year
     if year is None:
-        known, _, _ = _stepped(time.steps, frame)
         base = last.year
         back = known.year if known is not None else None
         year = back if back is not None and base is None else None if base is None else base - 1

@@ -37,6 +37,6 @@ def _given_name(view: MatchView) -> bool:
 
 
 @span_reader("DATE")
-def date(draft: Draft, start: int, end: int) -> Expression:
-    """A mention that came without a value: read like any other, without a value if it cannot be read."""
-    return read_time(draft.text.fold[start:end], time_words(draft.rules)) or Time(vague=True)
+def date(draft: Draft, start: int, end: int) -> Expression | None:
+    """A mention that came without a value, read like any other; ``None`` if it cannot be read."""
+    return read_time(draft.text.fold[start:end], time_words(draft.rules))

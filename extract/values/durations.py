@@ -25,12 +25,15 @@ _TERM = regex.compile(
     r"|thập kỷ|thập niên|thế kỷ|thiên niên kỷ|h|p|s)(?!\p{L})"
     r"(?P<half> rưỡi(?!\p{L}))?(?: |,|$|(?=\d))(?:và )?"
 )
+_NIGHTS = regex.compile(r"(\d+ ngày),? (?:và )?\d+ đêm(?!\p{L})")
+"""*2 ngày 1 đêm*: the nights lie between the days."""
+_HOURS = regex.compile(r"(\d+) ?h ?(\d+)(?: ?(?:phút|p|'))?$")
 _SHORT = {"h": "h", "p": "N", "s": "S"}
 
 
 def read_duration(text: str, words: TimeWords) -> str | None:
     """The TIMEX3 duration that ``text`` (folded) says, ``None`` if the amount is not a number (*vài tháng*) or it is no duration."""
-    text = regex.sub(r"\s+", " ", text).strip()
+    text = _HOURS.sub(r"\1 giờ \2 phút", _NIGHTS.sub(r"\1", regex.sub(r"\s+", " ", text).strip()))
     amounts: dict[str, float] = {}
     pos = 0
     while pos < len(text):
@@ -62,6 +65,31 @@ def read_duration(text: str, words: TimeWords) -> str | None:
     return timex(amounts) if amounts else None
 
 
+_RANGE = regex.compile(r"(?P<low>\d+(?:,\d+)?)(?P<unit> ?\p{L}[\p{L} ]*?)? ?(?:-|đến|tới) ?(?P<high>\d+(?:,\d+)?(?P<tail> ?\p{L}[\p{L} ]*))")
+_SOME = {"vài": (2, 9), "mấy": (2, 9), "dăm": (4, 6), "một vài": (2, 9), "vài ba": (2, 3)}
+_ROUND = {"chục": 10, "trăm": 100, "nghìn": 1000}
+_VAGUE = regex.compile(r"(?:(?P<some>một vài|vài ba|vài|mấy|dăm)|hàng)(?: (?P<round>chục|trăm|nghìn))? (?=\p{L})")
+
+
+def duration_value(text: str, words: TimeWords) -> dict[str, Any]:
+    """``{"timex": "P3D"}``; a range (*1-3 tháng*, *vài năm*) as two durations, ``P1M/P3M``, an unsharp one with ``"modifier": "approx"``."""
+    text = regex.sub(r"\s+", " ", text).strip()
+    if vague := _VAGUE.match(text):
+        low, high = _SOME[vague["some"]] if vague["some"] else (1, 9)
+        factor = _ROUND.get(vague["round"] or "", 1)
+        if factor == 1 and not vague["some"]:
+            return {"timex": None}
+        rest = text[vague.end() :]
+        top = high * factor + (factor - 1)
+        sides = (read_duration(f"{low * factor} {rest}", words), read_duration(f"{top} {rest}", words))
+        return {"timex": f"{sides[0]}/{sides[1]}", "modifier": "approx"} if all(sides) else {"timex": None}
+    if (span := _RANGE.fullmatch(text)) and (low_text := read_duration(span["low"] + (span["unit"] or span["tail"]), words)):
+        high_text = read_duration(span["high"], words)
+        rising = bool(span["unit"]) or float(span["low"].replace(",", ".")) < float(regex.match(r"[\d,]+", span["high"])[0].replace(",", "."))
+        return {"timex": f"{low_text}/{high_text}" if high_text and rising else None}
+    return {"timex": read_duration(text, words)}
+
+
 def timex(amounts: dict[str, float]) -> str:
     """``P1Y2M3DT4H5M6S`` from amounts by unit."""
     parts = [(unit, amounts[unit]) for unit in _ORDER if unit in amounts]
@@ -76,9 +104,8 @@ def _plain(n: float) -> str:
 
 @reader("duration")
 def duration(view: MatchView, of: str | None = None) -> Value:
-    """An amount of time; *vài tháng* is one without a value."""
-    text = view.fold if of is None else view.group(of) or ""
-    return {"timex": read_duration(text, time_words(view.rules))}
+    """An amount of time, or two between which it lies."""
+    return duration_value(view.fold if of is None else view.group(of) or "", time_words(view.rules))
 
 
 @reader("age")
@@ -108,10 +135,11 @@ def read_age(text: str, words: TimeWords) -> dict[str, Any]:
 
 
 @span_reader("DURATION")
-def _duration_span(draft: Draft, start: int, end: int) -> Value:
-    return {"timex": read_duration(draft.text.fold[start:end], time_words(draft.rules))}
+def _duration_span(draft: Draft, start: int, end: int) -> Value | None:
+    value = duration_value(draft.text.fold[start:end], time_words(draft.rules))
+    return None if value["timex"] is None else value
 
 
 @span_reader("AGE")
-def _age_span(draft: Draft, start: int, end: int) -> Value:
-    return read_age(draft.text.fold[start:end], time_words(draft.rules))
+def _age_span(draft: Draft, start: int, end: int) -> Value | None:
+    return read_age(draft.text.fold[start:end], time_words(draft.rules)) or None

@@ -38,13 +38,15 @@ class Frame:
     """What an expression hangs on.
 
     ``now``: the day of writing as far as known; ``exact``: it is the publication date (then dates without a year take the nearest one, else
-    they take the article's year). ``then``: the last date of the narrative. ``look``: -1 if the words around look back, 1 ahead, 0 neither.
+    they take the article's year). ``then``: the last date of the narrative; ``ahead``: a later one that is only planned.
+    ``look``: -1 if the words around look back, 1 ahead, 0 neither.
     ``spoken``: the same with coarser dates (*năm 2013 … 3 năm sau*). ``last``: the period last spoken of, for *cùng kỳ*.
     """
 
     now: Day = UNKNOWN
     then: Day | None = None
     spoken: Day | None = None
+    ahead: Day | None = None
     exact: bool = False
     look: int = 0
     last: Time | None = None

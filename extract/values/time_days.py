@@ -10,7 +10,8 @@ from .time_slots import EDGE, Slots
 from .times import Step
 
 _FULL = regex.compile(r"(\d{1,2}) ?([/.\-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?!\d)")
-_ISO = regex.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+_ISO = regex.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?!\d)(?:t(?=\d))?")
+_MONTH_YEAR = regex.compile(r"(\d{1,2}) ?/ ?((?:19|20)\d\d)(?!\d| ?[./] ?\d)")
 _SPAN = regex.compile(r"(\d{1,2}) ?[-,] ?(?=\d{1,2} ?[/.] ?\d{1,2}(?!\d))")
 _SHORT = regex.compile(r"(\d{1,2}) ?[/.\-] ?(\d{1,2})(?![\d%]| ?(?:giờ|h)(?!\p{L}))")
 _CLOCK = regex.compile(
@@ -51,14 +52,16 @@ def clock(s: Slots) -> bool:
 
 
 def numeric(s: Slots) -> bool:
-    """Dates written in numbers: 16-11-2020, 16/11, 16.11.99, 2020-11-16."""
+    """Dates written in numbers: 16-11-2020, 16/11, 16.11.99, 2020-11-16, 11/2020."""
     if iso := s.match(_ISO):
-        return s.fill(iso.end(), year=int(iso[1]), month=int(iso[2]), day=int(iso[3]))
+        return int(iso[3]) <= 12 and s.fill(iso.end(), year=int(iso[1]), month=int(iso[3]), day=int(iso[4]))
     if s.match(_SPAN) and not s.match(_FULL):
         return False  # 24-25/5 is a range of days, not a 24th of a 25th month
     if full := s.match(_FULL):
         year = {"year": int(full[4])} if len(full[4]) == 4 else {"short_year": int(full[4])}
         return int(full[3]) <= 12 and s.fill(full.end(), day=int(full[1]), month=int(full[3]), **year)
+    if not s.slots.keys() & {"day", "month", "hour"} and (month := s.match(_MONTH_YEAR)) and 1 <= int(month[1]) <= 12:
+        return s.fill(month.end(), month=int(month[1]), year=int(month[2]))
     if "day" in s.slots or not (short := s.match(_SHORT)) or int(short[2]) > 12:
         return False
     end = short.end()

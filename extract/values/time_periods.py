@@ -117,7 +117,7 @@ def sexagenary(s: Slots) -> bool:
 
 def quarter(s: Slots) -> bool:
     """*quý III/2016*, *quý 2-2026*, *quý cuối năm*, *quý này*."""
-    if found := s.match(r"(?:quý|q) ?(?P<n>[1-4]|i{1,3}|iv)(?![\p{L}\d])"):
+    if found := s.match(r"(?:quý|quí|q) ?(?P<n>[1-4]|i{1,3}|iv)(?![\p{L}\d])"):
         number = int(found["n"]) if found["n"].isdecimal() else roman(found["n"])
         end = s.year(found.end())
         return s.fill(end, period="Q", number=number)

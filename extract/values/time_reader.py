@@ -35,6 +35,8 @@ _MAX = 160
 _BARE = regex.compile(r"(?P<n>\d{1,2}|[ivx]{1,4})(?![\p{L}\d])")
 _DAY_TO_CLOCK = regex.compile(r"\d ?(?:đến|tới|-) ?(?:ngày|rạng|sáng|trưa|chiều|tối|đêm)")
 _LIST = regex.compile(r"(?<!\d|[/.\-]|thứ )(\d{1,2})(?:, ?\d{1,2})*(?:, ?| và )(?=(?:ngày )?\d{1,2} ?[/.\-] ?\d)")
+_STAMP = regex.compile(r"(?<=\d{4}|-\d\d-\d\d) ?[-|] ?(?=\d{1,2}:\d\d(?::\d\d)?$)")
+"""What parts the date and the hour of a time stamp (*20/05/2017 | 17:00*)."""
 _NOW = regex.compile(r"nay(?![\p{L}\d])")
 
 
@@ -48,7 +50,7 @@ def read_time(text: str, words: TimeWords) -> Expression | None:
     text = regex.sub(r"[\s\"*]+", " ", text).strip(" ,")
     if not text or len(text) > _MAX:
         return None
-    text = _LIST.sub(r"\1 và ", text)
+    text = _STAMP.sub(" ", _LIST.sub(r"\1 và ", text))
     season = _ABBREVIATED.fullmatch(text)
     if season and (int(season["a"]) + 1) % 100 == int(season["b"]):
         return Range(Time(year=int(season["a"])), Time(year=int(season["a"]) + 1))
@@ -139,6 +141,8 @@ def _shared(first: Time, last: Time) -> Range | None:
     """Give each side of a range what only the other says."""
     if last.now:
         return Range(first, last)
+    if first.day and not first.month and not (last.day or last.month or (last.dated and last.year is None) or last.clocked):
+        return None  # "16/2016"
     if first.clocked and not first.dated and last.dated:
         first = replace(last, hour=first.hour, minute=first.minute, part=first.part or last.part)
     elif last.clocked and not last.dated and first.dated:
