@@ -10,7 +10,6 @@ often it was killed.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
@@ -21,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from . import shards
 from .io.documents import CannotRun, Document, Failure, Item, Page
 from .io.readers import Options, Reader
 from .io.tables import TABLES
@@ -30,8 +30,6 @@ from .runner import Broken, Job, Pool, Settings
 
 FORMAT = 1
 """Version of the layout of an output folder."""
-SHARD_CHARS = 8_000_000
-"""A shard ends before its document limit when it holds so many characters or bytes: what a run holds in memory does not grow."""
 FEW = 100
 """``fail_over`` is not judged on fewer documents."""
 
@@ -89,7 +87,7 @@ def run(config: Config, watch: Callable[[Progress], None] | None = None) -> dict
     reader = Reader(config.inputs, config.options)
     try:
         config.out.mkdir(parents=True, exist_ok=True)
-        with _locked(config.out, config.slice), Pool(config.workers, config.settings) as pool:
+        with shards.locked(config.out, config.slice), Pool(config.workers, config.settings) as pool:
             return _Run(config, reader, pool, watch or (lambda progress: None)).go()
     except OSError as error:
         raise CannotRun(_system(error, config.out)) from error
@@ -132,12 +130,12 @@ class _Run:
     # reading and handing out
 
     def _jobs(self) -> Iterator[Job]:
-        for index, items in enumerate(_shards(self.reader, self.config.shard_documents)):
+        for index, items in enumerate(shards.cut(self.reader, self.config.shard_documents)):
             self.shards = index + 1
             self.handed += len(items)
             if self.config.slice and index % self.config.slice[1] != self.config.slice[0]:
                 continue
-            digest = _digest(items)
+            digest = shards.digest(items)
             entry = self.entries.get(index)
             if entry and entry["digest"] != digest:
                 raise CannotRun(self._changed(f"documents {index * self.config.shard_documents + 1} and following differ"))
@@ -195,7 +193,7 @@ class _Run:
             file.writelines(result.line for result in read)
         if failures:
             with atomic(self._path("errors", part.index, "jsonl")) as file:
-                file.writelines(_line(failure.to_dict()) for failure in failures)
+                file.writelines(shards.line(failure.to_dict()) for failure in failures)
         else:
             (self.out / "errors" / path.name).unlink(missing_ok=True)
         mentions: Counter[str] = Counter()
@@ -257,12 +255,12 @@ class _Run:
         }  # fmt: skip
         journals = sorted(self.out.glob("journal*.jsonl"))
         if config.restart:
-            _clear(self.out)
+            shards.clear(self.out)
             journals = []
         elif not journals and (self.out / "articles").exists():
             raise CannotRun(f"{self.out} holds articles but no journal: give another folder, or --restart to overwrite them")
         for journal in journals:
-            lines = _journal_lines(journal)
+            lines = shards.journal_lines(journal)
             if not lines:
                 continue
             theirs = lines[0]
@@ -284,7 +282,7 @@ class _Run:
             self._note(head)
 
     def _note(self, entry: dict[str, Any]) -> None:
-        self._journal.write(_line(entry))
+        self._journal.write(shards.line(entry))
         self._journal.flush()
         os.fsync(self._journal.fileno())
 
@@ -320,77 +318,3 @@ class _Run:
         with atomic(self.out / f"summary{self.suffix}.json") as file:
             file.write(json.dumps(summary, ensure_ascii=False, indent=2).encode() + b"\n")
         return summary
-
-
-def _line(entry: dict[str, Any]) -> bytes:
-    return json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace") + b"\n"
-
-
-def _journal_lines(path: Path) -> list[dict[str, Any]]:
-    """The whole lines of a journal; raises ``CannotRun`` if it is none."""
-    text = path.read_bytes()
-    try:
-        return [json.loads(line) for line in text[: text.rfind(b"\n") + 1].splitlines()]
-    except ValueError as error:
-        raise CannotRun(f"{path} is no journal of a run: {error}") from error
-
-
-def _shards(items: Iterator[Item] | Reader, documents: int) -> Iterator[list[Item]]:
-    shard: list[Item] = []
-    size = 0
-    for item in items:
-        shard.append(item)
-        size += len(item.text) if isinstance(item, Document) else len(item.data) if isinstance(item, Page) else 0
-        if len(shard) >= documents or size >= SHARD_CHARS:
-            yield shard
-            shard, size = [], 0
-    if shard:
-        yield shard
-
-
-def _digest(items: list[Item]) -> str:
-    """A hash of everything that was read of a shard, wherever the files lie."""
-    total = hashlib.blake2b(digest_size=16)
-    for item in items:
-        if isinstance(item, Document):
-            parts: tuple[str | bytes | None, ...] = ("D", item.id, item.title, item.published, item.text)
-        elif isinstance(item, Page):
-            parts = ("P", item.id, item.published, item.charset, item.data)
-        else:
-            parts = ("F", item.id, item.place, item.stage)
-        for part in parts:
-            data = part if isinstance(part, bytes) else b"" if part is None else part.encode("utf-8", "surrogatepass")
-            total.update(b"%d:" % len(data))
-            total.update(data)
-    return total.hexdigest()
-
-
-def _clear(out: Path) -> None:
-    """Remove what an earlier run left, and nothing else."""
-    for name in ("articles", "tables", "errors"):
-        for path in (out / name).rglob("part-*"):
-            path.unlink()
-    for pattern in ("journal*.jsonl", "errors*.jsonl", "summary*.json"):
-        for path in out.glob(pattern):
-            path.unlink()
-
-
-@contextlib.contextmanager
-def _locked(out: Path, part: tuple[int, int] | None) -> Iterator[None]:
-    """Only one run at a time in a folder, or one of each slice; the lock goes with the process."""
-    try:
-        import fcntl
-    except ImportError:  # no POSIX locks here
-        yield
-        return
-    names = [(".lock", fcntl.LOCK_SH if part else fcntl.LOCK_EX)]
-    if part:
-        names.append((f".lock-{part[0] + 1}-of-{part[1]}", fcntl.LOCK_EX))
-    with contextlib.ExitStack() as stack:
-        for name, kind in names:
-            file = stack.enter_context((out / name).open("a"))
-            try:
-                fcntl.flock(file, kind | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise CannotRun(f"another run is writing to {out}: wait for it, or give another folder") from error
-        yield
