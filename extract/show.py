@@ -181,10 +181,12 @@ def _records(article: Article) -> Iterator[str]:
     yield from _section("Số liệu", article.statistics, _statistics(article.statistics))
     kinds = {
         "appointed": "bổ nhiệm", "elected": "bầu", "transferred": "điều động", "promoted": "thăng cấp", "retired": "nghỉ hưu",
-        "dismissed": "miễn nhiệm",
+        "dismissed": "miễn nhiệm", "resigned": "từ chức",
     }  # fmt: skip
     rows: Iterable[Sequence[object]]
-    rows = ((kinds.get(a.kind, a.kind), a.who, _join(a.title, a.unit), _join(a.from_title, a.from_unit), a.by, a.when) for a in article.appointments)
+    verbs = [f"giới thiệu {kinds.get(a.kind, a.kind)}" if a.status == "proposed" else kinds.get(a.kind, a.kind) for a in article.appointments]
+    rows = ((verb, a.who, _join(a.title, a.unit), _join(a.from_title, a.from_unit), a.by, a.when)
+            for verb, a in zip(verbs, article.appointments, strict=True))  # fmt: skip
     yield from _section("Bổ nhiệm", article.appointments, _table(("việc", "ai", "chức vụ", "từ", "do", "khi"), rows))
     rows = ((a.award, a.receiver, a.giver, "đề nghị" if a.status == "proposed" else "", a.when) for a in article.awards)
     yield from _section("Khen thưởng", article.awards, _table(("hình thức", "ai nhận", "ai tặng", "", "khi"), rows))
@@ -215,6 +217,7 @@ def _refs(mentions: Sequence[int]) -> str:
 def _person(person: Person) -> str:
     rank = f'<span class="rank">{escape(person.rank or person.honorific or "")}</span> ' if person.rank or person.honorific else ""
     facts = [
+        *([person.unit] if person.unit else []),
         *(f"tức {alias}" for alias in person.aliases),
         *([f"sinh {person.birth_year}"] if person.birth_year else []),
         *([f"{person.age} tuổi"] if person.age else []),
