@@ -306,6 +306,13 @@ def test_the_same_period_is_a_finished_one() -> None:
     assert values("Quý II, thu 5 tỷ. Xuất khẩu tăng so với cùng kỳ năm trước.", "2024-07-06")[-1] == ("cùng kỳ năm trước", "2023-Q2")
 
 
+def test_a_range_ends_after_it_begins() -> None:
+    assert values("Từ cuối tháng 10 đến đầu tháng 12, rừng thay lá.", "2021-11-02") == [("Từ cuối tháng 10 đến đầu tháng 12", "2021-10/2021-12")]
+    assert values("mưa từ tháng 11 đến tháng 2", "2021-03-02") == [("từ tháng 11 đến tháng 2", "2020-11/2021-02")]
+    assert values("nghỉ từ ngày 28/12 đến 3/1", "2022-01-05") == [("từ ngày 28/12 đến 3/1", "2021-12-28/2022-01-03")]
+    assert values("thu trong quý 3 và 4 năm nay", "2020-08-02") == [("quý 3 và 4 năm nay", "2020-Q3/2020-Q4")]
+
+
 def test_the_same_day_of_two_years_is_an_anniversary() -> None:
     assert found("kỷ niệm 60 năm (10/6/1957 - 10/6/2017)")[-1].value["anniversary"] is True
     assert "anniversary" not in found("từ ngày 10/6/2017 đến ngày 12/7/2017")[-1].value

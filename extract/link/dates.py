@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _PERIODS = ("Q", "H", "M")
 _SOON = 20
 """So many dates on, a period that *cùng kỳ* may mean is looked for."""
-_NEARLY = 10
+_NEARLY = 20
 """A period that ends in so many days is reported on as finished."""
 _PAST, _OLD = 5, 1990
 """A year so many years before the publication date, or (unpublished) before 1990, is told as history."""
@@ -105,12 +105,15 @@ def _moved(frame: Frame, expression: Expression, placed: Placed, rule: str, birt
 
 def _unfinished(placed: Placed, frame: Frame) -> bool:
     """A period that still runs: figures are not compared with it, if a finished one was spoken of."""
-    return frame.last is not None and (frame.last.period in _PERIODS or bool(frame.last.month)) and _runs(placed, frame)
+    last = frame.last
+    spoken = last is not None and (last.period in _PERIODS or bool(last.month))
+    return last is not None and spoken and _runs(placed, frame) and not _runs(place(last, frame), frame)
 
 
 def _runs(placed: Placed, frame: Frame) -> bool:
-    """Whether a period ends well after the day of writing."""
-    return placed.end is not None and frame.now.date is not None and placed.end > frame.now.date + dt.timedelta(days=_NEARLY)
+    """Whether a period ends well after the day of publication."""
+    now = frame.now.date if frame.exact else None
+    return placed.end is not None and now is not None and placed.end > now + dt.timedelta(days=_NEARLY)
 
 
 def _aside(expression: Expression) -> bool:

@@ -34,9 +34,17 @@ def place(expression: Expression, frame: Frame) -> Placed:
         last = of_day(frame.now)
     else:
         after = replace(frame, then=first.day or frame.then)
-        last = _place(expression.last, after)
+        last = _place(_onward(expression.last, first), after)
     timex = None if first.timex is None or last.timex is None or (frame.now == UNKNOWN and expression.last.now) else f"{first.timex}/{last.timex}"
     return Placed(timex, first.start, last.end, None, last.day or first.day, first.relative or last.relative, None)
+
+
+def _onward(last: Time, first: Placed) -> Time:
+    """The end of a range of months lies after its beginning, whatever the day of writing (*từ tháng 10 đến tháng 12*)."""
+    if first.start is None or last.year or last.short_year is not None or not last.month or last.steps or last.lunar:
+        return last
+    begin = (first.start.month, first.start.day)
+    return replace(last, year=first.start.year + ((last.month, last.day or 31) < begin))
 
 
 def _place(time: Time, frame: Frame) -> Placed:

@@ -37,6 +37,8 @@ _DAY_TO_CLOCK = regex.compile(r"\d ?(?:đến|tới|-) ?(?:ngày|rạng|sáng|tr
 _LIST = regex.compile(r"(?<!\d|[/.\-]|thứ )(\d{1,2})(?:, ?\d{1,2})*(?:, ?| và )(?=(?:ngày )?\d{1,2} ?[/.\-] ?\d)")
 _STAMP = regex.compile(r"(?<=\d{4}|-\d\d-\d\d) ?[-|] ?(?=\d{1,2}:\d\d(?::\d\d)?$)")
 """What parts the date and the hour of a time stamp (*20/05/2017 | 17:00*)."""
+_SHARED_UNIT = regex.compile(r"(?P<unit>(?:quý|tháng) )(?P<joint>(?:\d{1,2}|i{1,3}) (?:và|đến|tới|-) )(?=(?:\d{1,2}|i{1,3}|iv) năm \p{L})")
+"""*quý 3 và 4 năm nay*: the unit is said once (and *4 năm nay* is not meant)."""
 _NOW = regex.compile(r"nay(?![\p{L}\d])")
 
 
@@ -51,6 +53,7 @@ def read_time(text: str, words: TimeWords) -> Expression | None:
     if not text or len(text) > _MAX:
         return None
     text = _STAMP.sub(" ", _LIST.sub(r"\1 và ", text))
+    text = _SHARED_UNIT.sub(r"\g<unit>\g<joint>\g<unit>", text)
     season = _ABBREVIATED.fullmatch(text)
     if season and (int(season["a"]) + 1) % 100 == int(season["b"]):
         return Range(Time(year=int(season["a"])), Time(year=int(season["a"]) + 1))
