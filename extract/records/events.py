@@ -1,197 +1,224 @@
-"""Happenings: what, when, where, who. The main one is the first dated one of the lead."""
+"""Happenings: what, when, where, who. The headline decides which one is the article's own."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import regex
 
 from ..draft import Draft
 from ..finders.grammar import words
+from ..text import fold
 from ..types import Event
+from .event_circumstances import Circumstances
+from .event_clauses import SAYING, STRONG, WEAK, Clause, Clauses, Topic, plain
 
-_DAY = regex.compile(r"[\dX]{4}-\d\d-\d\d")
-_TOKEN = regex.compile(r"\S+")
+_CAPITAL = regex.compile(r"(?<!\p{L})\p{Lu}")
+_REACH = 600  # characters behind a verb that still count a little: *bắt giữ A (34 tuổi, trú …) về tội trộm cắp*
+_COST = {0: 0.0, 1: 0.2, 2: 0.9}  # by Clause.rank
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A candidate for the main happening: how good, and how much of the headline its phrase and its sentence hold."""
+
+    score: float
+    clause: Clause
+    phrase: float
+    sentence: float
 
 
 def build(draft: Draft) -> None:
-    """Fill ``draft.events`` in order of the text: sentences with a date and a verb that tells what happened; one is ``main``."""
+    """Fill ``draft.events`` in order of the text: sentences with a day and a verb that tells what happened; at most one is ``main``."""
+    if not draft.words.sentences:
+        return
     settings = draft.rules.records["events"]
-    by_sentence: dict[int, list[int]] = defaultdict(list)
-    for index, mention in enumerate(draft.mentions):
-        by_sentence[mention.sentence].append(index)
-    dated = {s: date for s, indices in by_sentence.items() if (date := _date(draft, indices)) is not None}
-    main = _main(draft, by_sentence, dated, settings)
-    days = {s for s, i in dated.items() if _DAY.match(draft.mentions[i].value["timex"])}
-    for sentence in sorted({*days, *({main} if main is not None else ())}):
-        event = _event(draft, sentence, by_sentence[sentence], dated.get(sentence), sentence == main, settings)
-        if event is not None:
+    clauses = Clauses(draft, settings)
+    looks = Circumstances(draft, clauses, settings)
+    headline, in_text = _headline(draft, settings)
+    main = _main(draft, clauses, looks, headline, in_text, settings)
+    if main is not None:
+        draft.events.append(main)
+    for sentence in range(1 if in_text else 0, len(draft.words.sentences)):
+        if (main is not None and sentence == main.sentence) or not any(clauses.is_day(i) for i in looks.dates(sentence)):
+            continue
+        if (event := _other(clauses, looks, sentence)) is not None:
             draft.events.append(event)
+    draft.events.sort(key=lambda event: event.sentence)
 
 
-def _date(draft: Draft, indices: list[int]) -> int | None:
-    """The date of a sentence: the first with a day, else the first with a value."""
-    document = words(draft.rules.records["events"]["document"])
-    dates = [
-        i for i in indices
-        if draft.mentions[i].type == "DATE" and draft.mentions[i].value.get("timex")
-        and not document.search(draft.text.fold, max(0, draft.spans[i][0] - 40), draft.spans[i][0])
-    ]  # fmt: skip
-    return next((i for i in dates if _DAY.match(draft.mentions[i].value["timex"])), dates[0] if dates else None)
+def _headline(draft: Draft, settings: Mapping[str, Any]) -> tuple[str, bool]:
+    """The headline and whether it is the first sentence of the text: a short line without a full stop, with text behind it."""
+    start, end = draft.words.sentences[0]
+    line = draft.text.cased[start:end]
+    first = (
+        len(draft.words.sentences) > 1
+        and line.rstrip(" \"')")[-1:] not in ".!…"
+        and len(line.split()) <= settings["headline"]
+        and "\n" in draft.text.cased[end : draft.words.sentences[1][0]]
+    )
+    return draft.title or (line if first else ""), first
 
 
 def _main(
-    draft: Draft, by_sentence: Mapping[int, list[int]], dated: Mapping[int, int], settings: Mapping[str, Any]
-) -> int | None:
-    """The sentence of the main happening: in the lead, the first with a day, else the first dated, else one of the first two with a verb."""
-    lead = range(min(len(draft.words.sentences), settings["lead"]))
-    body = [s for s in lead if s or not _headline(draft)] or list(lead)
-    days = [s for s in body if s in dated and _DAY.match(draft.mentions[dated[s]].value["timex"])]
-    told = [s for s in body if _verb(draft, s, by_sentence.get(s, []), settings) is not None]
-    early = [s for s in told if s in body[:2] and by_sentence.get(s)]
-    for found in ([s for s in days if s in told], days, [s for s in told if s in dated], early, [s for s in body if s in dated]):
-        if found:
-            return found[0]
-    return None
-
-
-def _headline(draft: Draft) -> bool:
-    """Whether the first sentence is a headline: it ends without a full stop."""
-    start, end = draft.words.sentences[0]
-    return draft.text.cased[start:end].rstrip(" \"')")[-1:] not in ".!?…"
-
-
-def _event(
-    draft: Draft, sentence: int, indices: list[int], date: int | None, main: bool, settings: Mapping[str, Any]
+    draft: Draft, clauses: Clauses, looks: Circumstances, headline: str, in_text: bool, settings: Mapping[str, Any]
 ) -> Event | None:
-    verb = _verb(draft, sentence, indices, settings)
-    if verb is None and (not main or date is None):
+    """The article's own happening: the clause of the lead that shares most with the headline, told in its words or the headline's."""
+    folded = fold(headline)
+    topic = Topic(folded, clauses.stop)
+    first = 1 if in_text else 0
+    choices: list[_Choice] = []
+    for sentence in range(first, min(len(draft.words.sentences), first + settings["lead"])):
+        if not words(settings["caption"]).match(draft.text.fold, *draft.words.sentences[sentence]):
+            choices += _choices(draft, clauses, looks, topic, sentence, sentence - first)
+    if not choices:
         return None
-    start, end = verb if verb is not None else _clause(draft, sentence, indices)
-    what = " ".join(draft.text.cased[start:end].split()).rstrip(" .,;:\"")
+    best = max(choices, key=lambda choice: choice.score)
+    clause, date, report = best.clause, *looks.when(best.clause)
+    where, used = looks.where(clause)
+    who = looks.who(clause, used)
+    told = _statement(folded, clauses, settings)
+    enough = best.phrase >= settings["share"] or not topic.syllables
+    if not (enough or told) and not (
+        clause.rank == STRONG and not clause.sub and date is not None and (who or where or best.sentence >= settings["share"])
+    ):
+        return None
+    if date is None and where is None and not who and not (told and best.sentence >= settings["share"]):
+        return None
+    if words(settings["no_news"]).search(folded) and (date is None or not who):
+        return None
+    start = clause.start
+    thin = clauses.thin(start, clause.end)
+    doubtful = (
+        clause.inner or clause.sub or (clause.rank == WEAK and not topic.has(clause.verb_text)) or clause.sentence - first > 2
+    )
+    if told and (thin or not enough or doubtful):
+        what, rule = _from_headline(headline, settings), "event.headline"
+    else:
+        if thin:
+            start = clause.subject
+        what, rule = clauses.phrase(start, clause.end), "event.trigger"
     if not what:
         return None
-    where, used = _where(draft, indices, settings)
-    when = None if date is None else draft.mentions[date].value["timex"]
-    if when is not None and _DAY.match(when) and "/" not in when:
-        when = when[:10]
+    if words(settings["court"]).search(draft.text.fold, clause.start, clause.end) is None and (
+        date is None or report or where is None
+    ):
+        source = folded if rule == "event.headline" else draft.text.fold[clause.start : clause.end]
+        more = _background(draft, clauses, looks, clause, source, report or date is None)
+        if more is not None:
+            date = more[0] if date is None or (report and more[0] is not None) else date
+            where = where or more[1]
+    where = where or _kicker(draft, headline)
     return Event(
-        what, when, where, tuple(_who(draft, indices, start, used, settings)), main,
-        sentence, "event.trigger" if verb is not None else "event.clause", 0.85 if main and verb is not None else 0.6,
+        what, None if date is None else looks.timex(date), where, tuple(who), True, clause.sentence, rule,
+        round(min(0.9, 0.5 + best.score / 3), 2) if best.score > 0 else 0.5,
     )  # fmt: skip
 
 
-def _verb(draft: Draft, sentence: int, indices: list[int], settings: Mapping[str, Any]) -> tuple[int, int] | None:
-    """The stretch that tells what: from the verb up to a comma, a preposition or the end."""
-    start, end = draft.words.sentences[sentence]
-    pattern = words(_verbs(tuple(settings["triggers"]), settings["auxiliary"]))
-    taken = [draft.spans[i] for i in indices]
-    best: tuple[int, int, int] | None = None
-    for found in pattern.finditer(draft.text.fold, start, end):
-        at, verb = found.start("verb"), found["verb"]
-        if not _is_verb(draft, found.start(), at, found.end("verb"), settings) or any(s <= at < e for s, e in taken):
+def _choices(draft: Draft, clauses: Clauses, looks: Circumstances, topic: Topic, sentence: int, place: int) -> list[_Choice]:
+    low, high = draft.words.sentences[sentence]
+    shared = topic.share(draft.text.fold[low:high])
+    dated = any(clauses.is_day(i) for i in looks.dates(sentence))
+    document = not dated and any(clauses.is_day(i) for i in clauses.mentions(low, high))
+    negation = words(clauses.settings["negation"])
+    out = []
+    actors = [i for i in clauses.mentions(low, high) if draft.mentions[i].type in ("PERSON", "UNIT", "ROLE")]
+    speaks = any(topic.speaks(draft.fold(i)) for i in actors)
+    court = words(clauses.settings["court"])
+    for clause in clauses.read(sentence):
+        acted = any(clause.said <= draft.spans[i][0] and draft.spans[i][1] <= clause.verb for i in actors)
+        if clause.rank != STRONG and not (dated or acted):
             continue
-        rank = 1 if verb in settings["weak"] else 2 if verb in settings["saying"] else 0
-        if best is None or rank < best[0]:
-            begin = at
-            if rank == 2 and (said := words(settings["after_said"]).match(draft.text.fold, found.end("verb"), end)):
-                begin = said.end() if said.end() + 15 < end else at
-            best = (rank, begin, max(begin, found.end("verb")))
-        if rank == 0:
-            break
-    if best is None:
-        return None
-    stop = _stop(draft, best[2], end, settings)
-    if stop <= best[2]:  # a verb without an object: its subject tells more (vụ cháy xảy ra)
-        left = max(draft.text.fold.rfind(",", start, best[1]) + 1, start, *(e for _, e in taken if e <= best[1]))
-        return (left if best[1] - left > 3 else best[1]), stop
-    return best[1], stop
+        named = topic.has(clause.verb_text) or (clause.rank == SAYING and speaks)
+        begin = clause.start if clause.inner else clause.subject
+        phrase = topic.share(draft.text.fold[begin : clause.end])
+        reach = topic.share(draft.text.fold[begin : min(high, begin + _REACH)])
+        cost = (
+            _COST[clause.rank] * (0.3 if named else 1)
+            + 0.5 * clause.sub
+            + 0.15 * clause.inner
+            + 0.03 * clause.order
+            + 0.12 * place
+        )
+        if topic.syllables and not negation.search(topic.fold) and negation.search(draft.text.fold, clause.start, clause.verb):
+            cost, phrase = cost + 0.5, 0.0
+        tried = dated and court.search(draft.text.fold, clause.start, clause.end) is not None
+        score = (
+            1.3 * phrase + 0.7 * reach + shared + 0.4 * named + 0.35 * dated + 0.15 * acted + 0.5 * tried - 0.8 * document - cost
+        )
+        out.append(_Choice(score, clause, phrase, shared))
+    return out
 
 
-def _is_verb(draft: Draft, start: int, verb: int, end: int, settings: Mapping[str, Any]) -> bool:
-    """Whether a trigger is a word of its own (no *phóng viên*) and is not used as a noun (*qua kiểm tra*)."""
-    tokens = draft.words.tokens
-    first, last = draft.words.token_at(verb), draft.words.token_at(end - 1)
-    if first < 0 or last < 0 or tokens[first][0] != verb or tokens[last][1] != end:
+def _statement(folded: str, clauses: Clauses, settings: Mapping[str, Any]) -> bool:
+    """Whether a headline says that something happened: it holds a verb of the list, is no question and no advice."""
+    if not folded or words(settings["no_news"]).search(folded) or words(settings["question"]).search(folded):
         return False
-    if words(settings["noun_after"]).match(draft.text.fold, end):
-        return False
-    return words(settings["noun"]).search(draft.text.fold, max(0, start - 15), start) is None
+    return clauses.tells(folded)
 
 
-def _verbs(triggers: tuple[str, ...], auxiliary: str) -> str:
-    inner = "|".join(sorted(map(regex.escape, triggers), key=lambda w: (-len(w), w)))
-    return rf"(?<!\p{{L}}){auxiliary}(?P<verb>{inner})(?!\p{{L}})"
+def _from_headline(headline: str, settings: Mapping[str, Any]) -> str:
+    """The headline as ``what``: without the place or kicker before its colon."""
+    text = " ".join(headline.split())
+    head, colon, rest = text.partition(": ")
+    if colon and len(head.split()) <= settings["kicker"]:
+        text = rest
+    return text.strip(" .")
 
 
-def _stop(draft: Draft, start: int, end: int, settings: Mapping[str, Any]) -> int:
-    found = words(settings["stop"]).search(draft.text.fold, start, end)
-    stop = found.start() if found else end
-    tokens = list(_TOKEN.finditer(draft.text.fold, start, stop))
-    return tokens[settings["words"] - 1].end() if len(tokens) > settings["words"] else stop
+def _kicker(draft: Draft, headline: str) -> str | None:
+    """The place before the colon of a headline: *Kon Tum: …*."""
+    head, colon, _ = headline.partition(":")
+    name = fold(" ".join(head.split()))
+    known = colon and any(m.type == "LOCATION" and fold(m.text).endswith(name) for m in draft.mentions)
+    return " ".join(head.split()) if known and name else None
 
 
-def _clause(draft: Draft, sentence: int, indices: list[int]) -> tuple[int, int]:
-    """Without a known verb: the sentence from the end of its opening date and place."""
-    start, end = draft.words.sentences[sentence]
-    for index in indices:
-        left, right = draft.spans[index]
-        if left - start > 12 or draft.mentions[index].type not in ("DATE", "LOCATION"):
-            break
-        start = right
-    tokens = list(_TOKEN.finditer(draft.text.fold, start, end))
-    while tokens and not tokens[0][0][0].isalnum():
-        tokens.pop(0)
-    return (tokens[0].start(), tokens[min(len(tokens), 25) - 1].end()) if tokens else (start, end)
+def _background(
+    draft: Draft, clauses: Clauses, looks: Circumstances, clause: Clause, source: str, dateless: bool
+) -> tuple[int | None, str | None] | None:
+    """Day and place from a sentence that goes back to the happening: *Vụ việc xảy ra lúc 14h ngày 16/6, tại …*."""
+    settings = clauses.settings
+    incident = words(settings["incident"]).search(source) is not None and words(settings["response"]).search(source) is None
+    before = plain(draft.text.fold[slice(*draft.words.sentences[clause.sentence])])
+    report: tuple[int | None, str | None] | None = None
+    for sentence in range(clause.sentence + 1, min(clause.sentence + 1 + settings["lead"], len(draft.words.sentences))):
+        start, end = draft.words.sentences[sentence]
+        opened = _goes_back(draft, start, end, settings)
+        days = [i for i in looks.dates(sentence) if clauses.is_day(i)]
+        if opened is None or (dateless and not days):
+            continue
+        resumed = words(settings["resumes"]).search(draft.text.fold, start, min(end, start + 150)) is not None
+        if incident or resumed or any(f" {c.verb_text} " in before for c in clauses.read(sentence) if c.rank != SAYING):
+            there = replace(clause, sentence=sentence, verb=opened, said=-1, clause=start, rank=STRONG)
+            own = [i for i in days if not looks.reported(i, end)]
+            if own or not dateless:
+                return (own[0] if own else None), looks.where(there)[0]
+            report = report or (days[0], None)  # only the day of a report: good enough if nothing better follows
+    return report
 
 
-def _where(draft: Draft, indices: list[int], settings: Mapping[str, Any]) -> tuple[str | None, set[int]]:
-    """The first place after *tại, ở, trên*, with the larger places written after it; else the only place of the sentence."""
-    before, joint = words(settings["place"]), words(settings["joint"])
-    places = [i for i in indices if draft.mentions[i].type in ("LOCATION", "UNIT")]
-    home = words(settings["home"])
-    elsewhere = [i for i in places if not home.search(draft.text.fold, max(0, draft.spans[i][0] - 20), draft.spans[i][0])]
-    places = elsewhere or places
-    first = next((i for i in places if before.search(draft.text.fold, max(0, draft.spans[i][0] - 30), draft.spans[i][0])), None)
-    if first is None:
-        alone = [i for i in places if draft.mentions[i].type == "LOCATION"]
-        if not alone:
-            return None, set()
-        first = alone[0]
-    chain = [first]
-    while chain[-1] + 1 in indices and draft.mentions[chain[-1] + 1].type == "LOCATION" and joint.fullmatch(draft.gap(chain[-1], chain[-1] + 1)):
-        chain.append(chain[-1] + 1)
-    return ", ".join(_name(draft, i) for i in chain), set(chain)
+def _goes_back(draft: Draft, start: int, end: int, settings: Mapping[str, Any]) -> int | None:
+    """Where the words end with which a sentence goes back to a happening; a caption may be glued to its front."""
+    for found in _CAPITAL.finditer(draft.text.cased, start, min(end, start + settings["glued"])):
+        if (opening := words(settings["back"]).match(draft.text.fold, found.start(), end)) is not None:
+            return int(opening.end())
+    return None
 
 
-def _name(draft: Draft, index: int) -> str:
-    """A unit by its canonical name, a place as it is written."""
-    mention = draft.mentions[index]
-    name = mention.value.get("name") if mention.type == "UNIT" else None
-    return str(name or " ".join(draft.text.cased[slice(*draft.spans[index])].split()))
-
-
-def _who(draft: Draft, indices: list[int], verb: int, used: set[int], settings: Mapping[str, Any]) -> list[str]:
-    """Units before the verb, else people before it, else the people and units after it."""
-    not_who = words(settings["not_who"])
-
-    def named(types: tuple[str, ...], early: bool) -> list[str]:
-        out: list[str] = []
-        for i in indices:
-            left, right = draft.spans[i]
-            if i in used or draft.mentions[i].type not in types or (right <= verb) != early:
-                continue
-            if not_who.search(draft.text.fold, max(0, left - 12), left):
-                continue
-            name = draft.mentions[i].value.get("name") or draft.mentions[i].text
-            for one in draft.mentions[i].value.get("members") or (name,):
-                if one not in out:
-                    out.append(one)
-        return out
-
-    for types, early in ((("UNIT", "PERSON"), True), (("PERSON",), False), (("UNIT",), False)):
-        if found := named(types, early):
-            return found[:12]
-    return []
+def _other(clauses: Clauses, looks: Circumstances, sentence: int) -> Event | None:
+    """The happening of a sentence besides the main one."""
+    found = [c for c in clauses.read(sentence) if c.rank != SAYING and not c.sub]
+    for clause in sorted(found, key=lambda c: c.rank):
+        date, report = looks.when(clause)
+        if date is None or report or not clauses.is_day(date):
+            continue
+        where, used = looks.where(clause)
+        who = looks.who(clause, used)
+        start = clause.subject if clauses.thin(clause.start, clause.end) else clause.start
+        what = clauses.phrase(start, clause.end)
+        if what and (who or where) and not clauses.thin(start, clause.end):
+            return Event(what, looks.timex(date), where, tuple(who), False, sentence, "event.trigger", 0.6)
+    return None

@@ -1,0 +1,288 @@
+"""Candidate happenings: verb phrases of a sentence that tell what happened, and how well they agree with the headline."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, pairwise
+from typing import Any
+
+import regex
+
+from ..draft import Draft
+from ..finders.grammar import words
+
+DAY = regex.compile(r"[\dX]{4}-\d\d-\d\d")
+"""A TIMEX3 value that begins with a day."""
+
+_SYLLABLE = regex.compile(r"[\p{L}\d]+(?:[./-][\p{L}\d]+)*")
+_WORD = regex.compile(r"\S+")
+_BREAK = regex.compile(r"[;:\n()]|[.,](?!\d)")
+_BRACKET = regex.compile(r" ?\([^()\n]{0,150}\)")
+_EDGE = " \t\r\n.,;:-\"'"
+_REACH = 160  # characters before a verb in which its clause is looked for
+
+STRONG, WEAK, SAYING = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A verb with its object. ``start``..``end`` is what it tells, ``clause`` where its clause begins, ``subject`` its subject (all ``norm``).
+
+    ``rank`` is STRONG, WEAK or SAYING, ``sub`` tells that it stands in a subordinate clause, ``inner`` that a verb of the list stands before it in
+    its own clause, ``said`` where the last verb of saying
+    before it ends (or -1), ``order`` counts the candidates of the sentence.
+    """
+
+    sentence: int
+    start: int
+    verb: int
+    end: int
+    rank: int
+    verb_text: str
+    sub: bool
+    inner: bool
+    clause: int
+    subject: int
+    said: int
+    order: int
+
+
+class Topic:
+    """The content words of a headline: which words a stretch of text shares with it."""
+
+    def __init__(self, text: str, stop: frozenset[str]) -> None:
+        self._stop = stop
+        syllables = content(text, stop)
+        self.syllables = frozenset(syllables)
+        self.pairs = frozenset(pairwise(syllables))
+        head, colon, _ = text.partition(": ")
+        self._speaker = frozenset(content(head, stop)) if colon else frozenset()
+        self.fold = plain(text)
+
+    def has(self, verb: str) -> bool:
+        """Whether the headline holds a verb, of a longer one its first two syllables."""
+        return f" {' '.join(verb.split()[:2])} " in self.fold
+
+    def speaks(self, name: str) -> bool:
+        """Whether the headline is *who: what he says* and ``name`` (folded) is, from its beginning, he."""
+        syllables = content(name, self._stop)
+        return bool(syllables) and syllables[0] in self._speaker and self._speaker <= set(syllables)
+
+    def share(self, text: str) -> float:
+        """The part of the headline's words and pairs of words that ``text`` (folded) holds: 0 to 1."""
+        total = len(self.syllables) + len(self.pairs)
+        if not total:
+            return 0.0
+        found = content(text, self._stop)
+        return (len(self.syllables & set(found)) + len(self.pairs & set(pairwise(found)))) / total
+
+
+def plain(text: str) -> str:
+    """The syllables of a folded text between single blanks."""
+    return f" {' '.join(_SYLLABLE.findall(text))} "
+
+
+def content(text: str, stop: frozenset[str]) -> list[str]:
+    """The syllables of a folded text that are no stop words."""
+    return [syllable for syllable in _SYLLABLE.findall(text) if syllable not in stop]
+
+
+@lru_cache(maxsize=8)
+def _alternatives(listed: tuple[str, ...]) -> str:
+    return "|".join(sorted(map(regex.escape, listed), key=lambda w: (-len(w), w)))
+
+
+class Clauses:
+    """The candidates of one article, sentence by sentence. ``settings`` is ``rules/records/events.toml``."""
+
+    def __init__(self, draft: Draft, settings: Mapping[str, Any]) -> None:
+        self.draft, self.settings = draft, settings
+        self.fold = draft.text.fold
+        self.stop = frozenset(settings["stop_words"])
+        self._starts = [start for start, _ in draft.spans]
+        self._token_starts = [start for start, _ in draft.words.tokens]
+        self._weak, self._saying = frozenset(settings["weak"]), frozenset(settings["saying"])
+        listed = _alternatives((*settings["triggers"], *settings["saying"]))
+        self._verbs = words(
+            rf"(?<!\p{{L}})(?:(?:{settings['passed']}) )*(?P<what>(?:(?:{settings['kept']}|{settings['passed']}) )*(?P<verb>{listed}))(?!\p{{L}})"
+        )
+
+    def mentions(self, low: int, high: int) -> range:
+        """The mentions that begin within ``[low, high)``."""
+        return range(bisect_left(self._starts, low), bisect_left(self._starts, high))
+
+    def inside(self, at: int) -> tuple[int, int] | None:
+        """The mention that is cut at ``at``."""
+        k = bisect_left(self._starts, at) - 1
+        return self.draft.spans[k] if k >= 0 and at < self.draft.spans[k][1] else None
+
+    def is_day(self, index: int) -> bool:
+        """Whether a mention is a date with its day."""
+        mention = self.draft.mentions[index]
+        return mention.type == "DATE" and DAY.match(str(mention.value.get("timex") or "")) is not None
+
+    def read(self, sentence: int) -> list[Clause]:
+        """The candidates of a sentence in order of the text."""
+        low, high = self.draft.words.sentences[sentence]
+        out: list[Clause] = []
+        said = before = last = -1
+        passives = words(self.settings["passive"])
+        for found in self._verbs.finditer(self.fold, low, high):
+            start, verb, end = found.start("what"), found.start("verb"), found.end("verb")
+            if not self._is_verb(found.start(), verb, end, high):
+                continue
+            rank = SAYING if found["verb"] in self._saying else WEAK if found["verb"] in self._weak else STRONG
+            clause = self._clause(low, found.start())
+            sub = words(self.settings["subordinate"]).search(self.fold, clause, found.start()) is not None
+            inner = before == clause
+            if out and self.fold[last : found.start()] == ", ":  # mua bán, vận chuyển: as the verb before it
+                sub, inner = out[-1].sub, out[-1].inner
+            last = end
+            stop = self._stop(end, high, rank)
+            if (
+                before != clause
+                and (passive := passives.search(self.fold, clause, found.start()))
+                and not self.inside(passive.start("by") + 1)
+            ):
+                start = passive.start("by")
+            out.append(
+                Clause(
+                    sentence, start, verb, stop, rank, found["verb"], sub, inner, clause, self._subject(max(clause, said), found.start()),
+                    said, len(out),
+                )
+            )  # fmt: skip
+            if rank != SAYING and not sub:
+                before = clause
+            if rank == SAYING and not sub:
+                after = words(self.settings["after_said"]).match(self.fold, end, high)
+                said = after.end() if after else end
+        return out
+
+    def tells(self, folded: str) -> bool:
+        """Whether a headline holds a verb of the list."""
+        return any(
+            not words(self.settings["noun"]).search(folded, max(0, found.start() - 16), found.start())
+            and not words(self.settings["noun_after"]).match(folded, found.end())
+            for found in self._verbs.finditer(folded)
+        )
+
+    def phrase(self, start: int, end: int) -> str:
+        """A stretch as it is written, without punctuation at its edges, brackets or quotes that lack their other half."""
+        text = " ".join(_BRACKET.sub("", self.draft.text.cased[start:end]).split()).strip(_EDGE)
+        if text.count('"') % 2:
+            text = text.replace('"', "")
+        if text.count("(") != text.count(")"):
+            text = text.replace("(", "").replace(")", "")
+        return text.strip(_EDGE)
+
+    def thin(self, start: int, end: int) -> bool:
+        """Whether a stretch says nearly nothing: fewer than three content syllables besides dates."""
+        text, at = "", start
+        for i in self.mentions(start, end):
+            if self.draft.mentions[i].type == "DATE":
+                text += self.fold[at : self.draft.spans[i][0]]
+                at = min(end, self.draft.spans[i][1])
+        return len(content(text + self.fold[at:end], self.stop)) < 3
+
+    def _is_verb(self, start: int, verb: int, end: int, high: int) -> bool:
+        """Whether a trigger is a word of its own (no *phóng viên*), outside mentions and not used as a noun (*qua kiểm tra*)."""
+        tokens = self.draft.words.tokens
+        k = bisect_right(self._token_starts, verb) - 1
+        last = bisect_right(self._token_starts, end - 1) - 1
+        helped = start < verb and last == k  # an auxiliary before it tells: đã phóng vệ_tinh
+        if k < 0 or tokens[k][0] != verb or (tokens[last][1] != end and not helped):
+            return False
+        if self.inside(verb + 1) or words(self.settings["noun_after"]).match(self.fold, end, high):
+            return False
+        noun = words(self.settings["noun"]).search(self.fold, max(0, start - 16), start)
+        return noun is None or self.inside(start - 2) is not None
+
+    def _clause(self, low: int, at: int) -> int:
+        """Where the clause of the verb at ``at`` begins: behind the last comma that is no part of a mention or of a closed bracket."""
+        begin = max(low, at - _REACH)
+        outside = begin
+        for found in _BREAK.finditer(self.fold, begin, at):
+            if found[0] == "(":
+                begin = found.end()
+            elif found[0] == ")":
+                begin = outside
+            elif not self.inside(found.start()):
+                begin = found.end()
+                outside = outside if self.fold.rfind("(", outside, begin) > self.fold.rfind(")", outside, begin) else begin
+        return begin
+
+    def _subject(self, clause: int, at: int) -> int:
+        """The clause without the dates and small words that open it."""
+        for i in self.mentions(clause, at):
+            if self.draft.mentions[i].type == "DATE" and self.draft.spans[i][1] <= at:
+                clause = max(clause, self.draft.spans[i][1])
+        found = words(self.settings["opening"]).match(self.fold, clause, at)
+        return found.end() if found else clause
+
+    def _stop(self, end: int, high: int, rank: int) -> int:
+        """Where the object ends: at a comma, a preposition, a day, a bracket or after so many words; never inside a mention or word."""
+        limit = self._limit(end, high)
+        pattern = words(self.settings["stop_said" if rank == SAYING else "stop"])
+        stop = limit
+        bracket = -1
+        for found in pattern.finditer(self.draft.text.cased, end, limit):
+            if found.start() < bracket:
+                continue
+            if found[0] == "(" and (closed := _BRACKET.match(self.fold, found.start())) is not None:
+                bracket = closed.end()
+                continue
+            if (
+                self.inside(found.start())
+                or self.inside(found.end())
+                or (found[0] == "," and (self._goes_on(found.end(), high) or self._row(found.start())))
+            ):
+                continue
+            if rank == SAYING and found.start() <= end + 1:
+                continue
+            stop = found.start()
+            break
+        for i in self.mentions(end, stop):
+            if self.is_day(i):
+                stop = self.draft.spans[i][0]
+                break
+        tail = words(self.settings["tail"]).search(self.fold, end, stop)
+        return tail.start() if tail else stop
+
+    def _goes_on(self, at: int, high: int) -> bool:
+        """Whether a comma joins two verbs: *phát hiện, bắt giữ hai đối tượng*."""
+        found = self._verbs.match(self.fold, at + 1, high) if self.fold[at : at + 1] == " " else None
+        return found is not None and not self.inside(found.start("verb") + 1) and found["verb"] not in self._saying
+
+    def _row(self, comma: int) -> bool:
+        """Whether a comma stands between two mentions of one type: *bắt A, B và C*."""
+        k = bisect_left(self._starts, comma) - 1
+        spans, mentions = self.draft.spans, self.draft.mentions
+        if not 0 <= k < len(spans) - 1 or spans[k][1] != comma or spans[k + 1][0] > comma + 2:
+            return False
+        return mentions[k].type == mentions[k + 1].type and mentions[k].type in ("PERSON", "UNIT")
+
+    def _limit(self, end: int, high: int) -> int:
+        """The end of the longest phrase: ``words`` words, moved to the edge of a mention or word and back over a broken-off group."""
+        most = self.settings["words"]
+        for bracket in islice(_BRACKET.finditer(self.fold, end, min(high, end + 300)), 2):
+            most += len(_WORD.findall(bracket[0]))
+        tokens = list(islice((found.span() for found in _WORD.finditer(self.fold, end, high)), most + 1))
+        if len(tokens) <= most:
+            return high
+        stop = tokens[most - 1][1]
+        cut = self.inside(stop)
+        if cut is None:
+            k = bisect_left(self._token_starts, stop) - 1
+            token = self.draft.words.tokens[k] if k >= 0 else (stop, stop)
+            cut = token if stop < token[1] else None
+        if cut is not None:
+            stop = cut[0]
+        back = [
+            m.start()
+            for m in words(self.settings["group"]).finditer(self.fold, max(end, stop - 40), stop)
+            if not self.inside(m.start())
+        ]
+        return int(back[-1]) if back and back[-1] > end else max(stop, end)
