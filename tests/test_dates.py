@@ -271,7 +271,7 @@ def test_the_year_of_another_event_is_not_taken(text: str) -> None:
     assert draft.mentions[0].value == {"timex": "XXXX-05-12", "start": None, "end": None}
 
 
-@pytest.mark.parametrize("stamp", ["17:00 20/05/2017", "Thứ bảy, 20/05/2017 | 17:00", "2017-05-20 17:00", "Hoàng Lê - 20/05/2017 17:00 GMT+7"])
+@pytest.mark.parametrize("stamp", ["17:00 20/05/2017", "Thứ bảy, 20/05/2017 | 17:00", "2017-05-20 17:00", "Hoàng Lê - 20/05/2017 17:00 GMT+7", "[20/05/2017 17:00:47] Bản tin"])
 @pytest.mark.parametrize("where", ["first", "last"])
 def test_a_time_stamp_is_the_day_of_publication(stamp: str, where: str) -> None:
     body = "Đội sẽ dự World Cup 2018 và vòng loại năm 2018.\nTuyển thủ hội quân ngày 18/5. Hôm qua, trời mưa."
