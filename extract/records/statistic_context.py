@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 import regex
 
 from ..draft import Draft
+from ..text import fold
 from .statistic_words import StatisticWords
 
 EDGE = " \t\n\r,;:.()[]\"'-"
@@ -23,7 +24,19 @@ PERIOD_REACH = 60
 
 _PERIOD = regex.compile(r"(?:19|20)\d\d(?:-(?:Q[1-4]|H[12]|\d\d))?(?:/(?:19|20)\d\d(?:-\d\d)?)?")
 _BREAK = regex.compile(r"[,;:()\n]|(?<![\d.])\.(?!\d)|\s-\s")
+_DAY = regex.compile(r"[\dX]{4}-[\dX]{2}-\d\d")
+_CLOCK = regex.compile(r"T\d")
 _NEXT_CLAUSE = regex.compile(r"[ \t](?:và|nhưng|còn|trong khi|đạt|tăng|giảm)[ \t]")
+
+
+def draft_media(draft: Draft) -> frozenset[int]:
+    """The mentions of media, found once for an article."""
+    known = draft.memo.get("statistic_media")
+    if known is None:
+        known = draft.memo["statistic_media"] = frozenset(
+            j for unit in draft.units if unit.kind == "media" for j in unit.mentions
+        )
+    return known  # type: ignore[return-value]
 
 
 class SentenceContext:
@@ -37,6 +50,7 @@ class SentenceContext:
         first, last = bisect_left(draft.spans, (self.begin, 0)), bisect_left(draft.spans, (self.end, 0))
         self._all = range(first, last)
         self.inside = self._all
+        self.media = draft_media(draft)
         self.breaks = [m.end() for m in _BREAK.finditer(self.fold, self.begin, self.end) if not self._in_mention(m.end())]
 
     def look_at(self, i: int) -> None:
@@ -78,8 +92,14 @@ class SentenceContext:
         behind = self.words.scopes.search(self.fold, end, stop)
         if behind is not None and self.fold[end : behind.start()].rstrip().endswith("của"):
             return self.norm[behind.start() : behind.end()]
-        owners = [j for j in self.inside if self._owns(j, counted)]
+        owners = [j for j in self.inside if self._owns(j, counted) and not self._told(j, start)]
         near = [j for j in owners if left <= self.draft.spans[j][0] < start]
+        person = self._person(left, start)
+        if self.draft.mentions[i].type == "MEASURE" and person is not None and start - self.draft.spans[person][1] > 20:
+            return None
+        if person is not None and not any(self.draft.spans[j][0] > self.draft.spans[person][0] for j in near):
+            noun = fold(str(self.draft.mentions[i].value.get("object") or ""))
+            return self.draft.mentions[person].text if not counted or self.words.personal.fullmatch(noun) else None
         if near:
             units = [j for j in near if self.draft.mentions[j].type == "UNIT"]
             return self.draft.mentions[(units or near)[0]].text
@@ -93,10 +113,35 @@ class SentenceContext:
             return None
         for j in owners:
             s, e = self.draft.spans[j]
-            if e <= start and self._opens(s):
+            if e <= start and self._opens(s) and self._person(e, start) is None:
                 return self.draft.mentions[j].text
         scope = self.words.scopes.search(self.fold, self.start, start)
         return None if scope is None else self.norm[scope.start() : scope.end()]
+
+    def _told(self, j: int, start: int) -> bool:
+        """Whether mention ``j`` before a figure only tells of it: a medium, or a unit with a verb of saying between it and the figure."""
+        end = self.draft.spans[j][1]
+        return j in self.media or (end < start and self.words.saying.search(self.fold, end, start) is not None)
+
+    def _person(self, left: int, start: int) -> int | None:
+        """The last person named between ``left`` and ``start`` who may be the subject: a verb follows, and nobody says anything."""
+        for j in reversed(self.inside):
+            s, e = self.draft.spans[j]
+            if self.draft.mentions[j].type != "PERSON" or not left <= s or e > start:
+                continue
+            said = self.words.saying.search(self.fold, e, start) is not None
+            return None if said or self.fold[e : e + 1] != " " or not self._leads(s) or self._bracketed(s, e, start) else j
+        return None
+
+    def _leads(self, at: int) -> bool:
+        """Whether a person at ``at`` is the subject of its clause: at most two words before, mentions aside, and none that makes it an aim."""
+        low = self.last_break(at)
+        rest = self.fold[low:at]
+        for j in reversed(self.inside):
+            s, e = self.draft.spans[j]
+            if low <= s and e <= at:
+                rest = rest[: s - low] + " " + rest[e - low :]
+        return len(rest.split()) <= 2 and self.words.aims.search(rest) is None
 
     def _opens(self, at: int) -> bool:
         """Whether nothing but dates and small words stands between the beginning of the sentence and ``at``."""
@@ -115,6 +160,8 @@ class SentenceContext:
         if counted and self.words.says.match(self.fold, end):
             return False
         if mention.type == "UNIT":
+            if self.words.media.match(self.fold, start):
+                return False
             if self.words.not_owner.search(self.fold, max(self.start, start - 12), start):
                 return False
             before = j - 1
@@ -123,26 +170,65 @@ class SentenceContext:
                 or self.draft.mentions[before].type != "ROLE"
                 or bool(self.fold[self.draft.spans[before][1] : start].strip())
             )
-        if mention.type != "LOCATION" or self.fold.rfind("(", self.start, start) > self.fold.rfind(")", self.start, start):
+        if (
+            mention.type != "LOCATION"
+            or self.words.ways.match(self.fold, start)
+            or self.fold.rfind("(", self.start, start) > self.fold.rfind(")", self.start, start)
+        ):
             return False
         return self.words.place_of.search(self.fold, max(self.start, start - 24), start) is not None or self._opens(start)
 
-    def when(self, left: int, start: int) -> str | None:
-        """The date of the clause, else the first date of the sentence that is not compared with."""
-        dates: list[tuple[int, int]] = []
+    def when(self, left: int, start: int, end: int) -> str | None:
+        """The date of a figure: right behind it (*1,89% trong năm 2019*), the nearest one before it, first in its clause, or the one behind it in its
+        clause. Never what it is compared with, a birth, a date of another bracket, or the day on which somebody says it; a mere clock time only
+        where nothing else stands."""
+        stop = self.next_break(end)
+        other = self.words.versus.search(self.fold, end, stop)
+        stop = other.start() if other else stop  # 3% so với năm 2019
+        dates: list[tuple[int, int, int, bool]] = []
         for j in self.inside:
-            mention, (s, _) = self.draft.mentions[j], self.draft.spans[j]
-            timex = mention.value.get("timex") if mention.type == "DATE" else None
-            known = timex is not None and timex != "XXXX" and not timex.startswith("XXXX-XX-XX")
-            other = self.words.other_time.search(self.fold, max(self.start, s - 24), s) or self.fold.startswith("cùng kỳ", s)
-            if known and not other:
-                dates.append((s, j))
-        if not dates:
-            return None
-        own = [j for s, j in dates if left <= s < start]
-        earlier = [j for s, j in dates if s < start]
-        chosen = (own or earlier or [j for _, j in dates])[0]
-        return str(self.draft.mentions[chosen].value.get("timex"))
+            mention, (s, e) = self.draft.mentions[j], self.draft.spans[j]
+            timex = str(mention.value.get("timex") or "") if mention.type == "DATE" else ""
+            if not timex or timex == "XXXX" or timex.startswith("XXXX-XX-XX") or self.fold.startswith("cùng kỳ", s):
+                continue
+            if _CLOCK.search(timex) and not self.words.dayed.search(self.fold, s, e):
+                continue
+            if self.words.other_time.search(self.fold, max(self.start, s - 24), s):
+                continue
+            behind = end <= s and self.words.tie_behind.fullmatch(" " + self.fold[end:s]) is not None
+            if not behind and self._bracketed(s, e, start):
+                continue
+            if e <= start and self.words.now.search(self.fold, e, start):
+                continue  # 20 năm trước …, nhưng hiện nay
+            if e <= start and _DAY.match(timex) and self.words.saying.search(self.fold, e, start):
+                if not any(e <= d[0] < start for d in dates):
+                    dates = [d for d in dates if d[0] >= s]
+                continue
+            dates.append((s, j, 0 if behind else 1, _CLOCK.search(timex) is not None))
+        if any(not clock for *_, clock in dates):
+            dates = [d for d in dates if not d[3]]
+        tied = [j for _, j, rank, _ in dates if rank == 0]
+        own = [j for s, j, *_ in dates if left <= s < start]
+        earlier = [j for s, j, *_ in dates if s < start]
+        following = next(
+            (
+                self.draft.spans[j][0]
+                for j in self.inside
+                if self.draft.spans[j][0] >= end and self.draft.mentions[j].type in NUMBERS
+            ),
+            stop,
+        )
+        later = [j for s, j, *_ in dates if end <= s < min(stop, following)]
+        chosen = tied[:1] or own[-1:] or later[:1] or earlier[-1:]
+        return str(self.draft.mentions[chosen[0]].value.get("timex")) if chosen else None
+
+    def _bracketed(self, start: int, end: int, at: int) -> bool:
+        """Whether ``start`` to ``end`` stands in a bracket that ``at`` does not stand in."""
+        low = self.fold.rfind("(", max(self.start, start - 120), start)
+        if low < 0 or self.fold.find(")", low, start) >= 0:
+            return False
+        high = self.fold.find(")", end, min(self.end, end + 120))
+        return not (low < at and (high < 0 or at < high))
 
     def period(self, i: int) -> str | None:
         """The last year, half, quarter or month named before the sentence, at most ``PERIOD_REACH`` mentions back: the time a report speaks of."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import regex
@@ -45,3 +46,37 @@ class StatisticWords:
         self.not_owner = regex.compile(rf"{start}(?:{word('not_owner')})[ \t]+\Z")
         self.says = regex.compile(rf"[ \t]+(?:(?:vừa|đã|cũng)[ \t]+)?(?:{word('says')})(?![\p{{L}}\d])")
         self.bracket = regex.compile(word("bracket"))
+        self.idle_nouns = regex.compile(word("idle_nouns"))
+        self.few_nouns = regex.compile(word("few_nouns"))
+        self.people_nouns = regex.compile(word("people_nouns"))
+        self.generic = regex.compile(word("generic"))
+        self.pointed = regex.compile(rf"[ \t]+(?:{word('pointed')})(?![\p{{L}}\d])")
+        self.pointing = regex.compile(rf"{start}(?:{word('pointing')})[ \t]+\Z")
+        self.outcome = regex.compile(rf"(?:[ \t]+(?:{word('aspect')}))*[ \t]+(?:{word('outcome')})(?![\p{{L}}\d])")
+        self.count_stop = regex.compile(word("count_stop"))
+        self.told = regex.compile(rf"(?:{word('says')})(?![\p{{L}}\d])")
+        self.count_tail = regex.compile(word("count_tail"))
+        self.aspect = regex.compile(word("aspect"))
+        self.light_verb = regex.compile(word("light_verb"))
+        self.media = regex.compile(rf"(?:{word('media')})(?![\p{{L}}\d])")
+        self.saying = regex.compile(rf"{start}(?:{word('says')}|{word('saying')})(?![\p{{L}}\d])")
+        self.tie_behind = regex.compile(rf"[ \t]+(?:{word('tie_behind')})?[ \t]*\Z")
+        self.limit = regex.compile(rf"{start}(?:{word('limit')})(?![\p{{L}}\d])")
+        self.versus = regex.compile(rf"{start}(?:{word('compared')})(?![\p{{L}}\d])")
+        self.now = regex.compile(rf"{start}(?:{word('now')})(?![\p{{L}}\d])")
+        self.personal = regex.compile(word("personal"))
+        self.dimensions = regex.compile(word("dimensions"))
+        self.aims = regex.compile(rf"{start}(?:{word('aims')})(?![\p{{L}}\d])")
+        self.ways = regex.compile(rf"(?:{word('ways')})(?![\p{{L}}\d])")
+        self.listed = regex.compile(word("listed"))
+        self.dayed = regex.compile(word("dayed"))
+        self._head_of = word("head_of")
+
+    @staticmethod
+    @lru_cache(512)
+    def _headed(head: str, noun: str) -> regex.Pattern[str]:
+        return regex.compile(rf"(?<![\p{{L}}\d])(?:{head})[ \t]+{regex.escape(noun)}(?![\p{{L}}\d])")
+
+    def head_of(self, noun: str) -> regex.Pattern[str]:
+        """A folded noun behind *số, các, những*."""
+        return self._headed(self._head_of, noun)

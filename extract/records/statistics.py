@@ -10,11 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import regex
+
 from ..draft import Draft
-from ..finders.tagging import tag_words
 from ..text import fold
 from ..types import Mention, Statistic
-from .statistic_context import EDGE, SentenceContext
+from .statistic_counts import OF_ALL, Counted, counted, fraction, idle
+from .statistic_phrases import Phrases
 from .statistic_words import StatisticWords
 
 KINDS: dict[str, Literal["percent", "count", "money", "measure"]] = {
@@ -22,8 +24,7 @@ KINDS: dict[str, Literal["percent", "count", "money", "measure"]] = {
 }  # fmt: skip
 
 
-LONGEST = 5
-"""Words of a noun phrase beside a number that are looked at."""
+_RATE = regex.compile(r"[ \t]?/[ \t]?\p{L}+")
 
 
 @dataclass(slots=True)
@@ -41,17 +42,47 @@ class _Found:
 
 
 def build(draft: Draft) -> None:
-    """Fill ``draft.statistics`` in text order, one for each mention of a percentage, count, sum or measure that has a value."""
+    """Fill ``draft.statistics`` in text order: one for each percentage, count, sum or measure with a value, the same figure once."""
     words = StatisticWords(draft.rules.records.get("statistics", {}))
     by_sentence: dict[int, list[int]] = {}
     for i, mention in enumerate(draft.mentions):
-        if mention.type in KINDS and mention.value:
+        if mention.type in KINDS and _has_value(mention):
             by_sentence.setdefault(mention.sentence, []).append(i)
     for sentence, indices in by_sentence.items():
         _Sentence(draft, words, sentence, indices).read()
+    draft.statistics[:] = _once(draft, draft.statistics)
 
 
-class _Sentence(SentenceContext):
+def _has_value(mention: Mention) -> bool:
+    value = mention.value or {}
+    return any(value.get(key) is not None for key in ("value", "low", "high")) or (
+        mention.type == "COUNT" and fraction(mention.text) is not None
+    )
+
+
+def _once(draft: Draft, statistics: list[Statistic]) -> list[Statistic]:
+    """Without repeats: the same figure of the same thing, or of a thing that a later sentence names more shortly."""
+    seen: dict[tuple[object, ...], list[Statistic]] = {}
+    out = []
+    for s in statistics:
+        value = draft.mentions[s.mention].value
+        noun = fold(str(value.get("object") or "")) if s.kind == "count" else fold(s.what or "")
+        known = seen.setdefault((s.kind, s.value, s.low, s.high, s.unit, noun), [])
+        what = fold(s.what or "")
+        if any(_repeats(what, noun, s, other) for other in known):
+            continue
+        known.append(s)
+        out.append(s)
+    return out
+
+
+def _repeats(what: str, noun: str, later: Statistic, earlier: Statistic) -> bool:
+    if later.change != earlier.change or (later.when and earlier.when and later.when != earlier.when):
+        return False
+    return what == fold(earlier.what or "") or (later.kind == "count" and what == noun)
+
+
+class _Sentence(Phrases):
     """The statistics of one sentence."""
 
     def __init__(self, draft: Draft, words: StatisticWords, sentence: int, indices: list[int]) -> None:
@@ -59,6 +90,7 @@ class _Sentence(SentenceContext):
         self.indices = indices
         self.found: list[_Found] = []
         self._current = -1
+        self._counted: tuple[int, Counted] | None = None
 
     def read(self) -> None:
         """Read them in order, then hand a comparison at the end of a list to the changes before it."""
@@ -69,6 +101,8 @@ class _Sentence(SentenceContext):
             if found.change is not None:
                 compared = found.compared = found.compared or compared
         for found in self.found:
+            if self.draft.mentions[found.mention].type == "COUNT" and idle(self, found.mention):
+                continue
             self.draft.statistics.append(self._statistic(found))
 
     def _one(self, i: int) -> _Found:
@@ -80,27 +114,32 @@ class _Sentence(SentenceContext):
         previous = self.found[-1] if self.found else None
         clause = self.fold[left:start]
         change = self.words.up.search(clause), self.words.down.search(clause)
+        limit = any(change) and self.words.comparison.search(clause) and self.words.limit.search(clause)
+        limited = bool(limit) and self.compared(end) is None  # không mua với giá cao hơn 35 triệu
         reach = None if any(change) else self.words.reach.search(clause)
         base = self.words.from_to.search(clause) is not None
         verb = change[0] or change[1] or reach
-        subject = self._subject(left, left + verb.start()) if verb else None
-        if any(change) and not base:
+        subject = self.subject(left, left + verb.start()) if verb else None
+        if any(change) and not base and not limited:
             found.change = "up" if change[0] else "down"
             found.compared = self.compared(end)
         elif previous is not None and reach and not subject and self._was_base(previous):
             found.change = self._direction(previous)
             found.compared = self.compared(end)
         headed = subject is not None and self.words.heads.match(fold(subject)) is not None
-        behind = None if any(change) and (headed or not subject) else self._behind(end)
+        behind = None if any(change) and (headed or not subject) else self.behind(end)
         joined = previous is not None and self._joined(previous, clause, mention)
         if joined and previous is not None:
             behind = None
             if self.draft.mentions[previous.mention].type != "COUNT":
                 found.change, found.compared = previous.change, self.compared(end)
         if mention.type == "COUNT":
-            found.what, found.rule, found.score = mention.value.get("object") or self._cell(left, start), "statistic.count", 0.9
+            read = counted(self, i, subject if reach else None, self._counted)
+            if read is not None:
+                self._counted = (i, read)
+            found.what, found.rule, found.score = read.what if read else self._cell(left, start), "statistic.count", 0.9
         elif joined and previous is not None and previous.what:
-            found.what, found.rule, found.score = previous.what, "statistic.carried", 0.75
+            found.what, found.rule, found.score = previous.what.split(OF_ALL)[0], "statistic.carried", 0.75
         elif (
             behind
             and (mention.type == "PERCENT" or (mention.type == "MEASURE" and not headed))
@@ -110,19 +149,21 @@ class _Sentence(SentenceContext):
         elif subject:
             what = self._shared(subject, previous)
             if mention.type == "MONEY" and not headed:
-                what = self._acted(subject)
+                what = self.acted(subject)
                 if what == subject and len(what.split()) > 3:
-                    what = self._last_phrase(left, left + verb.start() if verb else start) or what
+                    what = self.last_phrase(left, left + verb.start() if verb else start) or what
             found.what, found.rule, found.score = what, "statistic.subject", 0.85
         elif verb and previous is not None and previous.what and (mention.type != "MONEY" or self._carries(previous)):
-            found.what, found.rule, found.score = previous.what, "statistic.carried", 0.75
+            found.what, found.rule, found.score = previous.what.split(OF_ALL)[0], "statistic.carried", 0.75
         else:
             empty = verb is not None and not subject and mention.type != "MONEY"
-            found.what, found.rule, found.score = None if empty else self._act(left, start), "statistic.act", 0.6
+            found.what, found.rule, found.score = None if empty else self.act(left, start), "statistic.act", 0.6
         if found.what is None and previous is not None and previous.what and self._carries(previous):
-            found.what, found.rule, found.score = previous.what, "statistic.carried", 0.5
+            found.what, found.rule, found.score = previous.what.split(OF_ALL)[0], "statistic.carried", 0.5
+        if found.what is not None and self.words.dimensions.fullmatch(fold(found.what)):
+            found.what = self.dimension(fold(found.what), left, start) if mention.type == "MEASURE" else None
         found.whose = self.whose(i, left, previous.whose if previous else None, previous is None)
-        found.when = self.when(left, start)
+        found.when = self.when(left, start, end)
         if found.when is None and (mention.type == "PERCENT" or headed):
             found.when = self.period(i)
         return found
@@ -139,123 +180,11 @@ class _Sentence(SentenceContext):
     def _left(self, start: int) -> int:
         """Where the clause of a number begins: behind the last break or the statistic before it."""
         left = self.last_break(start)
-        return min(start, max(left, self.draft.spans[self.found[-1].mention][1]) if self.found else left)
-
-    def _subject(self, left: int, right: int) -> str | None:
-        """What is measured in ``left`` to ``right``: the clause without dates, units, places and small words, from its head noun on."""
-        pieces: list[str] = []
-        at = left
-        for j in self.inside:
-            s, e = self.draft.spans[j]
-            if s < left or e > right or self.draft.mentions[j].type not in ("UNIT", "LOCATION", "DATE", "DURATION"):
-                continue
-            if s > at:
-                pieces.append(self.words.of.sub("", self.norm[at:s]))
-            at = max(at, e)
-        pieces.append(self.norm[at:right])
-        return self._cleaned(" ".join(" ".join(pieces).split()))
-
-    def _cleaned(self, text: str) -> str | None:
-        """A clause without scopes and small words at its edges, from its head noun on; ``None`` if nothing or a whole sentence is left."""
-        folded = fold(text)
-        if len(folded) != len(text):
-            return None
-        scope = self.words.scopes.search(folded)
-        if scope:
-            text = f"{text[: scope.start()].rstrip()} {text[scope.end() :].lstrip()}"
-            folded = fold(text)
-        while (lead := self.words.lead.match(folded)) and lead.end():
-            text, folded = text[lead.end() :], folded[lead.end() :]
-        head = self.words.heads.search(folded)
-        if head and len(folded[: head.start()].split()) > 2:  # cung tiền, trị giá số hàng: the head is not the first noun
-            act = self.words.act_before.search(folded[: head.start()])  # nộp thuế, chi ngân sách
-            first = act.start() if act else head.start()
-            text, folded = text[first:], folded[first:]
-        changed = True
-        while changed:
-            changed = False
-            lead = self.words.lead.match(folded)
-            if lead and lead.end():
-                text, folded, changed = text[lead.end() :], folded[lead.end() :], True
-            tail = self.words.tail.search(folded)
-            if tail:
-                text, folded, changed = text[: tail.start()], folded[: tail.start()], True
-            text = text.strip(EDGE)
-            folded = fold(text)
-        cut = self.words.cut.search(folded)
-        if cut:
-            text = text[: cut.start()]
-        text = " ".join(text.split())
-        if not text or len(text.split()) > 14:
-            return None
-        return text if text[:2].isupper() else text[0].lower() + text[1:]
-
-    def _act(self, left: int, start: int) -> str | None:
-        """What is measured where no verb of reaching stands before the number: a head noun, or the act itself (*phạt*, *dài*)."""
-        subject = self._subject(left, start)
-        if subject is not None:
-            acted = self._acted(subject)
-            known = self.words.heads.match(fold(acted)) or self.words.acts.match(fold(acted))
-            return acted if known or len(acted.split()) <= 3 else self._last_phrase(left, start) or acted
-        if left > self.begin and self.fold[left - 1] == ":":  # Độ che phủ: 42%
-            cell = self._cleaned(self.norm[self.last_break(left - 1) : left - 1])
-            if cell is not None:
-                return cell
-        named = [m for pattern in (self.words.acts, self.words.heads) for m in pattern.finditer(self.fold, self.start, start)]
-        last = max(named, key=lambda m: (m.start(), m.end()), default=None)
-        return None if last is None else last[0]
-
-    def _last_phrase(self, left: int, start: int) -> str | None:
-        """The nouns, or else the verb, right before a number that no known act or head noun introduces (*camera 360 độ*, *truy đuổi 50 km*)."""
-        words = self.draft.words
-        at = len(self.fold[left:start].rstrip()) + left
-        while at > left and (small := self.words.edge_before.search(self.fold, left, at)):
-            at = small.start()
-        k = words.token_at(at - 1)
-        low = k
-        while low > 0 and k - low < LONGEST - 1 and words.tokens[low - 1][0] >= left:
-            low -= 1
-        if k < 0 or words.tokens[k][0] < left:
-            return None
-        last = first = at
-        for (s, _), tag in zip(reversed(words.tokens[low : k + 1]), reversed(tag_words(words, low, k + 1 - low)), strict=False):
-            if not tag.startswith("N"):
-                if first < last or tag[0] not in "VAR":
-                    break
-                first = s
-                if tag[0] != "R":  # bỏ ra: the verb with its direction
-                    break
-                continue
-            first = s
-        return " ".join(self.norm[first:last].split()) or None
-
-    def _acted(self, subject: str) -> str:
-        """A subject from its last act on (*tang vật*, *chiếm đoạt*, *bị phạt* → *phạt*); unchanged if it begins with a head noun or names no act."""
-        folded = fold(subject)
-        acts = list(self.words.acts.finditer(folded))
-        if self.words.heads.match(folded) or not acts:
-            return subject
-        first = last = acts[-1]
-        if len(acts) > 1 and not folded[acts[-2].end() : first.start()].strip():
-            first = acts[-2]  # trúng thưởng
-        return subject[first.start() : last.end()] if self.words.act_end.match(folded, last.end()) else subject[first.start() :]
-
-    def _behind(self, end: int) -> str | None:
-        """The noun phrase right behind a number (*ma túy* in *2,1 tấn ma túy*): nouns and adjectives up to anything else."""
-        words = self.draft.words
-        if end >= self.end or self.fold[end] not in " \t" or self.words.not_noun.match(self.fold, end + 1):
-            return None
-        k = words.token_at(end + 1)
-        if k < 0 or (self.norm[end + 1].isupper() and not self.norm[end + 1 : end + 3].isupper()):
-            return None  # a capital begins a caption or a name
-        first, last = end + 1, end
-        for (s, e), tag in zip(words.tokens[k : k + LONGEST], tag_words(words, k, LONGEST), strict=False):
-            if s >= self.end or self.fold[last:s].strip() or self.mentioned(s) or self.words.not_noun.match(self.fold, s):
-                break
-            if not (tag.startswith("N") or (last > end and tag == "A")):
-                break
-            last = e
-        return " ".join(self.norm[first:last].split()) if last > end else None
+        if not self.found:
+            return min(start, left)
+        before = self.draft.spans[self.found[-1].mention][1]
+        rate = _RATE.match(self.fold, before, start)  # 1.000 đồng/quả
+        return min(start, max(left, rate.end() if rate else before))
 
     def _shared(self, subject: str, previous: _Found | None) -> str:
         """*án nghiêm trọng* behind *tỷ lệ khám phá án bình quân* shares its head: *tỷ lệ khám phá án nghiêm trọng*."""
@@ -285,7 +214,7 @@ class _Sentence(SentenceContext):
         return "up" if self.words.up.search(self.fold, self.start, self._begins(previous)) else "down"
 
     def _cell(self, left: int, start: int) -> str | None:
-        return self._cleaned(self.norm[left:start])
+        return self.cleaned(self.norm[left:start])
 
     def _statistic(self, found: _Found) -> Statistic:
         mention: Mention = self.draft.mentions[found.mention]
@@ -294,6 +223,7 @@ class _Sentence(SentenceContext):
         if mention.type == "PERCENT":
             unit = "điểm phần trăm" if value.get("points") else "%"
         modifier = value.get("modifier")
+        parts = fraction(mention.text) if mention.type == "COUNT" and "low" not in value else None
         if (
             found.change
             and modifier in ("more_than", "less_than")
@@ -301,7 +231,7 @@ class _Sentence(SentenceContext):
         ):
             modifier = None  # thấp hơn 0,3 điểm: the comparison, not an approximation
         return Statistic(
-            kind=KINDS[mention.type], value=value.get("value"), low=value.get("low"), high=value.get("high"), modifier=modifier, unit=unit,
-            what=found.what, whose=found.whose, when=found.when, mention=found.mention, sentence=mention.sentence, change=found.change,
+            kind=KINDS[mention.type], value=value.get("value", parts[0] if parts else None), low=value.get("low"),
+            high=value.get("high"), modifier=modifier, unit=unit, what=found.what, whose=found.whose, when=found.when, mention=found.mention, sentence=mention.sentence, change=found.change,
             compared_with=found.compared, rule=found.rule, score=found.score,
         )  # fmt: skip
