@@ -282,6 +282,13 @@ def test_a_time_stamp_is_the_day_of_publication(stamp: str, where: str) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("stamp", [
+    " Hoàng Lê - Báo Làng | 17:00 20/05/2017 ", " Theo Báo Làng 17:00 20/05/2017", " Lê An | 17:00 20/05/2017 Tin liên quan Đội thắng", " 17:00 20/05/2017",
+])  # fmt: skip
+def test_a_time_stamp_may_follow_the_last_sentence(stamp: str) -> None:
+    assert _draft(f"Đội sẽ dự World Cup 2018. Tuyển thủ hội quân ngày 18/5.{stamp}").reference.date == "2017-05-20"
+
+
 @pytest.mark.parametrize("text", [
     "17:00 20/05/2017, xe tải lật. Tối 18/5 trời mưa.",
     "Khai mạc: 17:00 20/05/2017\nTối 18/5 trời mưa.",

@@ -73,7 +73,8 @@ def cues(draft: Draft) -> Cues:
 def stamp(draft: Draft, dates: Dates) -> Day | None:
     """The day of the time stamp that a page prints beside its article, which is the day of publication.
 
-    A full date with its hour or weekday that stands at the very beginning or end, or fills a line together with the name of the author.
+    A full date with its hour or weekday that stands at the very end, behind the upright bar or bullet of a page, or fills a line alone or
+    together with the name of the author.
     """
     known = cues(draft)
     for index, expression in dates:
@@ -81,7 +82,10 @@ def stamp(draft: Draft, dates: Dates) -> Day | None:
             continue
         if not expression.clocked and expression.weekday is None:
             continue
-        if known.before("reference.stamp_left", draft, index, 60, cased=True) and known.after("reference.stamp_right", draft, index):
+        alone = known.before("reference.stamp_left", draft, index, 60, cased=True) and known.after("reference.stamp_right", draft, index)
+        marked = expression.clocked and known.before("reference.stamp_mark", draft, index)
+        ends = expression.clocked and known.after("reference.stamp_end_right", draft, index)
+        if alone or marked or (ends and known.before("reference.stamp_end_left", draft, index, cased=True)):
             day = Day(expression.year, expression.month, expression.day)
             if day.date is not None:
                 return day
