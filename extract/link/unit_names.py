@@ -27,17 +27,26 @@ _KEY_WORD = regex.compile(r"[\p{L}\d&]+(?:-[\p{L}]+)*")
 
 @dataclass(slots=True)
 class Reading:
-    """What the text says of one UNIT mention."""
+    """What the text says of one UNIT mention; ``upper`` is its owner, ``inside`` whether the owner stands in the mention."""
 
     own: str
     name: str
     kind: str
     head: str = ""
-    full: str = ""
-    owner: str = ""
-    owner_name: str | None = None
     code: str | None = None
     place: str | None = None
+    upper: Reading | None = None
+    inside: bool = False
+
+    @property
+    def owner(self) -> str:
+        """The key of the owner with all that it belongs to; empty without one."""
+        return f"{self.upper.own} {self.upper.owner}".strip() if self.upper is not None else ""
+
+    @property
+    def full(self) -> str:
+        """The name with the owners that stand in the mention."""
+        return f"{self.name} {self.upper.full}" if self.inside and self.upper is not None else self.name
 
 
 class Names:
@@ -52,23 +61,23 @@ class Names:
         """What a mention says: own part, owner, code, place."""
         start, end = self.draft.spans[index]
         parsed = self._parsed(start, end)
-        owner = self._owner(parsed, start, end)
+        return self._reading(start, end, parsed, self._owner(parsed, start, end), self._head_of_title(start, parsed))
+
+    def _reading(self, start: int, end: int, parsed: Unit | None, owner: Unit | None, restored: str = "") -> Reading:
         stop = owner.start if owner is not None else end
         own = clean(self.draft, start, stop).rstrip(" -,/")
-        restored = self._head_of_title(start)
         own = f"{restored} {own}" if restored else own
         kind = parsed.kind if parsed is not None and parsed.kind != "titled" else self._kind_of(start)
         head = self.draft.text.fold[slice(*parsed.head)] if parsed is not None else ""
-        reading = Reading(self.key(own), self.spell(own), kind, head)
+        reading = Reading(self.key(own, kind), self.spell(own), kind, restored.lower() or head)
         reading.code = self._code(start, stop)
         if reading.code:
             reading.own = reading.code.lower()
         if owner is not None:
-            reading.full = self.spell(f"{own} {clean(self.draft, owner.start, end)}")
-            reading.owner_name = self.spell(clean(self.draft, owner.start, end))
-            reading.owner = self.key(reading.owner_name)
-        items = [*(parsed.items if parsed is not None else ()), *(owner.items if owner is not None else ())]
-        reading.place = next((self._place_name(s) for k, s, _ in items if k == "P"), None)
+            reading.upper, reading.inside = self._reading(owner.start, end, owner, self._owner(owner, owner.start, end)), True
+        items = parsed.items if parsed is not None else ()
+        own_place = next((self._place_name(s) for k, s, _ in items if k == "P"), None)
+        reading.place = own_place or (reading.upper.place if reading.upper is not None else None)
         return reading
 
     def _parsed(self, start: int, end: int) -> Unit | None:
@@ -82,8 +91,10 @@ class Names:
         """The larger unit that the span ends in."""
         if parsed is not None:
             owner = parsed.owner
-            branch = owner is not None and self.draft.text.fold[slice(*owner.head)] in self.words["branch"]
-            return None if branch else owner
+            if owner is None or self.draft.text.fold[slice(*owner.head)] in self.words["branch"]:
+                return None
+            borrowed = parsed.kind in self.words["borrow"] and owner.kind in self.words["lenders"]
+            return None if borrowed else owner  # Đại học FPT
         here = grammar(self.draft)
         for pos in here.scan.starts_between("unit_heads", start + 1, end):
             unit = here.unit(pos, True)
@@ -102,10 +113,16 @@ class Names:
         sure = code.startswith("P") or fold(code) in self.draft.rules.lexicon("unit_codes")
         return code if code and sure else None
 
-    def _head_of_title(self, start: int) -> str:
-        """The head that the title before ``start`` has taken: *phòng* of *Phó Trưởng phòng*, *bộ* of *Bộ trưởng*."""
+    def _head_of_title(self, start: int, parsed: Unit | None) -> str:
+        """The head that the title before ``start`` has taken: *phòng* of *Phó Trưởng phòng*, *bộ* of *Bộ trưởng*.
+
+        A unit that has a head of its own needs none, but a branch of the police does: *Trưởng phòng* · *Cảnh sát hình sự*.
+        """
         found = self.pattern("title_head").search(self.draft.text.fold, max(0, start - 30), start)
-        if not found or grammar(self.draft).unit(start, True) is not None:
+        if not found:
+            return ""
+        whole = grammar(self.draft).unit(start, True)
+        if whole is not None and not (parsed is not None and (parsed.kind in self.words["headless"] or parsed.kind == "titled")):
             return ""
         head = str(found["before"] or found["after"])
         return head[:1].upper() + head[1:]
@@ -129,7 +146,23 @@ class Names:
         long = " ".join(long.split())
         return long[:1].upper() + long[1:]
 
-    def key(self, name: str) -> str:
-        """What is equal for two writings of one name."""
+    def key(self, name: str, kind: str = "") -> str:
+        """What is equal for two writings of one name; the word for a medium and the level of a province count for nothing."""
         same = self.words["same"]
-        return " ".join(same.get(w, w) for w in _KEY_WORD.findall(fold(self.spell(name))))
+        text = " ".join(same.get(w, w) for w in _KEY_WORD.findall(fold(self.spell(name))))
+        text = self.pattern("levelled").sub(self._unlevelled, text)
+        if kind in self.words["media"]:
+            text = "báo " + self.pattern("media_head").sub("", text)
+        return text
+
+    def _unlevelled(self, found: regex.Match[str]) -> str:
+        """*công an tỉnh Trà Vinh* as *công an Trà Vinh*; the town of a province keeps its word."""
+        level, rest = found["level"], found["name"]
+        for size in (2, 1, 3, 4, 5):
+            words_ = rest.split(" ")
+            if size > len(words_):
+                continue
+            entries = self.gazetteer.entries(" ".join(words_[:size]), level)
+            if any(len(e.get("code")) == 2 and level in (e.get("level"), self.gazetteer.level(e)) for e in entries):
+                return rest
+        return found[0]

@@ -20,18 +20,25 @@ from .gazetteer import of
 from .unit_names import SHORT, Names, Reading
 
 KEY = __name__
+_NEIGHBOURS = 2
+"""How many longer names are looked at: with two of them a short one is not clear."""
 
 
 @dataclass(slots=True)
 class Organisation:
-    """One organisation of the article. ``own`` and ``owner`` are folded keys, ``mentions`` indices into ``draft.mentions``."""
+    """One organisation of the article. ``own`` and ``owner`` are folded keys, ``mentions`` indices into ``draft.mentions``.
+
+    An organisation that is only named as the owner of others has no mentions; ``source`` is the mention that tells of it.
+    """
 
     own: str
     owner: str
     name: str
     kind: str
+    source: int
     whole: bool = False
     parent: str | None = None
+    upper: Reading | None = None
     code: str | None = None
     place: str | None = None
     aliases: list[str] = field(default_factory=list)
@@ -59,18 +66,24 @@ class _Linker:
         self.found: list[Organisation] = []
         self.by_own: dict[str, list[Organisation]] = {}
         self.main: dict[str, str] = {}
+        self.last: dict[str, Reading] = {}
+        self.above: dict[int, Organisation] = {}
 
     def run(self) -> None:
         draft = self.draft
         indices = [i for i, m in enumerate(draft.mentions) if m.type == "UNIT"]
         for index in indices:
             self.readings[index] = self.names.read(index)
-        self._apart(indices)
         self._places(indices)
         self._aliases(indices)
+        self._apart(indices)
         self._codes()
         for index in indices:
             self._join(index)
+        self._merge()
+        self._parents()
+        for unit in self.found:
+            self._spelling(unit)
         for unit in self.found:
             self._finish(unit)
         draft.memo[KEY] = self.found
@@ -79,51 +92,78 @@ class _Linker:
 
     def _apart(self, indices: list[int]) -> None:
         """A larger unit written apart is the parent: *Phòng 3, Công an tỉnh A*; *Cục X03 (Bộ Công an)*; *Cục X thuộc Bộ Y*."""
+        listed = self._listed(indices)
         for left, right in pairwise(indices):
             reading, larger = self.readings[left], self.readings[right]
-            if right != left + 1 or reading.owner or larger.own == reading.own:
+            if right != left + 1 or reading.upper is not None or larger.own == reading.own or left in listed:
                 continue
             gap = self.draft.gap(left, right)
             if self.names.pattern("belongs").fullmatch(gap) or (self.names.pattern("apart").fullmatch(gap) and self._larger(reading, larger, gap)):
-                reading.owner = larger.own
-                reading.owner_name = larger.name if not larger.owner_name else f"{larger.name} {larger.owner_name}"
+                reading.upper = larger
+                self._row(left, larger)
+
+    def _row(self, index: int, larger: Reading) -> None:
+        """Posts of one person before their common house: *Trưởng phòng A, Phó thủ trưởng Cơ quan B, Công an tỉnh C*."""
+        mentions, comma = self.draft.mentions, self.names.pattern("listed")
+        while index >= 2 and mentions[index - 1].type == "ROLE" and index - 2 in self.readings and comma.fullmatch(self.draft.gap(index - 2, index - 1)):
+            index -= 2
+            reading = self.readings[index]
+            if reading.upper is not None or reading.own == larger.own or not self._larger(reading, larger, ","):
+                return
+            reading.upper = larger
+
+    def _listed(self, indices: list[int]) -> set[int]:
+        """Members of lists of three and more that do not grow from one to the next: they are neighbours, not parts."""
+        out: set[int] = set()
+        run: list[int] = []
+        for index in [*indices, -1]:
+            if run and index == run[-1] + 1 and self.names.pattern("listed").fullmatch(self.draft.gap(run[-1], index)):
+                run.append(index)
+                continue
+            if len(run) > 2 and not all(self._larger(self.readings[a], self.readings[b], ",") for a, b in pairwise(run)):
+                out.update(run[:-1])
+            run = [index]
+        return out
 
     def _larger(self, small: Reading, large: Reading, gap: str) -> bool:
+        """Whether both sizes are known and the second is one that the first can be a part of."""
         if "(" in gap and (large.code is not None or SHORT.fullmatch(large.name)) and small.code is None:
             return False  # Phòng Cảnh sát hình sự (PC45), Cục Dự trữ Liên bang (Fed): another name
-        return self._size(small) < self._size(large)
+        size, above = self._size(small), self._size(large)
+        if large.kind == "company" and small.kind not in self.words["inner"]:
+            return False
+        if small.kind in self.words["whole"] or above < self.words["at_least"].get(small.head, 0):
+            return False
+        return 0 < size < above
 
     def _size(self, reading: Reading) -> int:
+        """How large a unit is; 0 if nothing is known of it."""
         sizes, ranks = self.words["size"], self.words["rank"]
         size: int = sizes.get(reading.head, ranks.get(reading.kind, 0))
-        return size or 99
+        return size
 
     def _places(self, indices: list[int]) -> None:
         """*Công an tỉnh* is that of the province that the article gives: the unit named last, else the place named most."""
         last: dict[str, tuple[str, str]] = {}
         for index in indices:
-            reading = self.readings[index]
-            for part in ("name", "owner_name"):
-                name = getattr(reading, part)
-                if not name:
-                    continue
-                level = self._bare_level(name)
-                if level is None:
-                    if found := self.names.pattern("full_level").match(fold(name)):
-                        last[found["bare"]] = (name, reading.place or "")
-                    continue
-                whole, place = last.get(fold(name), ("", ""))
-                if not whole and (place := self._main_place(level)):
-                    whole = f"{name} {place}"
-                if whole:
-                    self._rename(reading, part, whole, place)
+            reading: Reading | None = self.readings[index]
+            while reading is not None:
+                self._place(reading, last)
+                reading = reading.upper
 
-    def _rename(self, reading: Reading, part: str, name: str, place: str) -> None:
-        if part == "name":
-            reading.name, reading.own = name, self.names.key(name)
-        else:
-            reading.owner_name, reading.owner = name, self.names.key(name)
-        reading.place = reading.place or place or None
+    def _place(self, reading: Reading, last: dict[str, tuple[str, str]]) -> None:
+        name = reading.name
+        level = self._bare_level(name)
+        if level is None:
+            if found := self.names.pattern("full_level").match(fold(name)):
+                last[found["bare"]] = (name, reading.place or "")
+            return
+        whole, place = last.get(fold(name), ("", ""))
+        if not whole and (place := self._main_place(level)):
+            whole = f"{name} {place}"
+        if whole:
+            reading.name, reading.own = whole, self.names.key(whole, reading.kind)
+            reading.place = reading.place or place or None
 
     def _bare_level(self, name: str) -> str | None:
         """The level at which a name stops: *Công an tỉnh* → *tỉnh*, *Tỉnh ủy* → *tỉnh*."""
@@ -159,7 +199,7 @@ class _Linker:
             full, short = self.readings[left], self.readings[right]
             if right != left + 1 or not self.names.pattern("alias").fullmatch(self.draft.gap(left, right)):
                 continue
-            if self.draft.text.fold[self.draft.spans[right][1] : self.draft.spans[right][1] + 1] != ")":
+            if not self.names.pattern("alias_ends").match(self.draft.text.fold, self.draft.spans[right][1]):
                 continue
             written = self.draft.mentions[right].text
             if (short.code and not full.code) or (SHORT.fullmatch(written) and short.own != full.own):
@@ -168,9 +208,10 @@ class _Linker:
                 names[short.own] = full
         for reading in self.readings.values():
             if (full_one := names.get(reading.own)) is not None and reading is not full_one:
-                reading.own, reading.owner = full_one.own, reading.owner or full_one.owner
-                reading.name, reading.code, reading.kind = full_one.name, reading.code or full_one.code, full_one.kind
-                reading.owner_name = reading.owner_name or full_one.owner_name
+                reading.own, reading.name, reading.kind, reading.head = full_one.own, full_one.name, full_one.kind, full_one.head
+                reading.code = reading.code or full_one.code
+                if reading.upper is None:
+                    reading.upper, reading.inside = full_one.upper, full_one.inside
 
     def _codes(self) -> None:
         """A unit that the article names by its code and by its name as of the day is one: *C02* and *Cục Cảnh sát hình sự*."""
@@ -188,35 +229,95 @@ class _Linker:
     def _join(self, index: int) -> None:
         members = coordination.of_mention(self.draft, index)
         if not members:
-            self._enter(index, self.readings[index])
+            self._enter(index, self._resumed(self.readings[index]))
         for member in members:
             kind = self.readings[index].kind
-            self._enter(index, Reading(self.names.key(member.name), self.names.spell(member.name), kind, place=member.place or None))
+            self._enter(index, Reading(self.names.key(member.name, kind), self.names.spell(member.name), kind, place=member.place or None))
 
-    def _enter(self, index: int, reading: Reading) -> None:
+    def _resumed(self, reading: Reading) -> Reading:
+        """*Đội* after *Đội CSGT số 15* is that one: a head alone takes up the last unit of its kind if it began so."""
+        last = self.last.get(reading.kind)
+        if last is not None and reading.upper is None and reading.head and reading.own == self.names.key(reading.head):
+            return last if last.own.startswith(f"{reading.own} ") else reading
+        if reading.kind in self.words["resumed"]:
+            self.last[reading.kind] = reading
+        return reading
+
+    def _enter(self, index: int, reading: Reading, mentioned: bool = True) -> Organisation:
         same = self.by_own.setdefault(reading.own, [])
         unit = next((u for u in same if _compatible(u.owner, reading.owner)), None)
         if unit is None:
-            unit = Organisation(reading.own, reading.owner, reading.full or reading.name, reading.kind, whole=bool(reading.full))
+            unit = Organisation(reading.own, reading.owner, reading.full, reading.kind, index, whole=reading.inside)
             same.append(unit)
             self.found.append(unit)
-        if reading.owner and not unit.owner:
-            unit.owner = reading.owner
-        if unit.parent is None and reading.owner_name:
-            unit.parent = reading.owner_name
-        best = reading.full or reading.name
-        if len(best) > len(unit.name) and (reading.full or not unit.whole):
-            unit.name, unit.whole = best, bool(reading.full)
+        unit.owner, unit.upper = unit.owner or reading.owner, unit.upper or reading.upper
+        if len(reading.full) > len(unit.name) and (reading.inside or not unit.whole):
+            unit.name, unit.whole = reading.full, reading.inside
         unit.code, unit.place = unit.code or reading.code, unit.place or reading.place
         unit.kind = unit.kind or reading.kind
-        unit.mentions.append(index)
+        if mentioned:
+            unit.mentions.append(index)
+        return unit
+
+    def _merge(self) -> None:
+        """A name that begins exactly one longer name of the article is short for it: *Tập đoàn A* after *Tập đoàn A Việt Nam*."""
+        ordered = sorted(self.found, key=lambda unit: f"{unit.own} ")
+        gone: set[int] = set()
+        for at, unit in enumerate(ordered):
+            longer = []
+            for other in ordered[at + 1 : at + 1 + _NEIGHBOURS]:
+                if not other.own.startswith(f"{unit.own} "):
+                    break
+                longer.append(other)
+            if len(longer) == 1 and self._short_for(unit, longer[0]):
+                self._take(longer[0], unit)
+                gone.add(id(unit))
+        self.found = sorted((u for u in self.found if id(u) not in gone), key=lambda u: u.source)
+
+    def _short_for(self, short: Organisation, long: Organisation) -> bool:
+        if short.code or not short.kind or not _compatible(short.owner, long.owner):
+            return False
+        rest = long.own[len(short.own) + 1 :]
+        if rest == self.words["country"]:
+            return True
+        if short.kind != long.kind or short.kind in self.words["unjoined"] or self.names.pattern("another").match(rest):
+            return False
+        first_named = self.draft.mentions[short.source].text[:1].isupper()
+        return first_named and (" " in short.own or short.kind == "club" or long.source < short.source)
+
+    def _take(self, unit: Organisation, short: Organisation) -> None:
+        unit.mentions = sorted([*unit.mentions, *short.mentions])
+        unit.source = min(unit.source, short.source)
+        unit.owner, unit.upper = unit.owner or short.owner, unit.upper or short.upper
+        unit.place = unit.place or short.place
+        self.by_own[short.own] = [unit if u is short else u for u in self.by_own[short.own]]
+
+    def _parents(self) -> None:
+        """The owners of the units as units themselves, those too that only stand in the names of others."""
+        for unit in self.found:  # grows: an owner may have an owner
+            if unit.upper is None and unit.code and not unit.code.startswith("P"):
+                unit.upper = Reading(self.names.key(self.words["ministry"]), self.words["ministry"], "ministry")
+            if unit.upper is None:
+                continue
+            above = self._enter(unit.source, unit.upper, mentioned=False)
+            if above is not unit:
+                self.above[id(unit)] = above
+
+    def _spelling(self, unit: Organisation) -> None:
+        """The name in the capitals that it is written in most; a code with its owner."""
+        names = Counter(r.full for i in unit.mentions if (r := self.readings[i]) and fold(r.full) == fold(unit.name))
+        if names:
+            unit.name = max(names, key=lambda name: (names[name], -sum(map(str.isupper, name))))
+        if fold(unit.name) == fold(self.words["ministry"]):
+            unit.name = self.words["ministry"]
+        above = self.above.get(id(unit))
+        if unit.code and above is not None and not unit.code.startswith("P"):  # X03 Bộ Công an and Cục X03 make Cục X03 Bộ Công an
+            own = max((self.readings[i].name for i in unit.mentions if i in self.readings), key=len, default="")
+            unit.name = f"{own} {above.name}" if unit.code in own else unit.name
 
     def _finish(self, unit: Organisation) -> None:
-        if unit.code and unit.parent is None and not unit.code.startswith("P"):
-            unit.parent = self.words["ministry"]
-        if unit.code and unit.parent and not unit.code.startswith("P"):  # X03 Bộ Công an and Cục X03 make Cục X03 Bộ Công an
-            own = max((self.readings[i].name for i in unit.mentions if i in self.readings), key=len)
-            unit.name = f"{own} {unit.parent}" if unit.code in own else unit.name
+        above = self.above.get(id(unit))
+        unit.parent = above.name if above is not None else None
         for index in unit.mentions:
             mention = self.draft.mentions[index]
             if coordination.of_mention(self.draft, index):
@@ -226,7 +327,8 @@ class _Linker:
                 value["parent"] = unit.parent
             self.draft.mentions[index] = replace(mention, value=value)
             written = " ".join(mention.text.split())
-            if written != unit.name and written not in unit.aliases:
+            known = {fold(unit.name), *map(fold, unit.aliases)}
+            if fold(written) not in known:
                 unit.aliases.append(written)
 
 

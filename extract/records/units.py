@@ -23,11 +23,11 @@ def build(draft: Draft) -> None:
     for link in draft.memberships:
         members.setdefault(link.whole, []).append(link.part)
     for unit in found:
-        first = draft.mentions[unit.mentions[0]]
+        rule = draft.mentions[unit.mentions[0]].rule if unit.mentions else "unit.owner"  # named only as the owner of others
         draft.units.append(
             Unit(
                 unit.name, tuple(unit.aliases), unit.parent, tuple(members.get(unit.name, ())), unit.code, kinds.get(unit.kind), unit.place,
-                tuple(unit.mentions), first.rule, max(draft.mentions[i].score for i in unit.mentions),
+                tuple(unit.mentions), rule, max((draft.mentions[i].score for i in unit.mentions), default=draft.mentions[unit.source].score),
             )
         )  # fmt: skip
 
@@ -55,7 +55,7 @@ def _memberships(draft: Draft, found: list[Organisation], by_mention: dict[int, 
             at += 1
     for unit in found:
         if unit.parent:
-            yield from link(unit.name, unit.parent, unit.mentions[0], "membership.parent", 0.9)
+            yield from link(unit.name, unit.parent, unit.source, "membership.parent", 0.9)
 
 
 def _whole(draft: Draft, index: int, by_mention: dict[int, list[Organisation]]) -> Organisation | None:
