@@ -56,7 +56,7 @@ def test_each_number_of_a_list_has_its_row(nlp_rules: extract.Extractor) -> None
     found = statistics(nlp_rules, "Công an tỉnh Sơn La bắt 12 vụ, 19 đối tượng, thu 1,5 kg heroin và 80 triệu đồng.")
     assert [s.kind for s in found] == ["count", "count", "measure", "money"]
     assert {s.whose for s in found} == {"Công an tỉnh Sơn La"}
-    assert [s.what for s in found][:3] == ["vụ", "đối tượng", "heroin"]
+    assert [s.what for s in found][:3] == ["bắt vụ", "bắt đối tượng", "heroin"]
 
 
 def test_a_shared_head_is_restored(nlp_rules: extract.Extractor) -> None:
@@ -83,9 +83,9 @@ def test_a_date_compared_with_is_not_the_time_of_the_figure(nlp_rules: extract.E
     assert statistic.when == "2021" and statistic.compared_with == "năm 2020"
 
 
-def test_a_unit_in_a_post_owns_no_figure(nlp_rules: extract.Extractor) -> None:
+def test_a_unit_in_a_post_owns_no_figure_but_its_holder_does(nlp_rules: extract.Extractor) -> None:
     found = statistics(nlp_rules, "Giám đốc Sở Y tế Lê Văn Nam nộp phạt 5 triệu đồng.")
-    assert [s.whose for s in found] == [None]
+    assert [s.whose for s in found] == ["Lê Văn Nam"]
 
 
 def test_statistics_point_at_their_mention_and_sentence(nlp_rules: extract.Extractor) -> None:

@@ -152,6 +152,10 @@ class CountedNouns:
             return None if _CODE.match(fold, end) else end
         return end if written[0].islower() and tag_words(words, i)[0] == "N" else None
 
+    def never(self, fold: str, at: int) -> bool:
+        """Whether the word behind a number makes it a time, a measure or part of another phrase."""
+        return self._never.match(fold, at) is not None
+
     def _longest(self, phrases: list[tuple[int, str]], words: Words | None) -> tuple[int, float, int] | None:
         """End, score and syllables of the classifier of the longest known phrase that ends here more often than not."""
         for end, text in reversed(phrases):
@@ -339,8 +343,11 @@ def count(draft: Draft, start: int, end: int) -> dict[str, Any] | None:
     numbers = [n for n in tools.within(fold[:end], start, end) if n.kind != "some"]
     if not numbers or numbers[0].start != start:
         return None
-    noun = counted_nouns(draft.rules).at(fold[:end], numbers[0].end)
+    nouns = counted_nouns(draft.rules)
     first = numbers[0].end
+    if first < end and (fold[first] == "-" or nouns.never(fold, first)):
+        return None  # 110-foot, 1 số tiền, 4 tại chỗ
+    noun = nouns.at(fold[:end], first)
     while first < end and fold[first] in " \t":
         first += 1
     unit = noun.unit_end if noun is not None and noun.end == end else None

@@ -189,7 +189,7 @@ class SentenceContext:
         for j in self.inside:
             mention, (s, e) = self.draft.mentions[j], self.draft.spans[j]
             timex = str(mention.value.get("timex") or "") if mention.type == "DATE" else ""
-            if not timex or timex == "XXXX" or timex.startswith("XXXX-XX-XX") or self.fold.startswith("cùng kỳ", s):
+            if not timex or timex[0] == "P" or timex == "XXXX" or timex.startswith("XXXX-XX-XX") or self.fold.startswith("cùng kỳ", s):
                 continue
             if _CLOCK.search(timex) and not self.words.dayed.search(self.fold, s, e):
                 continue

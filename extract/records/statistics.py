@@ -232,6 +232,7 @@ class _Sentence(Phrases):
             modifier = None  # thấp hơn 0,3 điểm: the comparison, not an approximation
         return Statistic(
             kind=KINDS[mention.type], value=value.get("value", parts[0] if parts else None), low=value.get("low"),
-            high=value.get("high"), modifier=modifier, unit=unit, what=found.what, whose=found.whose, when=found.when, mention=found.mention, sentence=mention.sentence, change=found.change,
-            compared_with=found.compared, rule=found.rule, score=found.score,
+            high=value.get("high"), modifier=modifier, unit=unit, what=found.what, whose=found.whose, when=found.when,
+            mention=found.mention, sentence=mention.sentence, change=found.change, compared_with=found.compared,
+            rule=found.rule, score=found.score,
         )  # fmt: skip

@@ -322,8 +322,10 @@ def measure_value(found: Quantity, norm: str) -> dict[str, Any]:
 
 @span_reader("PERCENT", "MONEY", "MEASURE")
 def span_value(draft: Draft, start: int, end: int) -> dict[str, Any] | None:
-    """The value of a mention of one of these types that came without one: by what its own text says."""
+    """The value of a mention of one of these types that came without one: by what its own text says. One without an amount is none."""
     for kind, found in _readings(draft, start, end):
+        if not found.number.bounds():
+            continue
         if kind == "percent":
             return percent_value(found)
         return money_value(found) if kind == "money" else measure_value(found, draft.text.norm)

@@ -1,0 +1,141 @@
+"""Phrases beside a number: the subject of its clause, the noun behind it, the act or dimension that names what is measured."""
+
+from __future__ import annotations
+
+from ..finders.tagging import tag_words
+from ..text import fold
+from .statistic_context import EDGE, SentenceContext
+
+LONGEST = 5
+"""Words of a noun phrase beside a number that are looked at."""
+
+
+class Phrases(SentenceContext):
+    """One sentence of a draft; stretches are spans in ``norm``."""
+
+    def subject(self, left: int, right: int) -> str | None:
+        """What is measured in ``left`` to ``right``: the clause without dates, units, places and small words, from its head noun on."""
+        pieces: list[str] = []
+        at = left
+        for j in self.inside:
+            s, e = self.draft.spans[j]
+            if s < left or e > right or self.draft.mentions[j].type not in ("UNIT", "LOCATION", "DATE", "DURATION"):
+                continue
+            if s > at:
+                pieces.append(self.words.of.sub("", self.norm[at:s]))
+            at = max(at, e)
+        pieces.append(self.norm[at:right])
+        return self.cleaned(" ".join(" ".join(pieces).split()))
+
+    def cleaned(self, text: str) -> str | None:
+        """A clause without scopes and small words at its edges, from its head noun on; ``None`` if nothing or a whole sentence is left."""
+        folded = fold(text)
+        if len(folded) != len(text):
+            return None
+        scope = self.words.scopes.search(folded)
+        if scope:
+            text = f"{text[: scope.start()].rstrip()} {text[scope.end() :].lstrip()}"
+            folded = fold(text)
+        while (lead := self.words.lead.match(folded)) and lead.end():
+            text, folded = text[lead.end() :], folded[lead.end() :]
+        head = self.words.heads.search(folded)
+        if head and len(folded[: head.start()].split()) > 2:  # cung tiền, trị giá số hàng: the head is not the first noun
+            act = self.words.act_before.search(folded[: head.start()])  # nộp thuế, chi ngân sách
+            first = act.start() if act else head.start()
+            text, folded = text[first:], folded[first:]
+        changed = True
+        while changed:
+            changed = False
+            lead = self.words.lead.match(folded)
+            if lead and lead.end():
+                text, folded, changed = text[lead.end() :], folded[lead.end() :], True
+            tail = self.words.tail.search(folded)
+            if tail:
+                text, folded, changed = text[: tail.start()], folded[: tail.start()], True
+            text = text.strip(EDGE)
+            folded = fold(text)
+        cut = self.words.cut.search(folded)
+        if cut:
+            text = text[: cut.start()]
+        text = " ".join(text.split())
+        if not text or len(text.split()) > 14:
+            return None
+        return text if text[:2].isupper() else text[0].lower() + text[1:]
+
+    def act(self, left: int, start: int) -> str | None:
+        """What is measured where no verb of reaching stands before the number: a head noun, or the act itself (*phạt*, *dài*)."""
+        subject = self.subject(left, start)
+        if subject is not None:
+            acted = self.acted(subject)
+            known = self.words.heads.match(fold(acted)) or self.words.acts.match(fold(acted))
+            return acted if known or len(acted.split()) <= 3 else self.last_phrase(left, start) or acted
+        if left > self.begin and self.fold[left - 1] == ":":  # Độ che phủ: 42%
+            cell = self.cleaned(self.norm[self.last_break(left - 1) : left - 1])
+            if cell is not None:
+                return cell
+        named = [m for pattern in (self.words.acts, self.words.heads) for m in pattern.finditer(self.fold, self.start, start)]
+        last = max(named, key=lambda m: (m.end(), -m.start()), default=None)
+        return None if last is None else last[0]
+
+    def dimension(self, word: str, left: int, start: int) -> str:
+        """*dài* with the noun before it (*vết nứt dài*), *cách* with what stands behind it (*cách cầu Sông Hàn*)."""
+        at = self.fold.rfind(word, left, start)
+        if at < 0:
+            return word
+        behind = self.cleaned(self.norm[at:start]) if word == "cách" else None
+        if behind is not None and len(behind.split()) <= LONGEST + 1:
+            return behind
+        noun = self.last_phrase(left, at)
+        return word if noun is None else f"{noun[0].lower() + noun[1:]} {word}"
+
+    def last_phrase(self, left: int, start: int) -> str | None:
+        """The nouns, or else the verb, right before a number that no known act or head noun introduces (*camera 360 độ*, *truy đuổi 50 km*)."""
+        words = self.draft.words
+        at = len(self.fold[left:start].rstrip()) + left
+        while at > left and (small := self.words.edge_before.search(self.fold, left, at)):
+            at = small.start()
+        k = words.token_at(at - 1)
+        low = k
+        while low > 0 and k - low < LONGEST - 1 and words.tokens[low - 1][0] >= left:
+            low -= 1
+        if k < 0 or words.tokens[k][0] < left:
+            return None
+        last = first = at
+        for (s, _), tag in zip(reversed(words.tokens[low : k + 1]), reversed(tag_words(words, low, k + 1 - low)), strict=False):
+            if not tag.startswith("N"):
+                if first < last or tag[0] not in "VAR":
+                    break
+                first = s
+                if tag[0] != "R":  # bỏ ra: the verb with its direction
+                    break
+                continue
+            first = s
+        return " ".join(self.norm[first:last].split()) or None
+
+    def acted(self, subject: str) -> str:
+        """A subject from its last act on (*tang vật*, *chiếm đoạt*, *bị phạt* → *phạt*); unchanged if it begins with a head noun or names no act."""
+        folded = fold(subject)
+        acts = list(self.words.acts.finditer(folded))
+        if self.words.heads.match(folded) or not acts:
+            return subject
+        first = last = acts[-1]
+        if len(acts) > 1 and not folded[acts[-2].end() : first.start()].strip():
+            first = acts[-2]  # trúng thưởng
+        return subject[first.start() : last.end()] if self.words.act_end.match(folded, last.end()) else subject[first.start() :]
+
+    def behind(self, end: int) -> str | None:
+        """The noun phrase right behind a number (*ma túy* in *2,1 tấn ma túy*): nouns and adjectives up to anything else."""
+        words = self.draft.words
+        if end >= self.end or self.fold[end] not in " \t" or self.words.not_noun.match(self.fold, end + 1):
+            return None
+        k = words.token_at(end + 1)
+        if k < 0 or (self.norm[end + 1].isupper() and not self.norm[end + 1 : end + 3].isupper()):
+            return None  # a capital begins a caption or a name
+        first, last = end + 1, end
+        for (s, e), tag in zip(words.tokens[k : k + LONGEST], tag_words(words, k, LONGEST), strict=False):
+            if s >= self.end or self.fold[last:s].strip() or self.mentioned(s) or self.words.not_noun.match(self.fold, s):
+                break
+            if not (tag.startswith("N") or (last > end and tag == "A")):
+                break
+            last = e
+        return " ".join(self.norm[first:last].split()) if last > end else None
