@@ -82,7 +82,10 @@ def _main(
     told = _statement(folded, clauses, settings)
     enough = best.phrase >= settings["share"] or not topic.syllables
     if not (enough or told) and not (
-        clause.rank == STRONG and not clause.sub and date is not None and (who or where or best.sentence >= settings["share"])
+        clause.rank == STRONG
+        and not clause.sub
+        and (date is not None or clause.sentence == first or best.sentence >= 0.3)
+        and (who or where or date is not None)
     ):
         return None
     if date is None and where is None and not who and not (told and best.sentence >= settings["share"]):
@@ -92,9 +95,15 @@ def _main(
     start = clause.start
     thin = clauses.thin(start, clause.end)
     doubtful = (
-        clause.inner or clause.sub or (clause.rank == WEAK and not topic.has(clause.verb_text)) or clause.sentence - first > 2
+        clause.inner
+        or clause.sub
+        or (clause.rank == WEAK and not topic.has(clause.verb_text) and best.phrase < 0.5)
+        or clause.sentence - first > 2
     )
-    if told and (thin or not enough or doubtful):
+    named = clause.rank == STRONG and topic.has(clause.verb_text)
+    tried = words(settings["court"]).search(draft.text.fold, clause.start, clause.end) is not None
+    short = draft.title is not None and best.phrase < settings["share_title"] and not named and not tried
+    if told and (thin or not enough or doubtful or short):
         what, rule = _from_headline(headline, settings), "event.headline"
     else:
         if thin:
@@ -102,14 +111,17 @@ def _main(
         what, rule = clauses.phrase(start, clause.end), "event.trigger"
     if not what:
         return None
-    if words(settings["court"]).search(draft.text.fold, clause.start, clause.end) is None and (
-        date is None or report or where is None
-    ):
+    if not tried and (date is None or report or where is None):
         source = folded if rule == "event.headline" else draft.text.fold[clause.start : clause.end]
         more = _background(draft, clauses, looks, clause, source, report or date is None)
         if more is not None:
             date = more[0] if date is None or (report and more[0] is not None) else date
             where = where or more[1]
+    if date is None:
+        date = next((i for s in range(clause.sentence - 1, first - 1, -1) for i in looks.dates(s) if clauses.is_day(i)), None)
+    for sentence in range(first, clause.sentence) if where is None and rule == "event.headline" else ():
+        low = draft.words.sentences[sentence][0]
+        where = where or looks.where(replace(clause, sentence=sentence, verb=low, said=-1, clause=low, rank=STRONG))[0]
     where = where or _kicker(draft, headline)
     return Event(
         what, None if date is None else looks.timex(date), where, tuple(who), True, clause.sentence, rule,
@@ -156,6 +168,8 @@ def _statement(folded: str, clauses: Clauses, settings: Mapping[str, Any]) -> bo
     """Whether a headline says that something happened: it holds a verb of the list, is no question and no advice."""
     if not folded or words(settings["no_news"]).search(folded) or words(settings["question"]).search(folded):
         return False
+    if words(settings["speaker"]).search(folded):
+        return False
     return clauses.tells(folded)
 
 
@@ -191,7 +205,15 @@ def _background(
         if opened is None or (dateless and not days):
             continue
         resumed = words(settings["resumes"]).search(draft.text.fold, start, min(end, start + 150)) is not None
-        if incident or resumed or any(f" {c.verb_text} " in before for c in clauses.read(sentence) if c.rank != SAYING):
+        if (
+            incident
+            or resumed
+            or any(
+                f" {c.verb_text} " in before
+                for c in clauses.read(sentence)
+                if c.rank == STRONG and c.verb_text not in settings["common"]
+            )
+        ):
             there = replace(clause, sentence=sentence, verb=opened, said=-1, clause=start, rank=STRONG)
             own = [i for i in days if not looks.reported(i, end)]
             if own or not dateless:
@@ -205,7 +227,8 @@ def _goes_back(draft: Draft, start: int, end: int, settings: Mapping[str, Any]) 
     for found in _CAPITAL.finditer(draft.text.cased, start, min(end, start + settings["glued"])):
         if (opening := words(settings["back"]).match(draft.text.fold, found.start(), end)) is not None:
             return int(opening.end())
-    return None
+    inside = words(settings["back_inside"]).search(draft.text.fold, start, min(end, start + settings["glued"]))
+    return int(inside.end()) if inside else None
 
 
 def _other(clauses: Clauses, looks: Circumstances, sentence: int) -> Event | None:
