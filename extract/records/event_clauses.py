@@ -136,7 +136,8 @@ class Clauses:
                 continue
             rank = SAYING if found["verb"] in self._saying else WEAK if found["verb"] in self._weak else STRONG
             clause = self._clause(low, found.start())
-            sub = words(self.settings["subordinate"]).search(self.fold, clause, found.start()) is not None
+            marks = words(self.settings["subordinate"]).finditer(self.fold, clause, found.start())
+            sub = any(self.inside(mark.start() + 1) is None for mark in marks)
             inner = before == clause
             if out and self.fold[last : found.start()] == ", ":  # mua bán, vận chuyển: as the verb before it
                 sub, inner = out[-1].sub, out[-1].inner

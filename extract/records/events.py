@@ -73,13 +73,19 @@ def _main(
     for sentence in range(first, min(len(draft.words.sentences), first + settings["lead"])):
         if not words(settings["caption"]).match(draft.text.fold, *draft.words.sentences[sentence]):
             choices += _choices(draft, clauses, looks, topic, sentence, sentence - first)
+    told = _statement(folded, clauses, settings)
+    if (
+        not choices and told and first < len(draft.words.sentences)
+    ):  # only the headline tells it: the first sentence says when, where and who
+        low, high = draft.words.sentences[first]
+        whole = Clause(first, low, low, high, STRONG, "", True, False, low, low, -1, 0)
+        choices = [_Choice(0.0, whole, 0.0, topic.share(draft.text.fold[low:high]))]
     if not choices:
         return None
     best = max(choices, key=lambda choice: choice.score)
     clause, date, report = best.clause, *looks.when(best.clause)
     where, used = looks.where(clause)
     who = looks.who(clause, used)
-    told = _statement(folded, clauses, settings)
     enough = best.phrase >= settings["share"] or not topic.syllables
     if not (enough or told) and not (
         clause.rank == STRONG
@@ -100,15 +106,16 @@ def _main(
         or (clause.rank == WEAK and not topic.has(clause.verb_text) and best.phrase < 0.5)
         or clause.sentence - first > 2
     )
-    named = clause.rank == STRONG and topic.has(clause.verb_text)
     tried = words(settings["court"]).search(draft.text.fold, clause.start, clause.end) is not None
-    short = draft.title is not None and best.phrase < settings["share_title"] and not named and not tried
+    short = draft.title is not None and best.phrase < settings["share_title"] and not tried
     if told and (thin or not enough or doubtful or short):
         what, rule = _from_headline(headline, settings), "event.headline"
     else:
         if thin:
             start = clause.subject
         what, rule = clauses.phrase(start, clause.end), "event.trigger"
+        if clauses.thin(start, clause.end) and best.sentence >= 0.3:
+            what, rule = _from_headline(headline, settings), "event.headline"
     if not what:
         return None
     if not tried and (date is None or report or where is None):
