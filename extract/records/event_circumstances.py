@@ -63,7 +63,8 @@ class Circumstances:
         if left:
             return left[-1], clause.said >= 0 or bool(own)
         low = self.draft.words.sentences[clause.sentence][0]
-        opening = next((i for i in dates if start[i][1] <= clause.verb and start[i][0] - low < 30), None)
+        early = [i for i in dates if start[i][1] <= clause.verb and start[i][0] - low < 30]
+        opening = next((i for i in early if "/" not in str(self.draft.mentions[i].value["timex"])), None)  # no season, no term
         return (opening if opening is not None else behind), False
 
     def reported(self, date: int, verb: int) -> bool:
