@@ -111,3 +111,16 @@ def test_linear(nlp_rules: Extractor) -> None:
         return best
 
     assert seconds(600) < 12 * seconds(150)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Vụ cháy xảy ra tại huyện Kỳ Sơn (Hòa Bình) rạng sáng.", None),  # another district of that name, which has ended
+        ("Vụ cháy xảy ra tại huyện Kỳ Sơn, tỉnh Nghệ An rạng sáng.", "417"),
+        ("Vụ cháy xảy ra tại huyện Hương Khê, (Hà Tĩnh) rạng sáng.", "444"),
+    ],
+)
+def test_the_province_behind_decides(nlp_rules: Extractor, text: str, code: str | None) -> None:
+    first = next(m for m in nlp_rules(text, published="2018-05-01").mentions if m.type == "LOCATION")
+    assert first.value.get("code") == code

@@ -52,6 +52,12 @@ def test_passage(nlp_rules: Extractor, passage: dict[str, Any]) -> None:
         assert units[name].parent == parent
     for name, members in passage.get("members", {}).items():
         assert list(units[name].members) == members
+    if "rows" in passage:  # all of them that are mentioned, in order
+        assert [unit.name for unit in article.units if unit.mentions] == passage["rows"]
+    for name in passage.get("roots", ()):
+        assert units[name].parent is None
+    for unit in article.units:
+        assert unit.parent is None or unit.parent in units
 
 
 CLUSTER = (
@@ -127,4 +133,15 @@ def test_never_raises(nlp_rules: Extractor, text: str) -> None:
 @pytest.mark.parametrize(("code", "published", "units"), [("C02", "2020-05-01", 1), ("C45", "2017-05-01", 1), ("C45", "2020-05-01", 2)])
 def test_codes_have_their_era(nlp_rules: Extractor, code: str, published: str, units: int) -> None:
     article = nlp_rules(f"Cục Cảnh sát hình sự vào cuộc. Lãnh đạo Cục {code} cho biết thêm.", published=published)
-    assert len(article.units) == units
+    assert len([u for u in article.units if u.mentions]) == units
+
+
+def test_aliases_differ_in_more_than_capitals(nlp_rules: Extractor) -> None:
+    article = nlp_rules("Theo công an huyện Vũ Thư, vụ án đã rõ. Công an huyện Vũ Thư đang điều tra.")
+    assert [(u.name, u.aliases) for u in article.units] == [("Công an huyện Vũ Thư", ())]
+
+
+def test_owner_without_a_mention_is_a_unit(nlp_rules: Extractor) -> None:
+    article = nlp_rules("Phòng Cảnh sát hình sự Công an tỉnh Nghệ An thụ lý vụ án.")
+    owner = unit(article, "Công an tỉnh Nghệ An")
+    assert (owner.mentions, owner.rule, owner.members) == ((), "unit.owner", ("Phòng Cảnh sát hình sự Công an tỉnh Nghệ An",))

@@ -119,7 +119,7 @@ class UnitGrammar:
 
     def _code_stands(self, pos: int, end: int) -> bool:
         """A code of one letter is one in brackets, after a title, or before its owner."""
-        if self.fold[pos - 1 : pos] == "(" and self.cased[end : end + 1] == ")":
+        if self.fold[pos - 1 : pos] == "(" and words(self.table["code_ends"]).match(self.cased, end):
             return True
         return bool(words(self.table["code_after"]).search(self.fold, max(0, pos - 12), pos)) or self.owner(end) is not None
 

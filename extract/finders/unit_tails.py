@@ -60,6 +60,9 @@ class Tails:
             if item[0] == "P" and (more := self._higher(item)) is not None:
                 items.append(more)
                 pos = more[2]
+            if item[0] == "L" and (named := self._about(pos, kind)):
+                items.append(("F", pos, named))
+                pos = named
             if item[0] in "PLC":
                 if (item[0] == "L" or kind in ("team", "school", "hospital")) and kind != "council":
                     owner = self.grammar.owner(pos)
@@ -77,7 +80,7 @@ class Tails:
         allowed, kind = entry.get("tails"), entry.get("kind")
         begin = self.grammar.after_space(pos)
         if not begin:
-            return self._joined(pos, allowed, items)
+            return self._joined(pos, allowed, items, kind)
         if (items or kind not in ("ministry", "media")) and self._whole_unit(begin):
             return None
         if "F" in allowed and (end := self._own_function(begin, kind, first=not items)):
@@ -93,6 +96,9 @@ class Tails:
             if there is not None:
                 return ("P", begin, there.end)
         if (place := self.place(pos, allowed)) is not None and not self._goes_on(place, allowed):
+            pair = words(self.table["pair"]).match(self.cased, place.end) if kind in self.kinds["paired"] and _country(place) else None
+            if pair and self.scan.gazetteer(pair.end() - len(pair[0].lstrip(" -"))) is None:
+                return ("N", place.start, pair.end())
             return ("P" if "P" in allowed else "C", place.start, place.end)
         if "P" in allowed and (hits := self.scan.at("unit_levels", begin)) and self._level_ends(begin, hits[0].end):
             return ("L", begin, hits[0].end)
@@ -104,10 +110,17 @@ class Tails:
             small = words(self.table["small_words"]).match(self.cased, pos)
             if small and (end := self._name(small.end())):
                 return ("N", begin, end)
-        return self._joined(pos, allowed, items)
+        return self._joined(pos, allowed, items, kind)
 
-    def _joined(self, pos: int, allowed: str, items: list[Item]) -> Item | None:
+    def _about(self, pos: int, kind: str) -> int:
+        """The end of *về* and a task after a committee: *Ban Chỉ đạo Trung ương* · *về phòng, chống tham nhũng*; 0 if there is none."""
+        about = self.table["about"]
+        return self.function(pos + len(about), "verb noun") if kind == "dept" and self.fold.startswith(about, pos) else 0
+
+    def _joined(self, pos: int, allowed: str, items: list[Item], entry_kind: str = "") -> Item | None:
         """A part joined by *và*, *&* or a dash, where the head allows it and a part stands before."""
+        if items and (named := self._about(pos, entry_kind)):
+            return ("F", pos, named)
         if "K" not in allowed or not items or items[-1][0] not in "FN":
             return None
         join = words(self.table["join"]).match(self.cased, pos)
@@ -296,3 +309,7 @@ class Tails:
     def _capital(self, unit: Unit) -> bool:
         """Whether the head or a part before the place begins with a capital."""
         return self.cased[unit.start].isupper() or unit.owner is not None or any(self.cased[s].isupper() for k, s, _ in unit.items if k in "FNQ")
+
+
+def _country(place: Place) -> bool:
+    return not place.level and any(e.get("kind") == "country" for e in place.entries)

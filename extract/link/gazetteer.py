@@ -20,7 +20,7 @@ from ..text import fold
 KEY = __name__
 REFORM = "2025-07-01"
 _ENDED = regex.compile(r"(?<!\p{L})(?:huyện|quận|thị xã|tx\.?) ?\p{L}")
-_BETWEEN = regex.compile(r" ?(?:, ?|\(|- )(?:thuộc )?")
+_BETWEEN = regex.compile(r" ?(?:,? ?\(|, ?|- )(?:thuộc )?")
 _TOWNS = ("thành phố", "thị xã", "huyện", "quận")
 
 
@@ -86,7 +86,8 @@ class Gazetteer:
     def choose(self, entries: Sequence[Entry], after: Iterable[str] = ()) -> Entry | None:
         """The one unit meant: below one of the codes ``after``, or the highest, or below what the article names; else none."""
         if len(entries) <= 1:
-            return entries[0] if entries and self._plausible(entries[0]) else None
+            fits = bool(entries) and self._plausible(entries[0]) and not self._contradicted(entries[0], after)
+            return entries[0] if fits else None
         top = min(len(e.get("code")) for e in entries)
         highest = [e for e in entries if len(e.get("code")) == top]
         for above in (set(after), None, set(self.named)):
@@ -94,6 +95,12 @@ class Gazetteer:
             if len(below) == 1 and (above is not None or top == 2):
                 return below[0]
         return None
+
+    def _contradicted(self, entry: Entry, after: Iterable[str]) -> bool:
+        """Whether the province written behind is another one: there was a second unit of the name, which the table lacks."""
+        provinces = {code for code in after if len(code) == 2}
+        known = self.day < REFORM and len(entry.get("code")) > 2 and bool(provinces)
+        return known and not provinces & {entry.get("province"), entry.get("parent")}
 
     def _plausible(self, entry: Entry) -> bool:
         """A commune lies in one of the districts or provinces that the article names, if it names any: the table may lack the one meant."""

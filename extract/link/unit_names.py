@@ -122,8 +122,10 @@ class Names:
         if not found:
             return ""
         whole = grammar(self.draft).unit(start, True)
-        if whole is not None and not (parsed is not None and (parsed.kind in self.words["headless"] or parsed.kind == "titled")):
-            return ""
+        if whole is not None and parsed is not None and parsed.kind != "titled":
+            own_head = self.draft.text.fold[slice(*parsed.head)]
+            if parsed.kind not in self.words["headless"] and own_head not in self.words["headless_heads"]:
+                return ""
         head = str(found["before"] or found["after"])
         return head[:1].upper() + head[1:]
 
@@ -149,7 +151,7 @@ class Names:
     def key(self, name: str, kind: str = "") -> str:
         """What is equal for two writings of one name; the word for a medium and the level of a province count for nothing."""
         same = self.words["same"]
-        text = " ".join(same.get(w, w) for w in _KEY_WORD.findall(fold(self.spell(name))))
+        text: str = " ".join(same.get(w, w) for w in _KEY_WORD.findall(fold(self.spell(name))))
         text = self.pattern("levelled").sub(self._unlevelled, text)
         if kind in self.words["media"]:
             text = "báo " + self.pattern("media_head").sub("", text)
@@ -157,12 +159,7 @@ class Names:
 
     def _unlevelled(self, found: regex.Match[str]) -> str:
         """*công an tỉnh Trà Vinh* as *công an Trà Vinh*; the town of a province keeps its word."""
-        level, rest = found["level"], found["name"]
-        for size in (2, 1, 3, 4, 5):
-            words_ = rest.split(" ")
-            if size > len(words_):
-                continue
-            entries = self.gazetteer.entries(" ".join(words_[:size]), level)
-            if any(len(e.get("code")) == 2 and level in (e.get("level"), self.gazetteer.level(e)) for e in entries):
-                return rest
-        return found[0]
+        level, rest = str(found["level"]), str(found["name"])
+        entries = self.gazetteer.entries(rest, level)
+        province = any(len(e.get("code")) == 2 and level in (e.get("level"), self.gazetteer.level(e)) for e in entries)
+        return rest if province else str(found[0])

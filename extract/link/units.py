@@ -18,6 +18,7 @@ from ..text import fold
 from . import coordination
 from .gazetteer import of
 from .unit_names import SHORT, Names, Reading
+from .unit_owners import owners
 
 KEY = __name__
 _NEIGHBOURS = 2
@@ -76,7 +77,7 @@ class _Linker:
             self.readings[index] = self.names.read(index)
         self._places(indices)
         self._aliases(indices)
-        self._apart(indices)
+        owners(draft, self.names, self.readings, indices)
         self._codes()
         for index in indices:
             self._join(index)
@@ -89,58 +90,6 @@ class _Linker:
         draft.memo[KEY] = self.found
 
     # --- several mentions
-
-    def _apart(self, indices: list[int]) -> None:
-        """A larger unit written apart is the parent: *Phòng 3, Công an tỉnh A*; *Cục X03 (Bộ Công an)*; *Cục X thuộc Bộ Y*."""
-        listed = self._listed(indices)
-        for left, right in pairwise(indices):
-            reading, larger = self.readings[left], self.readings[right]
-            if right != left + 1 or reading.upper is not None or larger.own == reading.own or left in listed:
-                continue
-            gap = self.draft.gap(left, right)
-            if self.names.pattern("belongs").fullmatch(gap) or (self.names.pattern("apart").fullmatch(gap) and self._larger(reading, larger, gap)):
-                reading.upper = larger
-                self._row(left, larger)
-
-    def _row(self, index: int, larger: Reading) -> None:
-        """Posts of one person before their common house: *Trưởng phòng A, Phó thủ trưởng Cơ quan B, Công an tỉnh C*."""
-        mentions, comma = self.draft.mentions, self.names.pattern("listed")
-        while index >= 2 and mentions[index - 1].type == "ROLE" and index - 2 in self.readings and comma.fullmatch(self.draft.gap(index - 2, index - 1)):
-            index -= 2
-            reading = self.readings[index]
-            if reading.upper is not None or reading.own == larger.own or not self._larger(reading, larger, ","):
-                return
-            reading.upper = larger
-
-    def _listed(self, indices: list[int]) -> set[int]:
-        """Members of lists of three and more that do not grow from one to the next: they are neighbours, not parts."""
-        out: set[int] = set()
-        run: list[int] = []
-        for index in [*indices, -1]:
-            if run and index == run[-1] + 1 and self.names.pattern("listed").fullmatch(self.draft.gap(run[-1], index)):
-                run.append(index)
-                continue
-            if len(run) > 2 and not all(self._larger(self.readings[a], self.readings[b], ",") for a, b in pairwise(run)):
-                out.update(run[:-1])
-            run = [index]
-        return out
-
-    def _larger(self, small: Reading, large: Reading, gap: str) -> bool:
-        """Whether both sizes are known and the second is one that the first can be a part of."""
-        if "(" in gap and (large.code is not None or SHORT.fullmatch(large.name)) and small.code is None:
-            return False  # Phòng Cảnh sát hình sự (PC45), Cục Dự trữ Liên bang (Fed): another name
-        size, above = self._size(small), self._size(large)
-        if large.kind == "company" and small.kind not in self.words["inner"]:
-            return False
-        if small.kind in self.words["whole"] or above < self.words["at_least"].get(small.head, 0):
-            return False
-        return 0 < size < above
-
-    def _size(self, reading: Reading) -> int:
-        """How large a unit is; 0 if nothing is known of it."""
-        sizes, ranks = self.words["size"], self.words["rank"]
-        size: int = sizes.get(reading.head, ranks.get(reading.kind, 0))
-        return size
 
     def _places(self, indices: list[int]) -> None:
         """*Công an tỉnh* is that of the province that the article gives: the unit named last, else the place named most."""
@@ -232,7 +181,8 @@ class _Linker:
             self._enter(index, self._resumed(self.readings[index]))
         for member in members:
             kind = self.readings[index].kind
-            self._enter(index, Reading(self.names.key(member.name, kind), self.names.spell(member.name), kind, place=member.place or None))
+            name = self.names.spell(member.name)
+            self._enter(index, Reading(self.names.key(name, kind), name, kind, place=member.place or None))
 
     def _resumed(self, reading: Reading) -> Reading:
         """*Đội* after *Đội CSGT số 15* is that one: a head alone takes up the last unit of its kind if it began so."""
