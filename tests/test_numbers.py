@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extract.lexicon import Lexicon
 from extract.rules import RuleSet
 from extract.text import fold
 from extract.values.number_tokens import literal
@@ -174,3 +175,8 @@ def test_scanning_is_linear(numerals: Numerals) -> None:
 
     text = "bắt 616 vụ, hai mươi mốt đối tượng, thu 2,1 tấn và hàng trăm viên. " * 400
     assert spent(text * 4) < 12 * max(spent(text), 0.005)
+
+
+def test_without_number_words_only_digits_are_read() -> None:
+    numerals = Numerals(Lexicon("number_words", ("word",), {}, ""))
+    assert [n.value for n in numerals.scan("hai người, 3 xe, 5triệu")] == [3, 5]

@@ -93,3 +93,69 @@ def test_statistics_point_at_their_mention_and_sentence(nlp_rules: extract.Extra
     assert [article.mentions[s.mention].text for s in article.statistics] == ["120 hộ", "15%"]
     assert [s.sentence for s in article.statistics] == [0, 1]
     assert all(s.rule.startswith("statistic.") and 0 < s.score <= 1 for s in article.statistics)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Vụ cháy làm 13 người thiệt mạng và 32 người khác bị thương.", ["người thiệt mạng", "người bị thương"]),
+        ("Số vụ vi phạm hành chính: năm 2019 phát hiện 117 vụ.", ["vụ vi phạm hành chính"]),
+        ("Công an xử phạt 204 trường hợp.", ["xử phạt trường hợp"]),
+        ("Trong tuần, số chuyến chậm và hủy là 810 chuyến.", ["số chuyến chậm và hủy"]),
+        ("Đến nay 16/18 tàu đã về bờ.", ["tàu trên tổng số 18 tàu"]),
+        ("Lũ về 3 tỉnh Long An, Tiền Giang và Bến Tre.", ["tỉnh"]),
+        ("Cây cầu này dài 40 m.", ["cây cầu dài"]),
+        ("Họ giữ khoảng cách 2 m.", ["khoảng cách"]),
+        ("Phần quà bao gồm 5 triệu đồng.", ["phần quà"]),
+    ],
+)
+def test_what_is_counted_is_said_in_full(nlp_rules: extract.Extractor, text: str, what: list[str]) -> None:
+    assert [s.what for s in statistics(nlp_rules, text)] == what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hai bên đã ký thỏa thuận.",
+        "Hai nước tăng cường hợp tác.",
+        "Sau đó, 2 đối tượng này bỏ chạy.",
+        "Cả hai người đều nhận lỗi.",
+        "Họ ở khách sạn 5 sao tại Nha Trang.",
+        "Ông đã nhận 1 số tiền lớn.",
+        "Viên gạch có kích thước 5 x 5,5 cm.",
+        "Anh chơi hay ở Ligue 1 mùa này.",
+    ],
+)
+def test_what_is_no_figure_has_no_row(nlp_rules: extract.Extractor, text: str) -> None:
+    assert statistics(nlp_rules, text) == []
+
+
+def test_a_repeated_figure_has_one_row(nlp_rules: extract.Extractor) -> None:
+    found = statistics(
+        nlp_rules,
+        "Vụ sập cầu khiến 13 người thiệt mạng.\nTrong 13 người có 4 học sinh.\nNgoài 13 người thiệt mạng, nhiều xe hư hỏng.",
+    )
+    assert [(s.value, s.what) for s in found] == [(13, "người thiệt mạng"), (4, "học sinh")]
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("Năm 2019 tỉnh có 117 vụ cháy, đến năm 2020 chỉ còn 37 vụ cháy.", ["2019", "2020"]),
+        ("Tỷ lệ nợ xấu giảm từ 2,46% (2016) xuống 1,89% trong năm 2019.", ["2016", "2019"]),
+        ("Sáng 18/5/2020, công an cho biết 6 người bị thương.", [None]),
+        ("Anh Lê Văn Nam (sinh năm 1983) nộp 5 triệu đồng.", [None]),
+    ],
+)
+def test_the_nearest_date_is_the_time_of_a_figure(nlp_rules: extract.Extractor, text: str, when: list[str | None]) -> None:
+    assert [s.when for s in statistics(nlp_rules, text)] == when
+
+
+@pytest.mark.parametrize("text", ["Hãng tin Reuters cho biết 12 người thiệt mạng.", "Báo Tuổi Trẻ nêu doanh thu đạt 3 tỷ đồng."])
+def test_media_own_no_figure(nlp_rules: extract.Extractor, text: str) -> None:
+    assert [s.whose for s in statistics(nlp_rules, text)] == [None]
+
+
+def test_a_limit_is_no_change(nlp_rules: extract.Extractor) -> None:
+    (limit,) = statistics(nlp_rules, "Ông không mua với giá cao hơn 35 triệu đồng.")
+    assert limit.change is None and limit.value == 35_000_000

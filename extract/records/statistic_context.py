@@ -116,7 +116,7 @@ class SentenceContext:
             if e <= start and self._opens(s) and self._person(e, start) is None:
                 return self.draft.mentions[j].text
         scope = self.words.scopes.search(self.fold, self.start, start)
-        return None if scope is None else self.norm[scope.start() : scope.end()]
+        return None if scope is None or not self._opens(scope.start()) else self.norm[scope.start() : scope.end()]
 
     def _told(self, j: int, start: int) -> bool:
         """Whether mention ``j`` before a figure only tells of it: a medium, or a unit with a verb of saying between it and the figure."""
@@ -162,7 +162,7 @@ class SentenceContext:
         if mention.type == "UNIT":
             if self.words.media.match(self.fold, start):
                 return False
-            if self.words.not_owner.search(self.fold, max(self.start, start - 12), start):
+            if self.words.not_owner.search(self.fold, max(self.start, start - 40), start):
                 return False
             before = j - 1
             return (
@@ -189,7 +189,13 @@ class SentenceContext:
         for j in self.inside:
             mention, (s, e) = self.draft.mentions[j], self.draft.spans[j]
             timex = str(mention.value.get("timex") or "") if mention.type == "DATE" else ""
-            if not timex or timex[0] == "P" or timex == "XXXX" or timex.startswith("XXXX-XX-XX") or self.fold.startswith("cùng kỳ", s):
+            if (
+                not timex
+                or timex[0] == "P"
+                or timex == "XXXX"
+                or timex.startswith("XXXX-XX-XX")
+                or self.fold.startswith("cùng kỳ", s)
+            ):
                 continue
             if _CLOCK.search(timex) and not self.words.dayed.search(self.fold, s, e):
                 continue

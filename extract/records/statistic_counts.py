@@ -27,7 +27,7 @@ HEAD_REACH = 300
 
 _WORD = regex.compile(r"[\p{L}\d][\p{L}\d \t&'-]*")
 _LIST = regex.compile(r"[ \t]*(?:,|/|;|và|,[ \t]và)[ \t]*(?:(?:hơn|gần|khoảng|trên)[ \t]+)?")
-_FRACTION = regex.compile(r"(\d+)/(\d+)")
+_FRACTION = regex.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)/(\d{1,3}(?:\.\d{3})+|\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,10 @@ class Counted:
 def fraction(text: str) -> tuple[int, int] | None:
     """*16/18 tàu*: part and whole of a count of that form; *1/3 dân số* is a share and none."""
     found = _FRACTION.match(text)
-    if found is None or int(found[2]) < 5 or int(found[1]) > int(found[2]):
+    if found is None:
         return None
-    return int(found[1]), int(found[2])
+    part, whole = (int(found[k].replace(".", "")) for k in (1, 2))
+    return (part, whole) if 5 <= whole >= part else None
 
 
 def idle(context: SentenceContext, i: int) -> bool:
@@ -52,7 +53,7 @@ def idle(context: SentenceContext, i: int) -> bool:
     words, text = context.words, context.fold
     mention, (start, end) = context.draft.mentions[i], context.draft.spans[i]
     noun = fold(" ".join(part for part in (mention.value.get("unit"), mention.value.get("object")) if part))
-    value = mention.value.get("value")
+    value = mention.value.get("value", mention.value.get("low"))
     if words.idle_nouns.fullmatch(noun) or words.pointed.match(text, end):
         return True
     if value is None or value > 3:
@@ -61,6 +62,8 @@ def idle(context: SentenceContext, i: int) -> bool:
         return True
     spelled = not text[start].isdigit()
     if spelled and words.pointing.search(text, max(context.begin, start - 16), start):
+        return True
+    if words.people_nouns.fullmatch(noun) and words.owning.search(text, max(context.begin, start - 8), start):
         return True
     if value > 2 or not words.people_nouns.fullmatch(noun) or words.outcome.match(text, end):
         return False

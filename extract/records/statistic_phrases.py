@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import regex
+
 from ..finders.tagging import tag_words
 from ..text import fold
 from .statistic_context import EDGE, SentenceContext
+from .statistic_counts import following
 
 LONGEST = 5
 """Words of a noun phrase beside a number that are looked at."""
+
+_SUM = regex.compile(r"\d[\d.,]{3,}")
 
 
 class Phrases(SentenceContext):
@@ -32,13 +37,17 @@ class Phrases(SentenceContext):
         folded = fold(text)
         if len(folded) != len(text):
             return None
+        anew = list(self.words.anew.finditer(folded))
+        if anew:
+            text, folded = text[anew[-1].end() :], folded[anew[-1].end() :]
         scope = self.words.scopes.search(folded)
         if scope:
             text = f"{text[: scope.start()].rstrip()} {text[scope.end() :].lstrip()}"
             folded = fold(text)
         while (lead := self.words.lead.match(folded)) and lead.end():
             text, folded = text[lead.end() :], folded[lead.end() :]
-        head = self.words.heads.search(folded)
+        sums = list(_SUM.finditer(folded))  # giá trị 100.000.000 với | lãi suất
+        head = self.words.heads.search(folded, sums[-1].end() if sums else 0)
         if head and len(folded[: head.start()].split()) > 2:  # cung tiền, trị giá số hàng: the head is not the first noun
             act = self.words.act_before.search(folded[: head.start()])  # nộp thuế, chi ngân sách
             first = act.start() if act else head.start()
@@ -71,7 +80,7 @@ class Phrases(SentenceContext):
             return acted if known or len(acted.split()) <= 3 else self.last_phrase(left, start) or acted
         if left > self.begin and self.fold[left - 1] == ":":  # Độ che phủ: 42%
             cell = self.cleaned(self.norm[self.last_break(left - 1) : left - 1])
-            if cell is not None:
+            if cell is not None and not self.words.light_verb.fullmatch(fold(cell)):
                 return cell
         named = [m for pattern in (self.words.acts, self.words.heads) for m in pattern.finditer(self.fold, self.start, start)]
         last = max(named, key=lambda m: (m.end(), -m.start()), default=None)
@@ -86,6 +95,8 @@ class Phrases(SentenceContext):
         if behind is not None and len(behind.split()) <= LONGEST + 1:
             return behind
         noun = self.last_phrase(left, at)
+        if noun is None and self.fold[left - 1 : left] == "(":  # một cây cầu (dài 250 mét)
+            noun = self.last_phrase(self.last_break(left - 2), left - 1)
         return word if noun is None else f"{noun[0].lower() + noun[1:]} {word}"
 
     def last_phrase(self, left: int, start: int) -> str | None:
@@ -139,3 +150,17 @@ class Phrases(SentenceContext):
                 break
             last = e
         return " ".join(self.norm[first:last].split()) if last > end else None
+
+    def noun_before(self, left: int, at: int) -> str | None:
+        """The noun phrase that ends before ``at``, small words and verbs of having aside (*mua chiếc xe trên với | giá*)."""
+        for traded in reversed(list(self.words.trade.finditer(self.fold, left, at))):
+            thing = following(self, traded.end(), LONGEST)
+            if thing:
+                return f"{traded[0]} {thing}"
+        phrase = self.last_phrase(left, at)
+        if phrase is None or self.words.acts.fullmatch(fold(phrase)) or self.words.light_verb.fullmatch(fold(phrase)):
+            return None
+        k = self.draft.words.token_at(self.fold.rfind(fold(phrase), left, at))
+        if k < 0 or not tag_words(self.draft.words, k)[0].startswith("N"):
+            return None
+        return phrase if phrase[:2].isupper() or self.mentioned(self.draft.words.tokens[k][0]) else phrase[0].lower() + phrase[1:]

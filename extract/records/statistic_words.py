@@ -70,6 +70,11 @@ class StatisticWords:
         self.ways = regex.compile(rf"(?:{word('ways')})(?![\p{{L}}\d])")
         self.listed = regex.compile(word("listed"))
         self.dayed = regex.compile(word("dayed"))
+        self.bare = regex.compile(word("bare"))
+        self.superlative = regex.compile(word("superlative"))
+        self.owning = regex.compile(rf"{start}(?:{word('owning')})[ \t]+\Z")
+        self.anew = regex.compile(rf"{start}(?:{word('anew')})[ \t]+")
+        self.trade = regex.compile(rf"{start}(?:{word('trade')})(?=[ \t])")
         self._head_of = word("head_of")
 
     @staticmethod

@@ -24,6 +24,7 @@ KINDS: dict[str, Literal["percent", "count", "money", "measure"]] = {
 }  # fmt: skip
 
 
+_BOUND = regex.compile(r"(?:lớn|nhỏ) hơn[ \t]*\Z")
 _RATE = regex.compile(r"[ \t]?/[ \t]?\p{L}+")
 
 
@@ -115,7 +116,7 @@ class _Sentence(Phrases):
         clause = self.fold[left:start]
         change = self.words.up.search(clause), self.words.down.search(clause)
         limit = any(change) and self.words.comparison.search(clause) and self.words.limit.search(clause)
-        limited = bool(limit) and self.compared(end) is None  # không mua với giá cao hơn 35 triệu
+        limited = bool(limit or _BOUND.search(clause)) and self.compared(end) is None  # không mua với giá cao hơn 35 triệu
         reach = None if any(change) else self.words.reach.search(clause)
         base = self.words.from_to.search(clause) is not None
         verb = change[0] or change[1] or reach
@@ -162,11 +163,24 @@ class _Sentence(Phrases):
             found.what, found.rule, found.score = previous.what.split(OF_ALL)[0], "statistic.carried", 0.5
         if found.what is not None and self.words.dimensions.fullmatch(fold(found.what)):
             found.what = self.dimension(fold(found.what), left, start) if mention.type == "MEASURE" else None
+        elif found.what is not None:
+            found.what = self._in_full(found.what, left, start, previous)
         found.whose = self.whose(i, left, previous.whose if previous else None, previous is None)
         found.when = self.when(left, start, end)
         if found.when is None and (mention.type == "PERCENT" or headed):
             found.when = self.period(i)
         return found
+
+    def _in_full(self, what: str, left: int, start: int, previous: _Found | None) -> str:
+        """*giá* with the noun before it, *thấp nhất* with what the figure before it measures."""
+        folded = fold(what)
+        if previous is not None and previous.what and self.words.superlative.fullmatch(folded):
+            return f"{previous.what} {what}"
+        if not self.words.bare.fullmatch(folded):
+            return what
+        at = self.fold.rfind(folded, left, start)
+        noun = self.noun_before(left, at) if at >= 0 else None
+        return what if noun is None else f"{what} {noun}"
 
     def _joined(self, previous: _Found, clause: str, mention: Mention) -> bool:
         """*15% về lượng và 22% về giá trị*: nothing but *về …* and *và* stands between two figures of one kind."""

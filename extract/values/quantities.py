@@ -64,7 +64,8 @@ class Units:
         word = " ".join(found["unit"].split())
         entry = self._lexicon.get(word)
         blocked = self._blocked.get(word)
-        large = number.scale > 1 or (number.value or 0) >= 1000  # 700 tỷ đồng bằng hình thức …, but 2 đồng bằng
+        large = entry is not None and bool(entry.get("iso")) and (number.scale > 1 or (number.value or 0) >= 1000)
+        # 700 tỷ đồng bằng hình thức …, but 2 đồng bằng, 50.000 chỉ tiêu
         if entry is None or (blocked is not None and not large and blocked.match(fold, found.end(), found.end() + 12)):
             return None
         needs = entry.get("needs")
