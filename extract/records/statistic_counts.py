@@ -91,7 +91,7 @@ def counted(context: SentenceContext, i: int, subject: str | None, previous: tup
     if behind:
         return Counted(f"{noun} {behind}")
     folded = fold(noun)
-    if subject is not None and folded.split()[0] in fold(subject).split():
+    if subject is not None and f" {folded} " in f" {fold(subject)} ":
         return Counted(subject)
     if syllables > 1 and not context.words.generic.fullmatch(folded):
         return Counted(noun)
