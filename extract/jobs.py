@@ -114,7 +114,9 @@ def read_page(page: Page) -> Document | Failure:
     except CannotRun:
         raise
     except Exception as error:
-        return Failure(page.id, page.source, page.place, "read", f"broken HTML: {type(error).__name__}: {' '.join(str(error).split())[:200]}")
+        return Failure(
+            page.id, page.source, page.place, "read", f"broken HTML: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        )
 
 
 def too_long(item: Document, max_chars: int | None) -> str | None:
@@ -132,6 +134,7 @@ def facts(nlp: Any) -> dict[str, Any]:
 
     found = {"vn-extract": __version__, "schema": SCHEMA, "rules": str(getattr(getattr(nlp, "rules", None), "fingerprint", ""))}
     found["stages"] = list(getattr(nlp, "stages", ()))
+    found["model"] = str(getattr(nlp, "model", ""))
     try:
         found["underthesea"] = version("underthesea")
     except PackageNotFoundError:

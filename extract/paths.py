@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 
@@ -10,3 +12,17 @@ def rules_dir() -> Path:
     here = Path(__file__).parent
     inside = here / "_rules"
     return inside if inside.is_dir() else here.parent / "rules"
+
+
+def model_dir() -> Path:
+    """The folder of the learned stage's weights and tables."""
+    return Path(__file__).parent / "_model"
+
+
+@cache
+def model_digest() -> str:
+    """A digest of the files of the learned stage."""
+    digest = hashlib.sha256()
+    for path in sorted(model_dir().iterdir()):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]

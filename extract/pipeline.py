@@ -13,6 +13,7 @@ import regex
 
 from .draft import Draft
 from .match import Matcher
+from .paths import model_digest
 from .resolve import resolve
 from .rules import RuleSet, load_rules
 from .text import Text
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 STAGES = ("match", "ner", "link", "records")
 """What can be switched off: ``load(stages=["match", "link"])`` leaves out the learned stage and the records."""
 
-LINK = ("dates:finish", "modifiers:finish", "gazetteer:link", "coordination:expand", "units:link", "coreference:join")
+VALUES = ("dates:finish", "modifiers:finish")
+"""Always run: they finish what the value readers began."""
+LINK = ("gazetteer:link", "coordination:expand", "units:link", "coreference:join")
 RECORDS = (
     "units:build", "people:build", "appointments:build", "awards:build", "statistics:build", "events:build",
 )  # fmt: skip
@@ -41,8 +44,8 @@ class StageError(RuntimeError):
 
 
 def finish_values(draft: Draft) -> None:
-    """Finish dates and modifiers: the part of ``link`` that an example of a rule needs."""
-    for name in LINK[:2]:
+    """Finish dates and modifiers, which need the whole article."""
+    for name in VALUES:
         _step("link", name)(draft)
 
 
@@ -83,6 +86,13 @@ class Extractor:
         """
         return self.article(self.draft(text, published=published, id=id, title=title), meta)
 
+    @property
+    def model(self) -> str:
+        """A digest of the learned stage's files; what a run's journal compares besides the rules' fingerprint."""
+        if self.custom_ner:
+            return "own"
+        return model_digest() if "ner" in self.stages else ""
+
     @staticmethod
     def article(draft: Draft, meta: Any = None) -> Article:
         """What a draft has come to, as the record that users read."""
@@ -102,6 +112,7 @@ class Extractor:
         if "ner" in self.stages:
             self._run("ner", self._propose, draft)
         self._run("resolve", resolve, draft)
+        self._run("values", finish_values, draft)
         for package, steps in (("link", LINK), ("records", RECORDS)):
             if package in self.stages:
                 for name in steps:
