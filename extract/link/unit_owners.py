@@ -67,9 +67,10 @@ class _Owners:
         if "(" in gap and (large.code is not None or SHORT.fullmatch(large.name)) and small.code is None:
             return False  # Phòng Cảnh sát hình sự (PC45), Cục Dự trữ Liên bang (Fed): another name
         size, above = self._size(small), self._size(large)
+        least = max(self.words["at_least"].get(word, 0) for word in (small.head, small.kind))
         if large.kind == "company" and small.kind not in self.words["inner"]:
             return False
-        if small.kind in self.words["whole"] or above < self.words["at_least"].get(small.head, 0):
+        if small.kind in self.words["whole"] or above < least:
             return False
         return 0 < size < above
 

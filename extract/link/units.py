@@ -250,8 +250,15 @@ class _Linker:
             if unit.upper is None:
                 continue
             above = self._enter(unit.source, unit.upper, mentioned=False)
-            if above is not unit:
+            if not self._is_under(above, unit):
                 self.above[id(unit)] = above
+
+    def _is_under(self, unit: Organisation, above: Organisation) -> bool:
+        """Whether ``unit`` is ``above`` or belongs to it already: nothing is a part of its own part."""
+        step: Organisation | None = unit
+        while step is not None and step is not above:
+            step = self.above.get(id(step))
+        return step is above
 
     def _spelling(self, unit: Organisation) -> None:
         """The name in the capitals that it is written in most; a code with its owner."""
