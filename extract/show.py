@@ -61,7 +61,9 @@ def number(value: float | int | None) -> str:
 
 def amount(value: Mapping[str, Any]) -> str:
     """Value or range with its modifier: ``≈ 10.000–99.999``, ``> 500``."""
-    sign = {"approx": "≈ ", "more_than": "> ", "less_than": "< ", "at_least": "≥ ", "at_most": "≤ "}.get(value.get("modifier") or "", "")
+    sign = {"approx": "≈ ", "more_than": "> ", "less_than": "< ", "at_least": "≥ ", "at_most": "≤ "}.get(
+        value.get("modifier") or "", ""
+    )
     if value.get("value") is not None:
         return sign + number(value["value"])
     if value.get("low") is not None or value.get("high") is not None:
@@ -130,11 +132,14 @@ def _header(article: Article) -> str:
     counts = Counter(mention.type for mention in article.mentions)
     order = [kind for kind in STYLES if kind in counts] + sorted(kind for kind in counts if kind not in STYLES)
     legend = "".join(
-        f'<li class="{_class(kind)}"><b>{escape(kind)}</b><span>{escape(style(kind).name)}</span><i>{counts[kind]}</i></li>' for kind in order
+        f'<li class="{_class(kind)}"><b>{escape(kind)}</b><span>{escape(style(kind).name)}</span><i>{counts[kind]}</i></li>'
+        for kind in order
     )
     return (
         f'<header lang="vi"><h1>{escape(article.title or article.id or "Bài viết")}</h1><p class="facts">'
-        f"{' '.join(f'<span>{escape(fact)}</span>' for fact in facts)}</p>" + (f'<ul class="legend">{legend}</ul>' if legend else "") + "</header>"
+        f"{' '.join(f'<span>{escape(fact)}</span>' for fact in facts)}</p>"
+        + (f'<ul class="legend">{legend}</ul>' if legend else "")
+        + "</header>"
     )
 
 
@@ -184,7 +189,10 @@ def _records(article: Article) -> Iterator[str]:
         "dismissed": "miễn nhiệm", "resigned": "từ chức",
     }  # fmt: skip
     rows: Iterable[Sequence[object]]
-    verbs = [f"giới thiệu {kinds.get(a.kind, a.kind)}" if a.status == "proposed" else kinds.get(a.kind, a.kind) for a in article.appointments]
+    verbs = [
+        f"giới thiệu {kinds.get(a.kind, a.kind)}" if a.status == "proposed" else kinds.get(a.kind, a.kind)
+        for a in article.appointments
+    ]
     rows = ((verb, a.who, _join(a.title, a.unit), _join(a.from_title, a.from_unit), a.by, a.when)
             for verb, a in zip(verbs, article.appointments, strict=True))  # fmt: skip
     yield from _section("Bổ nhiệm", article.appointments, _table(("việc", "ai", "chức vụ", "từ", "do", "khi"), rows))
@@ -215,7 +223,9 @@ def _refs(mentions: Sequence[int]) -> str:
 
 
 def _person(person: Person) -> str:
-    rank = f'<span class="rank">{escape(person.rank or person.honorific or "")}</span> ' if person.rank or person.honorific else ""
+    rank = (
+        f'<span class="rank">{escape(person.rank or person.honorific or "")}</span> ' if person.rank or person.honorific else ""
+    )
     facts = [
         *([person.unit] if person.unit else []),
         *(f"tức {alias}" for alias in person.aliases),
@@ -229,7 +239,9 @@ def _person(person: Person) -> str:
     roles = "".join(
         f"<li>{escape(role.title)}"
         + (f', <span class="soft">{escape(role.unit)}</span>' if role.unit else "")
-        + "".join(f' <span class="tag">{escape(note)}</span>' for note in (status.get(role.status, role.status), role.when) if note)
+        + "".join(
+            f' <span class="tag">{escape(note)}</span>' for note in (status.get(role.status, role.status), role.when) if note
+        )
         + "</li>"
         for role in person.roles
     )
@@ -254,15 +266,17 @@ def _unit(unit: Unit) -> str:
 
 def statistic_amount(statistic: Statistic) -> str:
     unit = {"VND": "đồng"}.get(statistic.unit or "", statistic.unit or "")
-    return f"{amount({'value': statistic.value, 'low': statistic.low, 'high': statistic.high, 'modifier': statistic.modifier})} {unit}".strip()
+    said = amount({"value": statistic.value, "low": statistic.low, "high": statistic.high, "modifier": statistic.modifier})
+    arrow = {"up": "▲ ", "down": "▼ "}.get(statistic.change or "", "")  # a rise of 3 % is not 3 %
+    against = f" so với {statistic.compared_with}" if statistic.change and statistic.compared_with else ""
+    return f"{arrow}{said} {unit}".strip() + against
 
 
 def _statistics(statistics: Sequence[Statistic]) -> str:
-    changes = {"up": "tăng", "down": "giảm"}
     rows = [
         (
             escape(statistic_amount(s)),
-            escape(s.what or "") + (f' <span class="tag">{changes[s.change]}</span>' if s.change else "") + _refs([s.mention]),
+            escape(s.what or "") + _refs([s.mention]),
             escape(s.whose or ""),
             escape(s.when or ""),
         )
