@@ -165,7 +165,8 @@ class Person:
     """One person of the article with everything said of them. ``mentions`` indexes ``Article.mentions``.
 
     ``rank`` is the highest rank named (as canonical name), ``ranks`` all of them in order of appearance;
-    ``case_role`` is the part in a criminal case or accident as the text gives it (*bị can*, *nạn nhân*).
+    ``case_role`` is the part in a criminal case or accident as the text gives it (*bị can*, *nạn nhân*);
+    ``unit`` is where somebody serves without a title (*Thượng úy A, cán bộ Đội CSGT số 7*).
     """
 
     name: str
@@ -178,6 +179,7 @@ class Person:
     age: int | None = None
     home: str | None = None
     case_role: str | None = None
+    unit: str | None = None
     byline: bool = False
     mentions: tuple[int, ...] = ()
     rule: str = ""
@@ -236,7 +238,8 @@ class Membership:
 class Appointment:
     """Who (a person or a unit) becomes what, where, decided by whom, from when.
 
-    ``kind``: appointed, elected, transferred, promoted (rank), retired, dismissed. ``title`` holds the rank for promotions.
+    ``kind``: appointed, elected, transferred, promoted (rank), retired, resigned, dismissed. ``title`` holds the rank for promotions;
+    ``status`` tells what is only proposed (*giới thiệu để bầu*) from what has been decided.
     """
 
     kind: str
@@ -246,6 +249,7 @@ class Appointment:
     from_title: str | None = None
     from_unit: str | None = None
     by: str | None = None
+    status: Literal["given", "proposed"] = "given"
     when: str | None = None
     mentions: tuple[int, ...] = ()
     sentence: int = 0

@@ -103,3 +103,54 @@ def test_own_passages(nlp: extract.Extractor) -> None:
         right, wanted, given = right + len(ours & theirs), wanted + len(theirs), given + len(ours)
     assert right / wanted >= 0.9
     assert right / given >= 0.9
+
+
+def test_proposed_is_no_appointment(nlp_rules: extract.Extractor) -> None:
+    text = "Hội nghị giới thiệu đồng chí Khổng Minh Đạt để bầu giữ chức Chủ tịch UBND huyện Con Cuông."
+    assert [(a.who, a.status) for a in nlp_rules(text).appointments] == [("Khổng Minh Đạt", "proposed")]
+    decided = "Theo đề nghị của Bộ Nội vụ, Thủ tướng bổ nhiệm ông Khổng Minh Đạt giữ chức Thứ trưởng Bộ Y tế."
+    assert [a.status for a in nlp_rules(decided).appointments] == ["given"]
+
+
+def test_whom_somebody_replaces_is_not_appointed(nlp_rules: extract.Extractor) -> None:
+    text = "Bà Mạc Thu Hiên được bổ nhiệm làm Giám đốc Sở Y tế, thay thế cho ông Đới Quang Lập."
+    assert appointments(nlp_rules, text) == [("appointed", "Mạc Thu Hiên", "Giám đốc", "Sở Y tế")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nếu trượt, ông Lã Tiến Khởi sẽ bị bãi nhiệm chức Chủ tịch UBND xã.",
+        "Ông Lã Tiến Khởi cho biết 20 nhân viên nghỉ hưu.",
+    ],
+)
+def test_no_appointment(nlp_rules: extract.Extractor, text: str) -> None:
+    assert appointments(nlp_rules, text) == []
+
+
+def test_old_post_is_no_membership_and_opening_date(nlp_rules: extract.Extractor) -> None:
+    (found,) = nlp_rules(
+        "Chiều 30/9/2024, ông Thái Duy Cẩn, Giám đốc Sở Tài chính, Ủy viên Ban Chấp hành Đảng bộ tỉnh, "
+        "được Bộ Chính trị điều động, phân công giữ chức Bí thư Tỉnh ủy Kon Tum."
+    ).appointments
+    assert (found.from_title, found.by, str(found.when)[:10]) == ("Giám đốc", "Bộ Chính trị", "2024-09-30")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Chủ tịch UBND tỉnh trao Bằng khen cho Đại úy Nông Thế Vượng và Trung úy Ma Thị Lụa.",
+            [("Bằng khen", "Chủ tịch UBND tỉnh", who, "given") for who in ("Nông Thế Vượng", "Ma Thị Lụa")],
+        ),
+        (
+            "Huyện tặng Giấy khen kèm theo phần thưởng 2.000.000 đồng cho nguyên Trưởng thôn Sầm Văn Quý.",
+            [("Giấy khen", None, "Sầm Văn Quý", "given")],
+        ),
+        ("Đội đã 2 lần giành Huy chương Vàng.", []),
+    ],
+)
+def test_award_of_each_receiver(
+    nlp_rules: extract.Extractor, text: str, expected: list[tuple[str, str | None, str | None, str]]
+) -> None:
+    assert awards(nlp_rules, text) == expected

@@ -140,3 +140,31 @@ def test_own_passages(nlp: extract.Extractor) -> None:
         right, wanted, given = right + len(our_posts & their_posts), wanted + len(their_posts), given + len(our_posts)
     assert right / wanted >= 0.9
     assert right / given >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Thượng úy Tống Gia Bách, cán bộ Đội CSGT số 7, đã dìu cụ bà qua đường.", ["Đội CSGT số 7"]),
+        ("Tổ tuần tra của Đội CSGT số 9 gồm Đại úy Bế Văn Ninh, Trung úy Lò Đức Thái đã dừng xe.", ["Đội CSGT số 9"] * 2),
+        ("Thượng úy Tống Gia Bách, Phó Đội trưởng Đội CSGT số 7, đã dìu cụ bà qua đường.", [None]),
+        ("Dự lễ có Đại tá Tống Gia Bách, Công an tỉnh Nghệ An và nhân dân.", [None]),
+    ],
+)
+def test_unit_without_a_title(nlp_rules: extract.Extractor, text: str, units: list[str | None]) -> None:
+    assert [p.unit for p in nlp_rules(text).people] == units
+
+
+def test_post_of_somebody_else_and_bracket_after_the_name(nlp_rules: extract.Extractor) -> None:
+    article = nlp_rules(
+        "Thừa ủy quyền của Thủ tướng, Phó Thủ tướng Quách Vĩnh Khang trao quà cho "
+        "Trung tướng Lục Đình Thước (đứng giữa), Tư lệnh Quân khu 4."
+    )
+    assert posts(person(article, "Quách Vĩnh Khang")) == [("Phó Thủ tướng", None, "current")]
+    assert posts(person(article, "Lục Đình Thước")) == [("Tư lệnh", "Quân khu 4", "current")]
+
+
+def test_home_in_brackets_and_signature_with_its_source(nlp_rules: extract.Extractor) -> None:
+    article = nlp_rules("Ông Triệu Công Hậu (trú xã Hương Sơn, huyện Hương Khê (Hà Tĩnh)) bị bắt.\n\nPhương Nhã (Theo Reuters)")
+    assert person(article, "Triệu Công Hậu").home == "xã Hương Sơn, huyện Hương Khê (Hà Tĩnh)"
+    assert article.byline == "Phương Nhã"

@@ -34,8 +34,12 @@ def runs(draft: Draft) -> list[list[Token]]:
     """Maximal runs of capitalised syllables parted by one or two blanks, in order; linear in the text."""
     out: list[list[Token]] = []
     fold, last = draft.text.fold, -10
+    titles = {hit.start for hit in draft.hits.get("role_heads", ())}
     for found in _TOKEN.finditer(draft.text.cased):
         start, end = found.span()
+        dash = fold.find("-", start, end)
+        if dash > 0 and dash + 1 in titles:
+            end = dash  # Bùi Văn Sơn-Giám đốc: a dash without its blanks
         if out and start - last <= 2 and _RUN_GAP.fullmatch(fold, last, start):
             out[-1].append((start, end, fold[start:end]))
         else:

@@ -16,6 +16,7 @@ from ..draft import Draft
 from ..text import fold
 from .aliases import gender_of_name, parts, relation
 from .posts import Named, Post, attach, pattern, words_of
+from .service import serve
 
 KEY = __name__
 _NEAR = 40  # how many holders of one title or rank are looked at; keeps a list of ten thousand names linear
@@ -30,6 +31,7 @@ class Cluster:
     descriptions: list[int] = field(default_factory=list)
     ranks: list[int] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
+    serves: list[int] = field(default_factory=list)
     gender: str = ""
     levels: set[int] = field(default_factory=set)
     forms: list[tuple[str, ...]] = field(default_factory=list)
@@ -43,6 +45,7 @@ class Cluster:
 def join(draft: Draft) -> None:
     """Leave the persons of the article as a list of ``Cluster`` in ``draft.memo[KEY]``, in order of appearance."""
     named, posts = attach(draft)
+    serve(draft, named)
     people = _Joiner(draft, named)
     people.full_names()
     people.short_names()
@@ -50,6 +53,7 @@ def join(draft: Draft) -> None:
     for cluster in clusters:
         cluster.ranks = [r for i in cluster.names if (r := named[i].rank) is not None and draft.mentions[r].value]
         cluster.posts = [p for i in cluster.names for p in named[i].posts]
+        cluster.serves = next((named[i].serves for i in cluster.names if named[i].serves), [])
     _descriptions(draft, clusters, [p for p in posts if p.owner is None])
     draft.memo[KEY] = clusters
     draft.memo[KEY + ".posts"] = posts

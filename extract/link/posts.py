@@ -16,7 +16,7 @@ import regex
 
 from ..draft import Draft
 
-_BLANK = regex.compile(r"\[[^\]]*\]| ")  # a blank outside a class
+_BLANK = regex.compile(r"\[[^\]]*\]| [?*]?")  # a blank outside a class, with its quantifier
 
 
 @dataclass(slots=True)
@@ -39,12 +39,13 @@ class Named:
     person: int
     rank: int | None = None
     posts: list[Post] = field(default_factory=list)
+    serves: list[int] = field(default_factory=list)  # UNIT mentions, small to large, of somebody without a title
 
 
 @lru_cache(maxsize=256)
 def pattern(source: str) -> Any:
     """A compiled pattern of ``rules/records``; blanks in it stand for any run of blanks."""
-    return regex.compile(_BLANK.sub(lambda m: r"[^\S\n]+" if m[0] == " " else m[0], source))
+    return regex.compile(_BLANK.sub(lambda m: m[0] if m[0][0] == "[" else r"[^\S\n]+" if m[0] == " " else r"[^\S\n]*", source))
 
 
 def words_of(draft: Draft) -> Mapping[str, Any]:
@@ -132,6 +133,19 @@ def _passed(draft: Draft, at: int, glue: Mapping[str, Any]) -> bool:
     return (kind == "UNIT" and _fits(glue, "unit_whose", gap)) or (kind == "LOCATION" and _fits(glue, "unit_where", gap))
 
 
+def chain(draft: Draft, first: int) -> list[int]:
+    """The chain of units that begins with mention ``first``, codes left out."""
+    glue, units, at = words_of(draft)["glue"], [first], first
+    while at + 1 < len(draft.mentions) and draft.mentions[at + 1].type == "UNIT":
+        gap = draft.gap(at, at + 1)
+        if not (_is_code(draft, at + 1, glue) and _fits(glue, "unit_code", gap)):
+            if not _chained(draft, units[-1], at, gap, glue):
+                break
+            units.append(at + 1)
+        at += 1
+    return units
+
+
 def _is_code(draft: Draft, unit: int, glue: Mapping[str, Any]) -> bool:
     """Whether a unit is written by its code (*PC45*) or as an abbreviation."""
     written = draft.mentions[unit].text
@@ -179,6 +193,7 @@ def _rows(draft: Draft, posts: Sequence[Post], glue: Mapping[str, Any]) -> list[
 
 def _give(draft: Draft, row: list[Post], named: dict[int, Named], glue: Mapping[str, Any]) -> None:
     """Give the posts of a row to the name before or after it, then look for the unit of a title that has none."""
+    row = row[_acts_for(draft, row, glue) :]
     _elided(draft, row, glue)
     left = _before(draft, row[0].role, glue)
     right, tight = _after(draft, row[0].role, row[-1].last, glue)
@@ -198,6 +213,13 @@ def _give(draft: Draft, row: list[Post], named: dict[int, Named], glue: Mapping[
         and draft.mentions[right + 1].type == "UNIT" and _fits(glue, "name_unit", draft.gap(right, right + 1))
     ):  # fmt: skip
         row[-1].units = [right + 1]  # CEO A của Công ty B
+
+
+def _acts_for(draft: Draft, row: Sequence[Post], glue: Mapping[str, Any]) -> int:
+    """How many posts at the head of a row are those of somebody else: *Thừa ủy quyền của Thủ tướng, Phó Thủ tướng A*."""
+    start = draft.spans[row[0].role][0]
+    other = len(row) > 1 and pattern(glue["acts_for"]).search(draft.text.fold, max(0, start - 40), start)
+    return 1 if other and draft.gap(row[0].last, row[1].role).strip() == "," else 0
 
 
 def _elided(draft: Draft, row: Sequence[Post], glue: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from ..draft import Draft
 from ..link.posts import Post, pattern
@@ -19,7 +19,9 @@ def build(draft: Draft) -> None:
     words = draft.rules.records["appointments"]
     places = Places(draft)
     seen: set[tuple[Any, ...]] = set()
-    found = list(triggers(draft, words["verbs"]))
+    found = [t for t in triggers(draft, words["verbs"]) if not _unreal(draft, t, words["glue"])]
+    strong = {t.sentence for t in found if t.kind != "holds"}
+    found = [t for t in found if t.kind != "holds" or t.sentence not in strong]
     for number, trigger in enumerate(found):
         following = found[number + 1] if number + 1 < len(found) and found[number + 1].sentence == trigger.sentence else None
         maker = _Maker(places, trigger, following.start if following else trigger.high)
@@ -29,6 +31,13 @@ def build(draft: Draft) -> None:
                 seen.add(key)
                 draft.appointments.append(appointment)
                 _mark(places, appointment)
+
+
+def _unreal(draft: Draft, trigger: Trigger, words: Any) -> bool:
+    """Whether the clause only supposes it: *nếu …, ông A sẽ bị bãi nhiệm*."""
+    before = draft.text.fold[trigger.low : trigger.start]
+    loses = trigger.kind in ("dismissed", "retired", "resigned")
+    return bool(pattern(words["supposed"]).search(before) or (loses and pattern(words["will"]).search(before)))
 
 
 class _Maker:
@@ -46,18 +55,50 @@ class _Maker:
         kind = self.trigger.kind
         if kind == "promoted":
             yield from self._promotion()
-        elif kind == "retired":
-            who = self._subject(("PERSON",))
-            if who is not None and not pattern(self.words["paper"]).search(self.places.gap(self.trigger.low, self.trigger.start)):
-                yield self._record(who, None, None)
+        elif kind == "holds":
+            yield from self._headline()
+        elif kind in ("retired", "resigned"):
+            yield from self._leaves()
         else:
             made = list(self._posts())
             last = next((a.when for a in reversed(made) if a.when), None)
             yield from (replace(a, when=a.when or last) for a in made)  # A là Cụm trưởng và B là Cụm phó năm 2021
 
+    def _leaves(self) -> Iterator[Appointment]:
+        """*Đại tá A nghỉ hưu*, *bà B từ chức Chủ tịch Công ty C*; not *20 nhân viên nghỉ hưu*."""
+        trigger, who = self.trigger, self._subject(("PERSON",))
+        if who is None or pattern(self.words["paper"]).search(self.places.gap(trigger.low, trigger.start)):
+            return
+        if any(self.draft.mentions[i].type == "COUNT" for i in self.places.between(self.draft.spans[who][1], trigger.start)):
+            return
+        held = self._old(who, None)
+        if trigger.kind == "resigned":
+            after = self.places.between(trigger.end, self.until)
+            post = self.places.posts.get(after[0]) if after else None
+            if post is not None and self._gives(trigger.end, self.draft.spans[post.role][0]):
+                held = post
+        yield self._record(who, None, held if trigger.kind == "resigned" else None)
+
+    def _headline(self) -> Iterator[Appointment]:
+        """*Thiếu tướng A giữ chức Bí thư …* as a headline: first in the article, without a full stop."""
+        trigger = self.trigger
+        if trigger.sentence != 0 or self.draft.text.fold[trigger.low : trigger.high].rstrip().endswith("."):
+            return
+        before = self.places.between(trigger.low, trigger.start)
+        if not before or self.draft.mentions[before[-1]].type != "PERSON":
+            return
+        if self.places.gap(self.draft.spans[before[-1]][1], trigger.start).strip():
+            return
+        for index in self.places.between(trigger.end, self.until):
+            if (post := self.places.posts.get(index)) is not None:
+                if self._gives(trigger.end, self.draft.spans[index][0]):
+                    yield replace(self._record(before[-1], post, self._old(before[-1], post)), kind="appointed")
+                return
+
     def _posts(self) -> Iterator[Appointment]:
         """One record for each post that the verb gives or takes."""
         low, previous, last = self.trigger.end, self.trigger.end, None
+        undergone = pattern(self.words["undergone"]).search(self.places.gap(self.trigger.low, self.trigger.start))
         for index in self.places.between(low, self.until):
             post = self.places.posts.get(index)
             if post is None:
@@ -67,6 +108,8 @@ class _Maker:
                 yield self._record(last[0], post, last[1])
             elif self._gives(previous, start):
                 found = self._object(previous, start)
+                if found is None and undergone:
+                    found = self._subject(("PERSON",))
                 found = self._after(post) if found is None else found
                 found = self._subject(("PERSON", "UNIT")) if found is None and last is None else found
                 if found is None and self.trigger.kind == "dismissed":
@@ -123,10 +166,18 @@ class _Maker:
                     return index
         return None
 
-    def _old(self, who: int, new: Post) -> Post | None:
-        """The post that the person held: written with the name, before the new one."""
+    def _old(self, who: int, new: Post | None) -> Post | None:
+        """The post that the person held: written with the name, before the new one; the last that is no mere membership."""
         held = self.places.held.get(who, ())
-        return next((p for p in held if p is not new and p.status == "current" and p.role < new.role), None)
+        until = new.role if new is not None else self.places.between(self.trigger.start, self.until).start
+        member = pattern(self.words["member"])
+        return next(
+            (
+                p for p in reversed(held)
+                if p is not new and p.status == "current" and p.role < until and not member.match(self.draft.fold(p.role))
+            ),
+            None,
+        )  # fmt: skip
 
     def _without_post(self) -> Iterator[Appointment]:
         """*điều động đồng chí A, Phó Bí thư …, nhận nhiệm vụ tại Ban Tổ chức Trung ương*; *cách chức ông B*."""
@@ -185,12 +236,18 @@ class _Maker:
             from_title=places.title(post) if post and taken else places.title(old) if old else None,
             from_unit=places.unit(post) if post and taken else places.unit(old) if old else None,
             by=self._by(who),
+            status=self._status(),
             when=self._when(post),
             mentions=tuple(mentions),
             sentence=self.trigger.sentence,
             rule=RULE + kind,
             score=min(self.draft.mentions[i].score for i in mentions),
         )
+
+    def _status(self) -> Literal["given", "proposed"]:
+        """*giới thiệu để bầu*, *đề nghị bổ nhiệm* only propose; what *theo đề nghị của* others has been decided is given."""
+        before = self.places.gap(self.trigger.low, self.trigger.start)
+        return "proposed" if pattern(self.words["proposed"]).search(before) else "given"
 
     def _by(self, who: int) -> str | None:
         """Who decides: a post, unit or person right before the verb that is not the one appointed."""
@@ -199,7 +256,8 @@ class _Maker:
             mention = self.draft.mentions[index]
             if mention.type == "PERSON" and index == who:
                 return None
-            if mention.type not in ("UNIT", "ROLE", "PERSON"):
+            state = mention.type == "LOCATION" and mention.value.get("level") == "country"
+            if mention.type not in ("UNIT", "ROLE", "PERSON") and not state:
                 continue
             post = self.places.post(index)
             start = self.draft.spans[post.role if post else index][0]
@@ -221,13 +279,19 @@ class _Maker:
             ):
                 timex: Any = self.draft.mentions[index].value.get("timex")
                 return str(timex) if timex else None
+        for index in self.places.between(self.trigger.low, self.trigger.start)[:1]:
+            gap, mention = self.places.gap(self.trigger.low, self.draft.spans[index][0]), self.draft.mentions[index]
+            if mention.type == "DATE" and pattern(self.words["opens"]).fullmatch(gap) and not mention.value.get("anniversary"):
+                opening: Any = mention.value.get("timex")
+                return str(opening) if opening else None
         return None
 
 
 def _mark(places: Places, appointment: Appointment) -> None:
     """Give the person the new post with status ``appointed``, or set the status of the post already there."""
     number = places.number(appointment.mentions[0])
-    if number is None or appointment.title is None or appointment.kind not in ("appointed", "elected", "transferred"):
+    given = appointment.kind in ("appointed", "elected", "transferred") and appointment.status == "given"
+    if number is None or appointment.title is None or not given:
         return
     person = places.draft.people[number]
     old = next((r for r in person.roles if r.mention == appointment.mentions[1]), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..draft import Draft
@@ -13,18 +14,16 @@ _RECEIVERS = ("PERSON", "UNIT", "COUNT")
 
 
 def build(draft: Draft) -> None:
-    """Fill ``draft.awards``, one for each award named after a verb of giving or getting."""
+    """Fill ``draft.awards``, one for each receiver of each award named after (or, in the passive, before) a verb of giving or getting."""
     words = draft.rules.records["awards"]
     places = Places(draft)
     seen: set[tuple[str, str | None, str | None]] = set()
     for trigger in triggers(draft, words["verbs"]):
-        award = _Reader(places, trigger, words["glue"]).read()
-        if award is None:
-            continue
-        key = (award.award.casefold(), award.giver, award.receiver)
-        if key not in seen:
-            seen.add(key)
-            draft.awards.append(award)
+        for award in _Reader(places, trigger, words["glue"]).read():
+            key = (award.award.casefold(), award.giver, award.receiver)
+            if key not in seen:
+                seen.add(key)
+                draft.awards.append(award)
 
 
 class _Reader:
@@ -36,36 +35,57 @@ class _Reader:
         self.trigger = trigger
         self.words = words
 
-    def read(self) -> Award | None:
-        """The award, or ``None`` if no award is named right after the verb."""
+    def _named(self) -> tuple[int, int, bool] | None:
+        """The span of the award's name after the verb, or before it in *Huân chương … được trao cho …* (then ``True``)."""
+        fold, trigger = self.draft.text.fold, self.trigger
+        found = pattern(self.words["award"]).match(fold, trigger.end, min(trigger.high, trigger.end + 200))
+        if found is not None:
+            start, end = found.span("award")
+            for index in self.places.between(start, trigger.high):
+                first, last = self.draft.spans[index]
+                if first < end and (last > end or self.draft.mentions[index].type == "MONEY"):
+                    end = first  # kèm 2.000.000 đồng: a name ends before a mention, never within
+                    break
+            return start, end, False
+        tail = pattern(self.words["inverted"]).search(fold, max(trigger.low, trigger.start - 120), trigger.start)
+        return (*tail.span("award"), True) if tail is not None else None
+
+    def read(self) -> Iterator[Award]:
+        """The awards of this verb, one for each receiver; none if no award is named beside it."""
         fold = self.draft.text.fold
-        found = pattern(self.words["award"]).match(fold, self.trigger.end, min(self.trigger.high, self.trigger.end + 200))
-        if found is None:
-            return None
-        start, end = found.span("award")
+        named = self._named()
+        if named is None:
+            return
+        start, end, inverted = named
         name = " ".join(self.draft.text.norm[start:end].split()).strip(" ,;")
+        if pattern(self.words["bare"]).fullmatch(name.casefold()):
+            return
+        end = self.trigger.end if inverted else end
         passive = (
             self.trigger.kind == "gets"
             or pattern(self.words["passive"]).search(fold, self.trigger.low, self.trigger.start) is not None
         )
         giver, mentions = self._giver(end, passive)
-        receiver, more = self._receiver(end, passive)
-        if receiver is None and giver is None:
-            return None
+        receivers = self._receiver(end, passive and not inverted)
+        if not receivers and giver is None:
+            return
         proposed = pattern(self.words["proposed"]).search(
             fold, max(self.trigger.low, self.trigger.start - 120), self.trigger.start
         )
-        return Award(
-            award=name,
-            giver=giver,
-            receiver=receiver,
-            status="proposed" if proposed else "given",
-            when=self._when(),
-            mentions=(*mentions, *more),
-            sentence=self.trigger.sentence,
-            rule=f"awards.{self.trigger.kind}",
-            score=min((self.draft.mentions[i].score for i in (*mentions, *more)), default=0.5),
-        )
+        to: list[int | None] = [*receivers] or [None]
+        for receiver in to:
+            said = (*mentions, receiver) if receiver is not None else mentions
+            yield Award(
+                award=name,
+                giver=giver,
+                receiver=self.places.name(receiver) if receiver is not None else None,
+                status="proposed" if proposed else "given",
+                when=self._when(),
+                mentions=said,
+                sentence=self.trigger.sentence,
+                rule=f"awards.{self.trigger.kind}",
+                score=min((self.draft.mentions[i].score for i in said), default=0.5),
+            )
 
     def _giver(self, end: int, passive: bool) -> tuple[str | None, tuple[int, ...]]:
         """*Chính phủ tặng*, *được UBND tỉnh tặng*, *Bằng khen của Thủ tướng*."""
@@ -98,20 +118,19 @@ class _Reader:
             return None, ()
         return self.places.name(index), (index,)
 
-    def _receiver(self, end: int, passive: bool) -> tuple[str | None, tuple[int, ...]]:
+    def _receiver(self, end: int, passive: bool) -> list[int]:
         """What follows *cho*, *đối với*; in the passive the person, unit or number before the verb."""
         fold = self.draft.text.fold
         for word in pattern(self.words["to"]).finditer(fold, end, min(self.trigger.high, end + 120)):
             row = self._row(word.end())
             if row:
-                return self._names(row), tuple(row)
+                return row
         before = pattern(self.words["direct"]).match(fold, self.trigger.end)
         if before:
             row = self._row(self.trigger.end)
             if row:
-                return self._names(row), tuple(row)
-        row = self._receiving() if passive else []
-        return (self._names(row), tuple(row)) if row else (None, ())
+                return row
+        return self._receiving() if passive else []
 
     def _receiving(self) -> list[int]:
         """Who gets it, before a passive verb: the nearest that *được* follows, and those joined to it."""
@@ -121,12 +140,14 @@ class _Reader:
             kind, gap = self.draft.mentions[index].type, self.places.gap(self.draft.spans[index][1], edge)
             if row and kind in ("RANK", "ROLE") and not gap.strip():
                 edge = self.draft.spans[index][0]
-            elif kind in _RECEIVERS and row and pattern(self.words["and"]).fullmatch(gap):
+            elif self._can_receive(index) and row and pattern(self.words["and"]).fullmatch(gap):
                 row.insert(0, index)
                 edge = self.draft.spans[index][0]
             elif row:
                 break
-            elif kind in _RECEIVERS and (self.trigger.kind == "gets" or pattern(self.words["gets_before"]).search(gap)):
+            elif pattern(self.words["gave"]).search(gap):
+                break  # who gives does not get
+            elif self._can_receive(index) and (self.trigger.kind == "gets" or pattern(self.words["gets_before"]).search(gap)):
                 row.insert(0, self._whose(index))
                 edge = self.draft.spans[row[0]][0]
         return row
@@ -136,8 +157,8 @@ class _Reader:
         post = self.places.post(index)
         if post is not None and post.owner is not None:
             return post.owner
-        person = self.draft.mentions[index - 1].type == "PERSON" if index else False
-        belongs = person and pattern(self.words["belongs"]).fullmatch(self.draft.gap(index - 1, index)) is not None
+        human = index > 0 and self.draft.mentions[index - 1].type in ("PERSON", "COUNT") and self._can_receive(index - 1)
+        belongs = human and pattern(self.words["belongs"]).fullmatch(self.draft.gap(index - 1, index)) is not None
         return index - 1 if belongs else index
 
     def _row(self, start: int) -> list[int]:
@@ -147,23 +168,29 @@ class _Reader:
         for index in self.places.between(start, self.trigger.high):
             if not pattern(self.words["and"]).fullmatch(self.places.gap(at, self.draft.spans[index][0])):
                 break
+            post = self.places.post(index)
+            held = post is not None and post.owner is not None and post.owner > index
             at = self.draft.spans[index][1]
-            if self.draft.mentions[index].type in _RECEIVERS:
+            if held:
+                continue  # cho nguyên Trưởng thôn A: the name follows
+            if self._can_receive(index):
                 row.append(index)
             elif self.draft.mentions[index].type != "RANK":
                 break
         return row
 
-    def _names(self, row: list[int]) -> str:
-        """One receiver by the name of its record; several as they stand in the text."""
-        if len(row) == 1:
-            return self.places.name(row[0])
-        return " ".join(self.draft.text.norm[self.draft.spans[row[0]][0] : self.draft.spans[row[-1]][1]].split())
+    def _can_receive(self, index: int) -> bool:
+        """A person, a unit or a number of people or bodies; *2 lần*, *4 Huy chương Vàng* get nothing."""
+        kind = self.draft.mentions[index].type
+        return kind in _RECEIVERS and (kind != "COUNT" or pattern(self.words["human"]).search(self.draft.fold(index)) is not None)
 
     def _when(self) -> str | None:
-        """A date that stands in the sentence before the verb."""
+        """A date that stands in the sentence before the verb; not the two ends of an anniversary (4.9.1945 - 4.9.2025)."""
         for index in self.places.between(self.trigger.low, self.trigger.start):
-            if self.draft.mentions[index].type == "DATE":
-                timex: Any = self.draft.mentions[index].value.get("timex")
-                return str(timex) if timex else None
+            value: Any = self.draft.mentions[index].value
+            if self.draft.mentions[index].type == "DATE" and not value.get("anniversary"):
+                first, last = (str(value.get(key) or "") for key in ("start", "end"))
+                if len(first) == len(last) == 10 and first != last and first[4:] == last[4:]:
+                    continue
+                return str(value["timex"]) if value.get("timex") else None
         return None

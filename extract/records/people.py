@@ -32,7 +32,7 @@ def _person(draft: Draft, cluster: Cluster, byline: frozenset[int]) -> Person:
     if len(name.split()) > 2:  # signatures of two syllables keep the capitals of their paper
         name = normalised(name)
     written = dict.fromkeys(" ".join(mentions[i].text.split()) for i in cluster.names)
-    titles = [t for i in cluster.names if (t := honorific(draft, i)) is not None]
+    titles = [t for i in cluster.names if (t := _title(draft, i)) is not None]
     kinds = [(t, e.get("kind")) for t in titles if (e := draft.rules.lexicon("honorifics").get(t)) is not None]
     return Person(
         name=name,
@@ -45,11 +45,22 @@ def _person(draft: Draft, cluster: Cluster, byline: frozenset[int]) -> Person:
         age=facts.get("age"),  # type: ignore[arg-type]
         home=facts.get("home"),  # type: ignore[arg-type]
         case_role=next((t for t, kind in kinds if kind == "case"), None),
+        unit=unit_text(draft, Post(-1, -1, cluster.serves)) if not cluster.posts else None,
         byline=signs,
         mentions=tuple(sorted((*cluster.names, *cluster.descriptions))),
         rule="people.joined" if len(cluster.names) + len(cluster.descriptions) > 1 else "people.single",
         score=max(mentions[i].score for i in cluster.names),
     )
+
+
+def _title(draft: Draft, index: int) -> str | None:
+    """The form of address of a name; *tên* says nothing itself: the noun before it does (*đối tượng tên Hùng*)."""
+    title = honorific(draft, index)
+    if title is None or title != words_of(draft)["person"]["called"]:
+        return title
+    before = draft.text.fold[: draft.spans[index][0]].rstrip()[-40 : -len(title)].split("\n")[-1].split()
+    lexicon = draft.rules.lexicon("honorifics")
+    return next((key for size in (4, 3, 2, 1) if len(before) >= size and (key := " ".join(before[-size:])) in lexicon), None)
 
 
 def _name(draft: Draft, cluster: Cluster) -> str:
@@ -100,13 +111,16 @@ def _facts(draft: Draft, cluster: Cluster) -> dict[str, object]:
                     out.setdefault("year", int(year))
             elif mention.type == "LOCATION" and pattern(patterns["home"]).search(between):
                 last = j
+                if mention.value.get("level") in patterns["no_home"]:
+                    break
                 while (
                     last + 1 < len(draft.mentions)
                     and draft.mentions[last + 1].type == "LOCATION"
-                    and draft.gap(last, last + 1).strip() == ","
+                    and pattern(patterns["home_goes_on"]).fullmatch(draft.gap(last, last + 1))
                 ):
                     last += 1
-                out.setdefault("home", " ".join(draft.text.norm[draft.spans[j][0] : draft.spans[last][1]].split()))
+                home = " ".join(draft.text.norm[draft.spans[j][0] : draft.spans[last][1]].split())
+                out.setdefault("home", home + ")" * (home.count("(") - home.count(")")))
                 break
     return out
 
@@ -115,14 +129,16 @@ def _byline(draft: Draft) -> frozenset[int]:
     """PERSON mentions that sign the article: alone in a paragraph, after its last sentence, or found by a byline rule."""
     rules = set(words_of(draft)["byline"]["rules"])
     out = {i for i, m in enumerate(draft.mentions) if m.rule in rules}
-    for i in range(len(draft.mentions) - 1, -1, -1):
-        if draft.mentions[i].type != "PERSON":
-            break
-        start, end = draft.spans[i]
-        if not pattern(words_of(draft)["byline"]["after"]).fullmatch(draft.text.fold, end) or not pattern(
-            words_of(draft)["byline"]["before"]
-        ).search(draft.text.fold, max(0, start - 12), start):
-            break
-        out.add(i)
-        break
+    words, fold = words_of(draft)["byline"], draft.text.fold
+    last = len(draft.mentions) - 1
+    while last >= 0 and draft.mentions[last].type in ("UNIT", "LOCATION") and len(fold) - draft.spans[last][0] < 80:
+        last -= 1  # the papers that a signature names: Minh Khuê (Theo Reuters)
+    if last < 0 or draft.mentions[last].type != "PERSON" or not pattern(words["after"]).fullmatch(fold, draft.spans[last][1]):
+        return frozenset(out)
+    first = last
+    while first and draft.mentions[first - 1].type == "PERSON" and pattern(words["and"]).fullmatch(draft.gap(first - 1, first)):
+        first -= 1
+    start = draft.spans[first][0]
+    if pattern(words["before"]).search(fold, max(0, start - 12), start):
+        out.update(range(first, last + 1))
     return frozenset(out)
