@@ -1,0 +1,66 @@
+"""Milliseconds an article by stage, as a ratio to underthesea's word segmentation of the same articles in the same run.
+
+    python benchmarks/speed.py [FOLDER-WITH-TXT ...]        (default: samples/)
+
+Every article is read once to warm the memos, then ``ROUNDS`` times; the figures are CPU time of this process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import extract
+from extract import pipeline
+
+ROUNDS = 3
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="*", type=Path, default=[SAMPLES])
+    texts = [
+        path.open(encoding="utf-8", newline="").read()
+        for folder in parser.parse_args().folders
+        for path in sorted(folder.glob("*.txt"))
+    ]
+    import underthesea
+
+    spent: dict[str, float] = defaultdict(float)
+
+    def timed(stage: str, step: object, draft: object, run: object = pipeline.Extractor._run) -> None:
+        began = time.process_time()
+        run(stage, step, draft)  # type: ignore[operator]
+        spent[stage] += time.process_time() - began
+
+    nlp = extract.load()
+    nlp._run = timed  # type: ignore[method-assign, assignment]
+    for text in texts:
+        nlp(text)
+        underthesea.word_tokenize(text)
+    spent.clear()
+    began = time.process_time()
+    for _ in range(ROUNDS):
+        for text in texts:
+            nlp(text)
+    ours = time.process_time() - began
+    began = time.process_time()
+    for text in texts:
+        underthesea.word_tokenize(text)
+    theirs = (time.process_time() - began) * ROUNDS
+    size = sum(map(len, texts)) / 1000 * ROUNDS
+    print(
+        f"{len(texts)} articles, {sum(map(len, texts)) // len(texts)} characters on average; milliseconds for 1,000 characters (CPU)"
+    )
+    for stage, seconds in sorted(spent.items(), key=lambda item: -item[1]):
+        print(f"{stage:24} {seconds * 1000 / size:7.2f}")
+    print(
+        f"{'everything':24} {ours * 1000 / size:7.2f}   {ours / theirs:.2f} times underthesea.word_tokenize ({theirs * 1000 / size:.2f})"
+    )
+
+
+if __name__ == "__main__":
+    main()
