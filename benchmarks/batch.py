@@ -113,7 +113,9 @@ class Bench:
     def run(self, source: Path | str, workers: int = 1, **options: Any) -> tuple[dict[str, Any], Path]:
         out = self.folder / "out"
         shutil.rmtree(out, ignore_errors=True)
-        settings = Settings(loader=self.arguments.loader, max_seconds=options.pop("max_seconds", 60.0), max_memory=options.pop("max_memory", None))
+        settings = Settings(
+            loader=self.arguments.loader, max_seconds=options.pop("max_seconds", 60.0), max_memory=options.pop("max_memory", None)
+        )
         return batch.run(batch.Config([source], out, settings=settings, workers=workers, **options)), out
 
     def hold(self, what: str, value: float, bound: float, at_least: bool) -> None:
@@ -167,7 +169,9 @@ class Bench:
         sources["txt"].mkdir()
         for row in rows:
             (sources["txt"] / f"{row['id']}.txt").write_text(row["text"], encoding="utf-8")
-            (sources["txt"] / f"{row['id']}.json").write_text(json.dumps({"published": row["published"], "title": row["title"]}), "utf-8")
+            (sources["txt"] / f"{row['id']}.json").write_text(
+                json.dumps({"published": row["published"], "title": row["title"]}), "utf-8"
+            )
         first: bytes | None = None
         for name, source in sources.items():
             _, out = self.run(source)
@@ -190,8 +194,15 @@ class Bench:
         batch.run(config, watch)
         spent = [after - before for before, after in zip([0.0, *times], times, strict=False)]
         journal = (out / "journal.jsonl").stat().st_size
-        print(f"  {count} articles: {times[-1]:.1f} s, by tenths {' '.join(f'{part:.1f}' for part in spent)}, journal {journal / 1000:.0f} kB")
-        self.hold("slowest of the last five tenths against the median of the first five, times", max(spent[5:]) / sorted(spent[:5])[2], 1.5, False)
+        print(
+            f"  {count} articles: {times[-1]:.1f} s, by tenths {' '.join(f'{part:.1f}' for part in spent)}, journal {journal / 1000:.0f} kB"
+        )
+        self.hold(
+            "slowest of the last five tenths against the median of the first five, times",
+            max(spent[5:]) / sorted(spent[:5])[2],
+            1.5,
+            False,
+        )
 
     def hostile(self) -> None:
         good = list(generate(5000, lines=2))
@@ -219,11 +230,19 @@ class Bench:
         (folder / "cut.jsonl.gz").write_bytes(gzip.compress(b'{"id": "cut", "text": "' + b"x" * 1000)[:-8])
         (folder / "deep.html").write_bytes(b"<div>" * 200_000)
         (folder / "picture.html").write_bytes(b"\x89PNG" + bytes(1000))
-        (folder / "crawl.warc").write_bytes(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 99999\r\n\r\nHTTP/1.1 200 OK\r\n")
+        (folder / "crawl.warc").write_bytes(
+            b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 99999\r\n\r\nHTTP/1.1 200 OK\r\n"
+        )
         (folder / "table.parquet").write_bytes(b"PAR1" + bytes(100))
         summary, out = self.run(folder, 2, max_chars=1_000_000)
-        ids = [json.loads(line)["id"] for path in sorted((out / "articles").iterdir()) for line in path.read_text("utf-8").splitlines()]
-        print(f"  {summary['documents']} documents, {summary['errors']} errors {summary['errors_by_stage']}, {summary['seconds']:.1f} s")
+        ids = [
+            json.loads(line)["id"]
+            for path in sorted((out / "articles").iterdir())
+            for line in path.read_text("utf-8").splitlines()
+        ]
+        print(
+            f"  {summary['documents']} documents, {summary['errors']} errors {summary['errors_by_stage']}, {summary['seconds']:.1f} s"
+        )
         self.hold("good articles read", len(set(ids) & {row["id"] for row in good}), 5000, True)
         self.hold("hostile lines and files accounted for", summary["errors"], len(bad) + 6, True)
 

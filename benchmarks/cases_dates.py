@@ -74,7 +74,9 @@ def main() -> int:
     return int(missed)
 
 
-def _judged(suite: str, cases: list[dict[str, Any]], nlp: Any, own: Mapping[tuple[str, Any], str]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _judged(
+    suite: str, cases: list[dict[str, Any]], nlp: Any, own: Mapping[tuple[str, Any], str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """The suite (and its negatives apart, where they are asked to be all clean)."""
     if suite == "probe_news":
         yield suite, _probe(cases, nlp, own)
@@ -145,7 +147,9 @@ def _like(timex: str | None, asked: str) -> bool:
     asked = regex.sub(r"T(\d\d)(?=$|/)", r"T\1:00", asked)
     asked = asked.replace("REFYEAR", "XXXX")
     pattern = regex.sub("X", ".", regex.escape(asked))
-    return bool(regex.fullmatch(pattern, timex)) or (asked.startswith("T") and "T" in timex and timex.split("T", 1)[1] == asked[1:])
+    return bool(regex.fullmatch(pattern, timex)) or (
+        asked.startswith("T") and "T" in timex and timex.split("T", 1)[1] == asked[1:]
+    )
 
 
 def _mod(mention: Any, mod: str | None) -> bool:
@@ -185,7 +189,9 @@ def _fits(timex: str, asked: dict[str, Any]) -> bool:
         return asked.get("year") == -int(timex[2:6])
     found = regex.match(
         r"(?P<year>\d{4}|X{4})?(?:-(?P<month>\d\d|XX))?(?:-(?P<day>\d\d|XX))?"
-        r"(?:T(?P<hour>\d\d):(?P<minute>\d\d)|(?P<part>T[A-Z]{2}))?$", timex)
+        r"(?:T(?P<hour>\d\d):(?P<minute>\d\d)|(?P<part>T[A-Z]{2}))?$",
+        timex,
+    )
     if not found:
         return False
     for name, value in asked.items():
@@ -292,13 +298,17 @@ def _gold(folder: Path, nlp: Callable[..., Any]) -> bool:
             got = {(m.start, m.end): m.value for m in article.mentions if m.type == kind}
             both = asked.keys() & got.keys()
             scored = [s for s in both if asked[s] and asked[s].get("timex", "") is not None]
-            equal = [s for s in scored if all(got[s].get(k) == v for k, v in asked[s].items() if v is not None and k != "modifier")]
+            equal = [
+                s for s in scored if all(got[s].get(k) == v for k, v in asked[s].items() if v is not None and k != "modifier")
+            ]
             for place, number in enumerate((len(both), len(got), len(asked), len(scored), len(equal))):
                 counts[kind][place] += number
             for span in sorted(asked.keys() ^ got.keys()):
                 print(f"  {record['id']} {kind} {'missing' if span in asked else 'extra'}: {article.text[span[0] : span[1]]!r}")
             for span in sorted(set(scored) - set(equal)):
-                print(f"  {record['id']} {kind} value: {article.text[span[0] : span[1]]!r} asked {asked[span]}, got {dict(got[span])}")
+                print(
+                    f"  {record['id']} {kind} value: {article.text[span[0] : span[1]]!r} asked {asked[span]}, got {dict(got[span])}"
+                )
     missed = False
     print(f"\n{'gold ' + folder.name:12} {'P':>6} {'R':>6} {'F1':>6} {'value':>6}")
     for kind, (both, found, asked_, scored_, equal_) in counts.items():

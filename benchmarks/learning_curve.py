@@ -25,7 +25,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", help="folder to train on")
     parser.add_argument("dev", help="folder to score on")
-    parser.add_argument("--sizes", default="", help="numbers of articles, with commas; default: an eighth, a quarter, a half, all")
+    parser.add_argument(
+        "--sizes", default="", help="numbers of articles, with commas; default: an eighth, a quarter, a half, all"
+    )
     parser.add_argument("--plot", type=Path, help="draw the curve to this PNG")
     given = parser.parse_args()
     train = sorted(samples(read_gold(given.gold)), key=lambda s: hashlib.md5(s.id.encode(), usedforsecurity=False).hexdigest())

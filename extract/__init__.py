@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .evaluation import evaluate as evaluate
+    from .io.documents import Failure as Failure
     from .io.readers import Document as Document
     from .io.readers import read as read
     from .pipeline import Extractor as Extractor
     from .pipeline import StageError as StageError
     from .pipeline import load as load
     from .rules import RuleError as RuleError
-    from .io.documents import Failure as Failure
     from .types import (
         Appointment as Appointment,
     )  # fmt: skip

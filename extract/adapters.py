@@ -65,7 +65,9 @@ def hugging_face_ner(classifier: Any, labels: Mapping[str, str] = COMMON) -> Sta
         for (at, _), entities in zip(sentences, classifier([norm[s:e] for s, e in sentences]), strict=True):
             for entity in entities:
                 if "entity_group" not in entity or entity.get("start") is None:
-                    raise ValueError("the classifier must give entity_group, start and end: use a fast tokenizer and an aggregation strategy")
+                    raise ValueError(
+                        "the classifier must give entity_group, start and end: use a fast tokenizer and an aggregation strategy"
+                    )
                 found.append((at + entity["start"], at + entity["end"], entity["entity_group"], float(entity["score"])))
         return _candidates(draft, found, labels, "ner.hugging_face")
 

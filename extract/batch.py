@@ -226,7 +226,9 @@ class _Run:
         errors = sum(entry["errors"] for entry in self.entries.values())
         total = errors + sum(entry["documents"] for entry in self.entries.values())
         if total >= FEW and errors > limit * total:
-            raise CannotRun(f"stopped: {errors:,} of {total:,} documents failed, over {limit:.0%} (--fail-over); see {self.out / 'errors.jsonl'}")
+            raise CannotRun(
+                f"stopped: {errors:,} of {total:,} documents failed, over {limit:.0%} (--fail-over); see {self.out / 'errors.jsonl'}"
+            )
 
     def _path(self, folder: str, index: int, suffix: str) -> Path:
         path = self.out / folder / f"part-{index:05}.{suffix}"
@@ -248,7 +250,15 @@ class _Run:
     def _open_journal(self, facts: dict[str, Any]) -> None:
         """Read what is done; refuse another run's folder; leave the journal open for appending."""
         options, config = self.config.options, self.config
-        fields = [options.id, options.text, options.title, options.published, options.default_published, options.encoding, options.delimiter]
+        fields = [
+            options.id,
+            options.text,
+            options.title,
+            options.published,
+            options.default_published,
+            options.encoding,
+            options.delimiter,
+        ]
         head = {
             "layout": FORMAT, **facts, "format": config.format, "text": config.text, "shard_documents": config.shard_documents,
             "fields": fields,
@@ -267,7 +277,9 @@ class _Run:
             different = [key for key in head if theirs.get(key) != head[key]]
             if different:
                 changes = "; ".join(f"{key}: {theirs.get(key)!r} then, {head[key]!r} now" for key in different)
-                raise CannotRun(f"{self.out} belongs to a run with other settings ({changes}): give another folder, or --restart to begin again")
+                raise CannotRun(
+                    f"{self.out} belongs to a run with other settings ({changes}): give another folder, or --restart to begin again"
+                )
             for entry in lines[1:]:
                 self.entries[entry["shard"]] = entry
         for stale in self.out.rglob("*.tmp"):
@@ -287,9 +299,7 @@ class _Run:
         os.fsync(self._journal.fileno())
 
     def _changed(self, how: str) -> str:
-        return (
-            f"the input is not the one that {self.out} was begun with: {how}. Give another folder, or --restart to begin again"
-        )
+        return f"the input is not the one that {self.out} was begun with: {how}. Give another folder, or --restart to begin again"
 
     # the end
 

@@ -90,7 +90,9 @@ def check_growth(rule: Rule) -> list[Fault]:
         for place in range(PLACES):
             if all(_spent(rule, string, place) >= TOO_LONG for _ in range(3)):  # three times, as a busy machine is no fault
                 where = f"{string[place : place + 30]!r}…"
-                return [Fault(rule.file, rule.line, f"{rule.id}.match", f"takes over {TOO_LONG * 1000:.0f} ms at one place: {where}")]
+                return [
+                    Fault(rule.file, rule.line, f"{rule.id}.match", f"takes over {TOO_LONG * 1000:.0f} ms at one place: {where}")
+                ]
     return []
 
 

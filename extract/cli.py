@@ -22,15 +22,24 @@ app = typer.Typer(
 
 DONE, CANNOT_RUN, FAILED_DOCUMENTS, STOPPED = 0, 1, 3, 130
 
-Rules = Annotated[list[Path] | None, typer.Option("--rules", help="A folder of your own rules over ours (repeatable).", show_default=False)]
-Published = Annotated[str | None, typer.Option("--published", metavar="DATE", help="Publication date of articles that have none.")]
+Rules = Annotated[
+    list[Path] | None, typer.Option("--rules", help="A folder of your own rules over ours (repeatable).", show_default=False)
+]
+Published = Annotated[
+    str | None, typer.Option("--published", metavar="DATE", help="Publication date of articles that have none.")
+]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="Encoding if not UTF-8: utf-16, windows-1258, tcvn3, vni, …")]
 
 
 @app.command()
 def run(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, globs: txt jsonl csv tsv parquet html warc (.gz .zst).")],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for articles, tables, errors, journal, summary.")],
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT...", help="Files, folders, globs: txt jsonl csv tsv parquet html warc (.gz .zst)."),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for articles, tables, errors, journal, summary.")
+    ],
     format: Annotated[str, typer.Option("--format", "-f", help="Format of the tables: parquet, csv or jsonl.")] = "parquet",
     workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes.")] = 1,
     engine: Annotated[str, typer.Option("--engine", help="local.")] = "local",
@@ -44,13 +53,23 @@ def run(
     delimiter: Annotated[str | None, typer.Option("--delimiter", help="Delimiter of CSV if it is not to be detected.")] = None,
     with_text: Annotated[bool, typer.Option("--with-text", help="Put the text itself into the article records.")] = False,
     max_chars: Annotated[int, typer.Option("--max-chars", min=1, help="A longer article is an error.")] = 1_000_000,
-    max_seconds: Annotated[float, typer.Option("--max-seconds", min=0.1, help="An article that takes longer is an error.")] = 60.0,
-    max_memory: Annotated[int | None, typer.Option("--max-memory", min=16, metavar="MB", help="Memory of a worker beyond its model.")] = None,
-    fail_over: Annotated[float | None, typer.Option("--fail-over", min=0, max=1, help="Stop when more than this share fails.")] = None,
+    max_seconds: Annotated[
+        float, typer.Option("--max-seconds", min=0.1, help="An article that takes longer is an error.")
+    ] = 60.0,
+    max_memory: Annotated[
+        int | None, typer.Option("--max-memory", min=16, metavar="MB", help="Memory of a worker beyond its model.")
+    ] = None,
+    fail_over: Annotated[
+        float | None, typer.Option("--fail-over", min=0, max=1, help="Stop when more than this share fails.")
+    ] = None,
     restart: Annotated[bool, typer.Option("--restart", help="Forget what is in DIR and begin again.")] = False,
-    retry_errors: Annotated[bool, typer.Option("--retry-errors", help="Take the failed documents of a finished run again.")] = False,
+    retry_errors: Annotated[
+        bool, typer.Option("--retry-errors", help="Take the failed documents of a finished run again.")
+    ] = False,
     shard: Annotated[str | None, typer.Option("--shard", metavar="I/N", help="Only the I-th of N slices (SLURM arrays).")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the first three articles as they are understood, and stop.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the first three articles as they are understood, and stop.")
+    ] = False,
 ) -> None:
     """Read articles into records. Resumes by itself: run it again after a stop and it goes on."""
     from . import batch
@@ -73,7 +92,18 @@ def run(
         max_memory=max_memory * 1_000_000 if max_memory else None,
     )  # fmt: skip
     config = batch.Config(
-        inputs, out, options, settings, format, workers, with_text, max_chars, fail_over, restart, retry_errors, slice=_slice(shard)
+        inputs,
+        out,
+        options,
+        settings,
+        format,
+        workers,
+        with_text,
+        max_chars,
+        fail_over,
+        restart,
+        retry_errors,
+        slice=_slice(shard),
     )
     try:
         with console.progress() as watch:
@@ -128,8 +158,12 @@ def _document(article: str, published: str | None, encoding: str | None) -> Any:
 
 @app.command()
 def show(
-    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="A file; of several articles in it the first. - reads standard input.")],
-    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write one self-contained HTML page instead.")] = None,
+    article: Annotated[
+        str, typer.Argument(metavar="ARTICLE", help="A file; of several articles in it the first. - reads standard input.")
+    ],
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write one self-contained HTML page instead.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the record as JSON instead.")] = False,
     rules: Rules = None,
     published: Published = None,
@@ -159,8 +193,12 @@ def show(
 @app.command()
 def explain(
     article: Annotated[str, typer.Argument(metavar="ARTICLE", help="A file, or - for standard input.")],
-    at: Annotated[int | None, typer.Option("--at", min=0, metavar="N", help="Offset (code points). Without it: --find or everything.")] = None,
-    find: Annotated[str | None, typer.Option("--find", metavar="WORDS", help="Explain the first place where these words stand.")] = None,
+    at: Annotated[
+        int | None, typer.Option("--at", min=0, metavar="N", help="Offset (code points). Without it: --find or everything.")
+    ] = None,
+    find: Annotated[
+        str | None, typer.Option("--find", metavar="WORDS", help="Explain the first place where these words stand.")
+    ] = None,
     rules: Rules = None,
     published: Published = None,
     encoding: Encoding = None,
@@ -181,7 +219,9 @@ def explain(
 
 
 @app.command()
-def check(rules: Annotated[list[Path] | None, typer.Argument(metavar="[RULES]", help="Your folders of rules; without, ours.")] = None) -> None:
+def check(
+    rules: Annotated[list[Path] | None, typer.Argument(metavar="[RULES]", help="Your folders of rules; without, ours.")] = None,
+) -> None:
     """Check rules and lexicons: syntax, names, examples, contradictions, speed. All faults at once."""
     from .check import check as check_rules
     from .terminal import Console

@@ -102,7 +102,9 @@ def _valued(candidate: Candidate, draft: Draft) -> Candidate | None:
     A learned span may hold one word too many, so it is read again without its first syllable, and without its last one if that begins
     with a capital (the next sentence). Rules are believed: they know dates that have no value (*dịp Tết*).
     """
-    needed = candidate.stage != _RULES and candidate.value is None and draft.rules.type_policy(candidate.type).get("value_required")
+    needed = (
+        candidate.stage != _RULES and candidate.value is None and draft.rules.type_policy(candidate.type).get("value_required")
+    )
     reader = SPAN_READERS.get(candidate.type)
     if not needed or reader is None or candidate.start >= candidate.end:
         return candidate

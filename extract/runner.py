@@ -199,7 +199,9 @@ class Pool:
             if not worker.ready:
                 raise CannotRun(f"a worker did not start within {START_SECONDS:.0f} seconds")
             if worker.job:
-                done.append((worker.number, worker.job, Broken("time", f"took longer than {self.settings.max_seconds:g} seconds")))
+                done.append(
+                    (worker.number, worker.job, Broken("time", f"took longer than {self.settings.max_seconds:g} seconds"))
+                )
             self._replace(worker)
 
     def _died(self, worker: _Worker, done: list[tuple[int, Job, Any]]) -> None:

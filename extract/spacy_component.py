@@ -68,9 +68,7 @@ class Component:
         doc.user_data[KEY] = to_json(article).decode()
         spans = []
         for index, mention in enumerate(article.mentions):
-            span = doc.char_span(
-                mention.start, mention.end, label=mention.type, alignment_mode=self.alignment, span_id=index
-            )
+            span = doc.char_span(mention.start, mention.end, label=mention.type, alignment_mode=self.alignment, span_id=index)
             if span is not None:
                 spans.append(span)
         doc.spans[self.key] = spans

@@ -25,7 +25,9 @@ def stream(
     for result in _here(nlp, documents) if workers <= 1 else _parallel(nlp, documents, workers):
         if isinstance(result, Failure):
             if on_error == "raise":
-                raise RuntimeError(f"document {result.id or '?'}: {result}" if result.source else f"document {result.id or '?'}: {result.error}")
+                raise RuntimeError(
+                    f"document {result.id or '?'}: {result}" if result.source else f"document {result.id or '?'}: {result.error}"
+                )
             if on_error == "skip":
                 continue
         yield result

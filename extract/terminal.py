@@ -40,11 +40,16 @@ class Console:
     # show
 
     def article(self, article: Article) -> None:
-        facts = [f"published {article.published}" if article.published else "", f"byline {article.byline}" if article.byline else ""]
+        facts = [
+            f"published {article.published}" if article.published else "",
+            f"byline {article.byline}" if article.byline else "",
+        ]
         if article.reference.date and article.reference.inferred:
             facts.append(f"reference {article.reference.date} (inferred)")
         head = Text(article.title or article.id, style="bold")
-        self.out.print(Panel(self._marked(article), title=head, subtitle=" · ".join(fact for fact in facts if fact) or None, padding=(1, 2)))
+        self.out.print(
+            Panel(self._marked(article), title=head, subtitle=" · ".join(fact for fact in facts if fact) or None, padding=(1, 2))
+        )
         for table in _tables(article):
             self.out.print()
             self.out.print(table)
@@ -79,7 +84,14 @@ class Console:
             self.out.print("No rule proposed anything here.")
             return
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for name, kind in (("", "left"), ("type", "left"), ("text", "left"), ("span", "right"), ("rule", "left"), ("stage", "left")):
+        for name, kind in (
+            ("", "left"),
+            ("type", "left"),
+            ("text", "left"),
+            ("span", "right"),
+            ("rule", "left"),
+            ("stage", "left"),
+        ):
             table.add_column(name, justify=kind)  # type: ignore[arg-type]
         table.add_column("score", justify="right")
         table.add_column("why", ratio=1)
@@ -99,7 +111,9 @@ class Console:
             self.out.print(Text.assemble(("✓ ", "bold green"), "No faults."))
             return
         for fault in faults:
-            self.out.print(Text.assemble((f"{fault.file}:{fault.line}", "bold"), ": ", (f"{fault.key}: " if fault.key else ""), fault.reason))
+            self.out.print(
+                Text.assemble((f"{fault.file}:{fault.line}", "bold"), ": ", (f"{fault.key}: " if fault.key else ""), fault.reason)
+            )
         self.out.print(Text(f"{len(faults)} fault{'s' if len(faults) != 1 else ''}.", "bold red"))
 
     # run
@@ -133,7 +147,12 @@ class Console:
         from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
-        columns = (BarColumn(bar_width=30), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn(), TextColumn("{task.description}"))
+        columns = (
+            BarColumn(bar_width=30),
+            TextColumn("{task.percentage:>3.0f}%"),
+            TimeRemainingColumn(),
+            TextColumn("{task.description}"),
+        )
         with Bar(*columns, console=self.err, transient=True) as bar:
             task = bar.add_task("loading rules and model …", total=None)
 
@@ -151,7 +170,9 @@ class Console:
         head.add_row(Text("errors", "dim"), Text(number(summary["errors"]), f"bold {bad}"))
         if summary["skipped"]:
             head.add_row(Text("done before", "dim"), number(summary["skipped"]))
-        head.add_row(Text("seconds", "dim"), f"{seconds:.1f}" + (f"  ({fresh / seconds:.1f} a second)" if seconds and fresh > 0 else ""))
+        head.add_row(
+            Text("seconds", "dim"), f"{seconds:.1f}" + (f"  ({fresh / seconds:.1f} a second)" if seconds and fresh > 0 else "")
+        )
         head.add_row(Text("written to", "dim"), Text(str(out)))
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for name in ("mentions", "", "records", ""):
@@ -162,9 +183,14 @@ class Console:
             kind, count = mentions[place] if place < len(mentions) else ("", 0)
             record, total = records[place] if place < len(records) else ("", 0)
             table.add_row(
-                Text(kind, style(kind).edge if kind else ""), number(count) if kind else "", record, number(total) if record else ""
+                Text(kind, style(kind).edge if kind else ""),
+                number(count) if kind else "",
+                record,
+                number(total) if record else "",
             )
-        self.out.print(Panel(Group(head, table) if mentions or records else head, title="vn-extract", expand=False, padding=(1, 2)))
+        self.out.print(
+            Panel(Group(head, table) if mentions or records else head, title="vn-extract", expand=False, padding=(1, 2))
+        )
         for failure in errors:
             self.err.print(Text.assemble(("✗ ", "red"), str(failure)))
         if summary["errors"] > len(errors):
@@ -182,7 +208,13 @@ def _tables(article: Article) -> Iterator[Table]:
         people = table("People", "rank", "name", "posts", "more")
         for p in article.people:
             posts = "\n".join(", ".join(part for part in (role.title, role.unit) if part) for role in p.roles)
-            more = [p.honorific, f"born {p.birth_year}" if p.birth_year else None, f"{p.age} tuổi" if p.age else None, p.home, p.case_role]
+            more = [
+                p.honorific,
+                f"born {p.birth_year}" if p.birth_year else None,
+                f"{p.age} tuổi" if p.age else None,
+                p.home,
+                p.case_role,
+            ]
             people.add_row(*map(_clean, (p.rank or "", p.name, posts, ", ".join(part for part in (*more, *p.aliases) if part))))
         yield people
     if article.units:
@@ -204,7 +236,18 @@ def _tables(article: Article) -> Iterator[Table]:
     if article.appointments:
         appointments = table("Appointments", "what", "who", "post", "by", "when")
         for a in article.appointments:
-            appointments.add_row(*map(_clean, (a.kind, a.who, ", ".join(p for p in (a.title, a.unit) if p), a.by or "", a.when or "")))
+            appointments.add_row(
+                *map(
+                    _clean,
+                    (
+                        f"{a.kind} (proposed)" if a.status == "proposed" else a.kind,
+                        a.who,
+                        ", ".join(p for p in (a.title, a.unit) if p),
+                        a.by or "",
+                        a.when or "",
+                    ),
+                )
+            )
         yield appointments
     if article.awards:
         awards = table("Awards", "award", "to", "by", "status")

@@ -162,7 +162,12 @@ class Reading:
         people = {name for name, counts in self.names.items() if counts["PERSON"] and name.count(" ") >= 2}
         for name, counts in sorted(self.names.items()):
             type, n = counts.most_common(1)[0]
-            if type in ("UNIT", "LOCATION", "ROLE") and counts.total() >= NAME_COUNT and n / counts.total() >= 0.6 and name[0].isupper():
+            if (
+                type in ("UNIT", "LOCATION", "ROLE")
+                and counts.total() >= NAME_COUNT
+                and n / counts.total() >= 0.6
+                and name[0].isupper()
+            ):
                 key = fold(name)
                 words = name.split()
                 parts = {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 3, len(words) + 1)}

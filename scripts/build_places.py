@@ -147,7 +147,10 @@ def _successors(folder: Path) -> dict[str, str]:
     data: dict[str, Any] = json.loads((folder / "legacy_to_2025_converter.json").read_text(encoding="utf-8"))
     provinces = {key(r["full_name"]): r["code"] for r in rows(folder / "vn_provinces_34.tsv")}
     provinces["tinhdongnai"] = provinces.get("tinhdongnai") or provinces["thanhphodongnai"]
-    names = {name(r["full_name"]): key(r["full_name"]).replace("thanhphodongnai", "tinhdongnai") for r in rows(folder / "vn_provinces_34.tsv")}
+    names = {
+        name(r["full_name"]): key(r["full_name"]).replace("thanhphodongnai", "tinhdongnai")
+        for r in rows(folder / "vn_provinces_34.tsv")
+    }
     communes = {(names[name(r["province"])], key(r["full_name"])): r["code"] for r in rows(folder / "vn_communes_3321.tsv")}
     to: dict[str, str] = {}
     for new, merged in data["DICT_PROVINCE"].items():
@@ -170,7 +173,9 @@ def _successors(folder: Path) -> dict[str, str]:
         old = "_".join(key(p) for p in reversed(path.split(", ")))
         if to.get(old):
             found[path] = to[old]
-        elif len(near := loose.get(_loose(old), set())) == 1:  # the district or the kind of commune changed between the two tables
+        elif (
+            len(near := loose.get(_loose(old), set())) == 1
+        ):  # the district or the kind of commune changed between the two tables
             found[path] = next(iter(near))
     return found
 

@@ -11,6 +11,11 @@ from extract.runner import Settings
 if __name__ == "__main__":
     source, out, workers = sys.argv[1:4]
     config = batch.Config(
-        [source], Path(out), settings=Settings(loader="fake_extractor:load", max_seconds=20), workers=int(workers), shard_documents=25, format="csv"
+        [source],
+        Path(out),
+        settings=Settings(loader="fake_extractor:load", max_seconds=20),
+        workers=int(workers),
+        shard_documents=25,
+        format="csv",
     )
     batch.run(config)

@@ -81,10 +81,22 @@ def article() -> Article:
         mentions=tuple(mentions),
         people=(
             Person(
-                "Trần Minh Quân", "Thiếu tướng", ("Thiếu tướng",), (Role("Phó cục trưởng", "Cục X03 Bộ Công an", 2),), mentions=(7,),
+                "Trần Minh Quân",
+                "Thiếu tướng",
+                ("Thiếu tướng",),
+                (Role("Phó cục trưởng", "Cục X03 Bộ Công an", 2),),
+                mentions=(7,),
                 rule="person.sample",
             ),
-            Person("Lê Văn Tí", birth_year=1985, age=35, home="xã Quỳnh Lâm", case_role="bị can", mentions=(19,), rule="person.sample"),
+            Person(
+                "Lê Văn Tí",
+                birth_year=1985,
+                age=35,
+                home="xã Quỳnh Lâm",
+                case_role="bị can",
+                mentions=(19,),
+                rule="person.sample",
+            ),
         ),
         units=(
             Unit("Cụm thi đua số 5", members=tuple(f"Công an tỉnh {p}" for p in provinces), mentions=(0, 4), rule="unit.sample"),
@@ -92,15 +104,32 @@ def article() -> Article:
             Unit("Cục X03 Bộ Công an", ("Cục X03",), "Bộ Công an", code="X03", mentions=(9,), rule="unit.sample"),
         ),
         statistics=(
-            Statistic("percent", 82.3, None, None, None, "%", "tỷ lệ điều tra khám phá án bình quân", "Cụm thi đua số 5", "2020", 12, 2, "up"),
+            Statistic(
+                "percent",
+                82.3,
+                None,
+                None,
+                None,
+                "%",
+                "tỷ lệ điều tra khám phá án bình quân",
+                "Cụm thi đua số 5",
+                "2020",
+                12,
+                2,
+                "up",
+            ),
             Statistic("count", 1640, None, None, None, "lượt tập thể", "được khen thưởng", None, "2020", 14, 2),
             Statistic("count", None, 10000, 99999, "approx", "CBCS", "được khen thưởng", None, "2020", 16, 2),
             Statistic("money", 3_500_000_000, None, None, "more_than", "VND", "thu giữ", None, "2020", 18, 2),
         ),
         memberships=tuple(Membership(f"Công an tỉnh {p}", "Cụm thi đua số 5", 5, "membership.sample") for p in provinces),
-        appointments=(Appointment("elected", "Công an tỉnh Nghệ An", "Cụm trưởng", "Cụm thi đua số 5", when="2021", mentions=(24, 25)),),
+        appointments=(
+            Appointment("elected", "Công an tỉnh Nghệ An", "Cụm trưởng", "Cụm thi đua số 5", when="2021", mentions=(24, 25)),
+        ),
         awards=(
-            Award("cờ dẫn đầu phong trào thi đua", "Chính phủ", "Công an tỉnh Thanh Hóa", "proposed", mentions=(27, 28), sentence=3),
+            Award(
+                "cờ dẫn đầu phong trào thi đua", "Chính phủ", "Công an tỉnh Thanh Hóa", "proposed", mentions=(27, 28), sentence=3
+            ),
         ),
         events=(Event("tổng kết phong trào thi đua", "2020-11-16TMO", "Công an tỉnh Thanh Hóa", ("Trần Minh Quân",), True, 1),),
         problems=(Problem("date", "31-11 does not exist", 10, 15),),

@@ -26,7 +26,7 @@ BAD_LINES = {
     "empty text": (b'{"id": "x", "text": " \\n "}\n', "no text"),
     "text is a number": (b'{"id": "x", "text": 5}\n', "text is a int, not a string"),
     "id is a list": (b'{"id": [1], "text": "a"}\n', "id is a list, not a string"),
-    "not an object": (b'[1, 2]\n', "the line is a list, not an object"),
+    "not an object": (b"[1, 2]\n", "the line is a list, not an object"),
     "duplicate": (b'{"id": "good", "text": "again"}\n', "id 'good' was there before; the first is kept"),
     "surrogate": (b'{"id": "x", "text": "ab\\ud800c"}\n', "lone surrogate U+D800 at character 2"),
     "surrogate id": (b'{"id": "x\\udc00", "text": "abc"}\n', "id: lone surrogate U+DC00"),
@@ -71,7 +71,12 @@ def test_a_line_without_end_is_not_held_in_memory(tmp_path: Path, monkeypatch: p
     path = tmp_path / "a.jsonl"
     path.write_bytes(GOOD + b"x" * 100_000 + b"\n" + LAST)
     good, bad, last = extract.read(path)
-    assert (good.id, last.id) == ("good", "last") and isinstance(bad, Failure) and bad.place == "line 2" and "longer than" in bad.error
+    assert (
+        (good.id, last.id) == ("good", "last")
+        and isinstance(bad, Failure)
+        and bad.place == "line 2"
+        and "longer than" in bad.error
+    )
     bomb = tmp_path / "b.jsonl.gz"
     bomb.write_bytes(gzip.compress(GOOD + bytes(50_000_000)))
     good, _, end = extract.read(bomb)
@@ -187,7 +192,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_run_over_all_of_it(hostile: Path, tmp_path: Path) -> None:
     done = cli("run", hostile, "--out", tmp_path / "out")
     errors = [json.loads(line) for line in (tmp_path / "out" / "errors.jsonl").read_text("utf-8").splitlines()]
-    records = [json.loads(line) for path in (tmp_path / "out" / "articles").iterdir() for line in path.read_text("utf-8").splitlines()]
+    records = [
+        json.loads(line) for path in (tmp_path / "out" / "articles").iterdir() for line in path.read_text("utf-8").splitlines()
+    ]
     assert done.returncode == 3, done.stderr
     assert {record["id"] for record in records} >= {"good", "last", "after"}
     assert len(records) + len(errors) == 3 + (2 + len(BAD_LINES)) + 3  # every document of every file

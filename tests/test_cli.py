@@ -125,7 +125,9 @@ def test_check_reports_all_faults_with_their_place(tmp_path: Path) -> None:
 
 def test_pipe_that_is_closed_early(folder: Path) -> None:
     command = f"{sys.executable} -m extract.cli schema | head -1"
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60)
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60
+    )
     assert "Traceback" not in done.stderr and done.stdout == "{\n"
 
 

@@ -57,7 +57,11 @@ def spoken(n: int) -> str:
     """A day, month or year in words."""
     if n >= 1000:
         hundreds, rest = n % 1000 // 100, n % 100
-        tail = "" if not n % 1000 else f" {DIGITS[hundreds]} trăm" + (f" linh {DIGITS[rest]}" if 0 < rest < 10 else f" {spoken(rest)}" if rest else "")
+        tail = (
+            ""
+            if not n % 1000
+            else f" {DIGITS[hundreds]} trăm" + (f" linh {DIGITS[rest]}" if 0 < rest < 10 else f" {spoken(rest)}" if rest else "")
+        )
         return f"{DIGITS[n // 1000]} nghìn{tail}"
     if n < 10:
         return DIGITS[n]
@@ -97,7 +101,10 @@ def test_any_written_date_gives_its_iso_value(form: str, date: dt.date) -> None:
 @settings(max_examples=80, deadline=None)
 @given(date=DATES, hour=st.integers(0, 23), minute=st.integers(0, 59))
 def test_clock_times_join_their_date(date: dt.date, hour: int, minute: int) -> None:
-    for written in (f"{hour}h{minute:02d} ngày {date.day}/{date.month}/{date.year}", f"{hour} giờ {minute} phút, ngày {date.day}-{date.month}-{date.year}"):
+    for written in (
+        f"{hour}h{minute:02d} ngày {date.day}/{date.month}/{date.year}",
+        f"{hour} giờ {minute} phút, ngày {date.day}-{date.month}-{date.year}",
+    ):
         assert values(f"Lúc {written}, tàu rời bến.") == [(written, f"{date.isoformat()}T{hour:02d}:{minute:02d}")]
 
 
@@ -108,7 +115,10 @@ def test_ranges_share_month_and_year(first: dt.date, days: int) -> None:
     asked = f"{first.isoformat()}/{last.isoformat()}"
     forms = [f"từ ngày {first.day}/{first.month}/{first.year} đến ngày {last.day}/{last.month}/{last.year}"]
     if first.month == last.month:
-        forms += [f"từ ngày {first.day} đến {last.day}/{last.month}/{last.year}", f"từ {first.day} đến ngày {last.day} tháng {last.month} năm {last.year}"]
+        forms += [
+            f"từ ngày {first.day} đến {last.day}/{last.month}/{last.year}",
+            f"từ {first.day} đến ngày {last.day} tháng {last.month} năm {last.year}",
+        ]
     if first.year == last.year:
         forms.append(f"từ ngày {first.day}-{first.month} đến {last.day}-{last.month}-{last.year}")
     for written in forms:
@@ -126,12 +136,47 @@ def test_a_date_without_year_is_the_nearest_one(date: dt.date, days: int) -> Non
     got = dt.date.fromisoformat(value["start"])
     assert (got.month, got.day) == (told.month, told.day)
     assert dt.timedelta(days=-366) < got - date <= dt.timedelta(days=100)
-    ahead = dt.date.fromisoformat(found(f"Lễ hội sẽ mở vào ngày {told.day}/{told.month} tới.", published=date.isoformat())[0].value["start"])
+    ahead = dt.date.fromisoformat(
+        found(f"Lễ hội sẽ mở vào ngày {told.day}/{told.month} tới.", published=date.isoformat())[0].value["start"]
+    )
     assert dt.timedelta(0) <= ahead - date <= dt.timedelta(days=366)
 
 
 PLAIN = st.lists(
-    st.sampled_from(["Hà", "Nội", "cán", "bộ", "chiến", "sĩ", "công", "an", "xã", "Quỳnh", "Lâm", "biểu", "dương", "bà", "con", "nông", "dân", "sản", "xuất", "giỏi", "rừng", "biển", "thuyền", "lưới", "gió", ",", ".", ";", "!", "\n"]),
+    st.sampled_from(
+        [
+            "Hà",
+            "Nội",
+            "cán",
+            "bộ",
+            "chiến",
+            "sĩ",
+            "công",
+            "an",
+            "xã",
+            "Quỳnh",
+            "Lâm",
+            "biểu",
+            "dương",
+            "bà",
+            "con",
+            "nông",
+            "dân",
+            "sản",
+            "xuất",
+            "giỏi",
+            "rừng",
+            "biển",
+            "thuyền",
+            "lưới",
+            "gió",
+            ",",
+            ".",
+            ";",
+            "!",
+            "\n",
+        ]
+    ),
     max_size=60,
 ).map(" ".join)
 
@@ -143,12 +188,71 @@ def test_no_digits_and_no_time_words_no_mention(text: str) -> None:
 
 
 PIECES = st.sampled_from(
-    ["ngày", "tháng", "năm", "sáng", "chiều", "lúc", "từ", "đến", "hôm", "nay", "qua", "cùng", "kỳ", "quý", "nửa", "đầu", "cuối", "thế", "kỷ", "mùng", "Tết", "5", "31", "2", "13", "1990", "2020", "99", "/", "-", ".", ",", ":", "(", ")", "h", "giờ", "phút", "tuổi", "trước", "sau", "rằm", "nhuận", "âm", "lịch", "thứ", "hai", "chủ", "nhật", "tới", "%", "\n", "III", "0h60"]
+    [
+        "ngày",
+        "tháng",
+        "năm",
+        "sáng",
+        "chiều",
+        "lúc",
+        "từ",
+        "đến",
+        "hôm",
+        "nay",
+        "qua",
+        "cùng",
+        "kỳ",
+        "quý",
+        "nửa",
+        "đầu",
+        "cuối",
+        "thế",
+        "kỷ",
+        "mùng",
+        "Tết",
+        "5",
+        "31",
+        "2",
+        "13",
+        "1990",
+        "2020",
+        "99",
+        "/",
+        "-",
+        ".",
+        ",",
+        ":",
+        "(",
+        ")",
+        "h",
+        "giờ",
+        "phút",
+        "tuổi",
+        "trước",
+        "sau",
+        "rằm",
+        "nhuận",
+        "âm",
+        "lịch",
+        "thứ",
+        "hai",
+        "chủ",
+        "nhật",
+        "tới",
+        "%",
+        "\n",
+        "III",
+        "0h60",
+    ]
 )
 
 
 @settings(max_examples=300, deadline=None)
-@given(pieces=st.lists(PIECES, max_size=30), glue=st.sampled_from(["", " "]), published=st.sampled_from([None, "2024-02-29", "2017-01-01"]))
+@given(
+    pieces=st.lists(PIECES, max_size=30),
+    glue=st.sampled_from(["", " "]),
+    published=st.sampled_from([None, "2024-02-29", "2017-01-01"]),
+)
 def test_nothing_raises_and_values_are_well_formed(pieces: list[str], glue: str, published: str | None) -> None:
     text = glue.join(pieces)
     for mention in found(text, published):
@@ -157,7 +261,9 @@ def test_nothing_raises_and_values_are_well_formed(pieces: list[str], glue: str,
             start, end = mention.value["start"], mention.value["end"]
             assert start is None or dt.date.fromisoformat(start)
             assert start is None or end is None or mention.value["timex"]
-            assert mention.value["timex"] is None or re.fullmatch(r"[\dXWQHTBCPSUFAOMIVEN:/.-]+|.*(?:SP|SU|FA|WI)", mention.value["timex"])
+            assert mention.value["timex"] is None or re.fullmatch(
+                r"[\dXWQHTBCPSUFAOMIVEN:/.-]+|.*(?:SP|SU|FA|WI)", mention.value["timex"]
+            )
 
 
 @settings(max_examples=200, deadline=None)
@@ -271,7 +377,16 @@ def test_the_year_of_another_event_is_not_taken(text: str) -> None:
     assert draft.mentions[0].value == {"timex": "XXXX-05-12", "start": None, "end": None}
 
 
-@pytest.mark.parametrize("stamp", ["17:00 20/05/2017", "Thứ bảy, 20/05/2017 | 17:00", "2017-05-20 17:00", "Hoàng Lê - 20/05/2017 17:00 GMT+7", "[20/05/2017 17:00:47] Bản tin"])
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "17:00 20/05/2017",
+        "Thứ bảy, 20/05/2017 | 17:00",
+        "2017-05-20 17:00",
+        "Hoàng Lê - 20/05/2017 17:00 GMT+7",
+        "[20/05/2017 17:00:47] Bản tin",
+    ],
+)
 @pytest.mark.parametrize("where", ["first", "last"])
 def test_a_time_stamp_is_the_day_of_publication(stamp: str, where: str) -> None:
     body = "Đội sẽ dự World Cup 2018 và vòng loại năm 2018.\nTuyển thủ hội quân ngày 18/5. Hôm qua, trời mưa."
@@ -309,12 +424,20 @@ def test_the_narrative_does_not_move_to_a_deadline() -> None:
 def test_the_same_period_is_a_finished_one() -> None:
     text = "4 tháng đầu năm, thu 3 tỷ; quý II dự kiến thu 5 tỷ. Xuất khẩu tăng so với cùng kỳ năm trước."
     assert values(text, "2024-05-06")[-1] == ("cùng kỳ năm trước", "2023-01/2023-04")
-    assert values("Xuất khẩu tăng so với cùng kỳ năm trước. Quý II sẽ còn tăng.", "2024-05-06")[0] == ("cùng kỳ năm trước", "2023")
-    assert values("Quý II, thu 5 tỷ. Xuất khẩu tăng so với cùng kỳ năm trước.", "2024-07-06")[-1] == ("cùng kỳ năm trước", "2023-Q2")
+    assert values("Xuất khẩu tăng so với cùng kỳ năm trước. Quý II sẽ còn tăng.", "2024-05-06")[0] == (
+        "cùng kỳ năm trước",
+        "2023",
+    )
+    assert values("Quý II, thu 5 tỷ. Xuất khẩu tăng so với cùng kỳ năm trước.", "2024-07-06")[-1] == (
+        "cùng kỳ năm trước",
+        "2023-Q2",
+    )
 
 
 def test_a_range_ends_after_it_begins() -> None:
-    assert values("Từ cuối tháng 10 đến đầu tháng 12, rừng thay lá.", "2021-11-02") == [("Từ cuối tháng 10 đến đầu tháng 12", "2021-10/2021-12")]
+    assert values("Từ cuối tháng 10 đến đầu tháng 12, rừng thay lá.", "2021-11-02") == [
+        ("Từ cuối tháng 10 đến đầu tháng 12", "2021-10/2021-12")
+    ]
     assert values("mưa từ tháng 11 đến tháng 2", "2021-03-02") == [("từ tháng 11 đến tháng 2", "2020-11/2021-02")]
     assert values("nghỉ từ ngày 28/12 đến 3/1", "2022-01-05") == [("từ ngày 28/12 đến 3/1", "2021-12-28/2022-01-03")]
     assert values("thu trong quý 3 và 4 năm nay", "2020-08-02") == [("quý 3 và 4 năm nay", "2020-Q3/2020-Q4")]
@@ -358,7 +481,13 @@ def test_not_dates(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("day", "month", "year", "asked"),
-    [(1, 1, 2017, "2017-01-28"), (1, 1, 2024, "2024-02-10"), (10, 3, 2023, "2023-04-29"), (30, 3, 2054, "2054-05-07"), (23, 12, 2024, "2025-01-22")],
+    [
+        (1, 1, 2017, "2017-01-28"),
+        (1, 1, 2024, "2024-02-10"),
+        (10, 3, 2023, "2023-04-29"),
+        (30, 3, 2054, "2054-05-07"),
+        (23, 12, 2024, "2025-01-22"),
+    ],
 )
 def test_lunar_days(day: int, month: int, year: int, asked: str) -> None:
     assert lunar.solar(day, month, year) == dt.date.fromisoformat(asked)
@@ -376,7 +505,10 @@ def test_lunar_days_that_do_not_exist_and_calendars_that_differ() -> None:
 
 def test_lunar_expressions() -> None:
     assert values("về quê mùng 3 Tết 2017") == [("mùng 3 Tết 2017", "2017-01-30")]
-    assert values("23 tháng Chạp cúng ông Táo, 29 Tết gói bánh", "2025-01-20") == [("23 tháng Chạp", "2025-01-22"), ("29 Tết", "2025-01-28")]
+    assert values("23 tháng Chạp cúng ông Táo, 29 Tết gói bánh", "2025-01-20") == [
+        ("23 tháng Chạp", "2025-01-22"),
+        ("29 Tết", "2025-01-28"),
+    ]
     assert values("ngày 6 tháng Giêng năm Đinh Dậu", "2017-02-10") == [("ngày 6 tháng Giêng năm Đinh Dậu", "2017-02-02")]
     assert values("dịp Tết này") == [("Tết này", None)]
 

@@ -20,7 +20,7 @@ from extract.io.record import from_dict, from_json, json_schema, to_dict, to_jso
 
 ROOT = Path(__file__).parent.parent
 ROWS = [
-    {"id": "a", "title": "Tin một", "text": "Sáng 16-11, ông An đến.\nDòng hai, \"có ngoặc\".", "published": "2020-11-17"},
+    {"id": "a", "title": "Tin một", "text": 'Sáng 16-11, ông An đến.\nDòng hai, "có ngoặc".', "published": "2020-11-17"},
     {"id": "b", "title": None, "text": "Đại tá Bình; phẩy, chấm phẩy\tvà tab.", "published": None},
     {"id": "c", "title": "Tin ba", "text": "Chị Cúc ở Huế 😀.", "published": "2021-01-02"},
 ]
@@ -57,7 +57,9 @@ def test_record_fits_its_schema_and_the_schema_bites() -> None:
 
 
 def test_schema_in_the_docs_is_current() -> None:
-    assert json.loads((ROOT / "docs" / "schema.json").read_text("utf-8")) == json_schema(), "write it again: vn-extract schema -o docs/schema.json"
+    assert json.loads((ROOT / "docs" / "schema.json").read_text("utf-8")) == json_schema(), (
+        "write it again: vn-extract schema -o docs/schema.json"
+    )
 
 
 def test_wrong_record_names_the_field() -> None:
@@ -113,7 +115,11 @@ def test_unknown_table() -> None:
 def test_written_tables_are_read_alike(format: str, tmp_path: Path) -> None:
     import pandas as pd
 
-    read = {"parquet": pd.read_parquet, "csv": pd.read_csv, "jsonl": lambda p: pd.read_json(p, lines=True, dtype={"value": float})}[format]
+    read = {
+        "parquet": pd.read_parquet,
+        "csv": pd.read_csv,
+        "jsonl": lambda p: pd.read_json(p, lines=True, dtype={"value": float}),
+    }[format]
     for table in ("mentions", "statistics"):
         path = tmp_path / f"{table}.{format}"
         writers.write_table([to_dict(article())], table, path, format)
@@ -153,7 +159,9 @@ def write(folder: Path, kind: str) -> Path:
         path.mkdir()
         for row in ROWS:
             (path / f"{row['id']}.txt").write_text(row["text"], encoding="utf-8", newline="")
-            (path / f"{row['id']}.json").write_text(json.dumps({"published": row["published"], "title": row["title"]}), encoding="utf-8")
+            (path / f"{row['id']}.json").write_text(
+                json.dumps({"published": row["published"], "title": row["title"]}), encoding="utf-8"
+            )
     elif kind == "jsonl":
         path.write_bytes(lines)
     elif kind == "jsonl.gz":  # two members, as concatenated files have

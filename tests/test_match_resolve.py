@@ -131,7 +131,10 @@ def test_edges_are_trimmed_and_nothing_overlaps(rules: RuleSet) -> None:
 
 def test_a_closed_type_of_the_learned_stage_needs_a_value(rules: RuleSet) -> None:
     text = "Từ đó tới nay, vào ngày 5/3/2024 Mưa lớn, dịp Tết"
-    places = {part: (text.index(part), text.index(part) + len(part)) for part in ("Từ đó tới nay", "ngày 5/3/2024 Mưa", "Tết", "Mưa lớn")}
+    places = {
+        part: (text.index(part), text.index(part) + len(part))
+        for part in ("Từ đó tới nay", "ngày 5/3/2024 Mưa", "Tết", "Mưa lớn")
+    }
     draft = Draft(Text(text), rules)
     draft.candidates = [
         Candidate(*places["Từ đó tới nay"], "DATE", "ner.crf", "ner", 0.99),
@@ -146,7 +149,10 @@ def test_a_closed_type_of_the_learned_stage_needs_a_value(rules: RuleSet) -> Non
 
 def test_a_rule_knows_the_value_better_than_the_learned_stage(rules: RuleSet) -> None:
     draft = Draft(Text("Họp ngày 5/3/2024"), rules)
-    draft.candidates = [Candidate(4, 17, "DATE", "ner.crf", "ner", 0.99), Candidate(4, 17, "DATE", "own", "rules", 0.8, {"timex": "own"})]
+    draft.candidates = [
+        Candidate(4, 17, "DATE", "ner.crf", "ner", 0.99),
+        Candidate(4, 17, "DATE", "own", "rules", 0.8, {"timex": "own"}),
+    ]
     resolve(draft)
     assert [m.value for m in draft.mentions] == [{"timex": "own"}]
 

@@ -161,10 +161,14 @@ def test_archive_that_is_cut_in_the_middle(tmp_path: Path) -> None:
     pytest.importorskip("fastwarc")
     for suffix in ("warc", "warc.gz"):
         page = html().encode()
-        many = [(f"https://example.org/{n}", page, {"Content-Type": "text/html", "Content-Length": str(len(page))}) for n in range(5)]
+        many = [
+            (f"https://example.org/{n}", page, {"Content-Type": "text/html", "Content-Length": str(len(page))}) for n in range(5)
+        ]
         whole = archive(many)
         path = tmp_path / f"crawl.{suffix}"
-        path.write_bytes((gzip.compress(whole) if suffix.endswith("gz") else whole)[: -(len(page) // 2) if suffix == "warc" else -60])
+        path.write_bytes(
+            (gzip.compress(whole) if suffix.endswith("gz") else whole)[: -(len(page) // 2) if suffix == "warc" else -60]
+        )
         found = list(extract.read(path))
         assert any(isinstance(item, Failure) for item in found), suffix
         assert sum(isinstance(item, Document) for item in found) >= (4 if suffix == "warc" else 1)

@@ -85,7 +85,9 @@ def test_without_a_date_districts_tell_the_time(nlp_rules: Extractor) -> None:
     assert found == ["633", "64"]
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n", "TP.", "Q. ", "đường ", "xã xã xã", "Hà Nội" * 50, "QL" * 300, "tỉnh tỉnh tỉnh A - - B"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n", "TP.", "Q. ", "đường ", "xã xã xã", "Hà Nội" * 50, "QL" * 300, "tỉnh tỉnh tỉnh A - - B"]
+)
 def test_never_raises(nlp_rules: Extractor, text: str) -> None:
     article = nlp_rules(text)
     assert all(text[m.start : m.end] == m.text for m in article.mentions)

@@ -25,7 +25,10 @@ def on(rows: list[Entry], day: str, size: int) -> list[Entry]:
     return [e for e in rows if len(e.get("code")) == size and e.get("valid_from", "0") <= day <= e.get("valid_to", "9")]
 
 
-@pytest.mark.parametrize(("day", "provinces"), [("2010-01-01", 63), ("2024-12-31", 63), ("2025-01-01", 63), ("2025-06-30", 63), ("2025-07-01", 34), ("2026-11-01", 34)])
+@pytest.mark.parametrize(
+    ("day", "provinces"),
+    [("2010-01-01", 63), ("2024-12-31", 63), ("2025-01-01", 63), ("2025-06-30", 63), ("2025-07-01", 34), ("2026-11-01", 34)],
+)
 def test_provinces(rows: list[Entry], day: str, provinces: int) -> None:
     found = on(rows, day, 2)
     assert len(found) == provinces
@@ -82,7 +85,13 @@ def test_successors(rows: list[Entry]) -> None:
 
 @pytest.mark.parametrize(
     ("word", "day", "code"),
-    [("Gia Lai", "2025-06-30", "64"), ("Gia Lai", "2025-07-01", "52"), ("Huế", "2025-02-01", "46"), ("Thái Bình", "2020-01-01", "34"), ("Quận 2", "2019-01-01", "769")],
+    [
+        ("Gia Lai", "2025-06-30", "64"),
+        ("Gia Lai", "2025-07-01", "52"),
+        ("Huế", "2025-02-01", "46"),
+        ("Thái Bình", "2020-01-01", "34"),
+        ("Quận 2", "2019-01-01", "769"),
+    ],
 )
 def test_known_codes(rows: list[Entry], word: str, day: str, code: str) -> None:
     assert code in {e.get("code") for size in (2, 3) for e in on(rows, day, size) if e.word == word}

@@ -80,7 +80,7 @@ def test_page_is_self_contained_and_its_links_lead_somewhere() -> None:
 
 
 def test_nothing_of_the_article_becomes_markup() -> None:
-    evil = '<script>alert(1)</script> & "x" \'y\' <b onclick=z> \x00\x1b \ud800'
+    evil = "<script>alert(1)</script> & \"x\" 'y' <b onclick=z> \x00\x1b \ud800"
     mention = Mention(0, len(evil), evil, 'A"><i>', {"name": evil}, evil, evil, 0.5, 0)
     made = replace(
         article(), text=evil, title=evil, id=evil, byline=evil, mentions=(mention,), people=(extract.Person(evil, home=evil),),
@@ -135,7 +135,8 @@ def test_every_type_has_a_style() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(1771, "1.771"), (81.4, "81,4"), (1234567.5, "1.234.567,5"), (0.0, "0"), (3_500_000_000, "3.500.000.000"), (None, "")]
+    ("value", "text"),
+    [(1771, "1.771"), (81.4, "81,4"), (1234567.5, "1.234.567,5"), (0.0, "0"), (3_500_000_000, "3.500.000.000"), (None, "")],
 )
 def test_numbers_are_written_the_vietnamese_way(value: float | None, text: str) -> None:
     assert show.number(value) == text
@@ -152,7 +153,14 @@ def test_page_in_chromium(tmp_path: Path) -> None:
         "columns:b(document.querySelector('aside')).left>b(document.querySelector('article')).left})})</script>"
     )
     path.write_text(show.to_html(article()) + probe, encoding="utf-8")
-    command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND", "--dump-dom"]
+    command = [
+        str(CHROMIUM),
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--dump-dom",
+    ]
     for window, columns in (("1400,900", "true"), ("420,900", "false")):
         done = subprocess.run([*command, f"--window-size={window}", path.as_uri()], capture_output=True, text=True, timeout=120)
         title = html.unescape(re.search("<title>(.*?)</title>", done.stdout)[1])  # type: ignore[index]
@@ -173,7 +181,9 @@ def printed(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
 
     def make(terminal: bool) -> tuple[Console, StringIO]:
         console, out = Console(), StringIO()
-        console.out = RichConsole(file=out, width=120, force_terminal=terminal, color_system="truecolor" if terminal else None, highlight=False)
+        console.out = RichConsole(
+            file=out, width=120, force_terminal=terminal, color_system="truecolor" if terminal else None, highlight=False
+        )
         return console, out
 
     return make

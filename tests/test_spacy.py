@@ -8,7 +8,9 @@ spacy = pytest.importorskip("spacy")
 
 import extract.spacy_component as ours  # noqa: E402
 
-TEXT = "Sáng 16-11, Thiếu tướng Trần Minh Quân, Phó cục trưởng Cục X03, Bộ Công an dự.\n\nTỷ lệ đạt 82,3%;  có 1.640 lượt tập thể. "
+TEXT = (
+    "Sáng 16-11, Thiếu tướng Trần Minh Quân, Phó cục trưởng Cục X03, Bộ Công an dự.\n\nTỷ lệ đạt 82,3%;  có 1.640 lượt tập thể. "
+)
 CONFIG = {"nlp": {"tokenizer": {"@tokenizers": "vn_extract.underthesea.v1"}}}
 
 
@@ -19,7 +21,9 @@ def vi():  # type: ignore[no-untyped-def]
     return nlp
 
 
-@pytest.mark.parametrize("text", [TEXT, "", " ", "\n", "  a  b ", "a\u0309 NFD, Hoa\u0300 bình\u200b.", "một 😀 hai\r\nba\u00a0bốn"])
+@pytest.mark.parametrize(
+    "text", [TEXT, "", " ", "\n", "  a  b ", "a\u0309 NFD, Hoa\u0300 bình\u200b.", "một 😀 hai\r\nba\u00a0bốn"]
+)
 def test_tokenizer_keeps_the_text(vi, text):  # type: ignore[no-untyped-def]
     assert vi.make_doc(text).text == text
 

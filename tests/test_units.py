@@ -124,13 +124,28 @@ def test_another_name_in_brackets_is_no_parent(nlp_rules: Extractor) -> None:
     assert [(u.name, u.parent, u.aliases) for u in article.units] == [("Cục Dự trữ Liên bang Mỹ", None, ("Fed",))]
 
 
-@pytest.mark.parametrize("text", ["", "Bộ", "Bộ " * 500, "Công an các tỉnh: ", "Công an các tỉnh: A", "Phòng (", "Cục X03 (X03) (X03", "Đội 3," * 200, "Công an tỉnh " * 300])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Bộ",
+        "Bộ " * 500,
+        "Công an các tỉnh: ",
+        "Công an các tỉnh: A",
+        "Phòng (",
+        "Cục X03 (X03) (X03",
+        "Đội 3," * 200,
+        "Công an tỉnh " * 300,
+    ],
+)
 def test_never_raises(nlp_rules: Extractor, text: str) -> None:
     article = nlp_rules(text)
     assert all(text[m.start : m.end] == m.text for m in article.mentions)
 
 
-@pytest.mark.parametrize(("code", "published", "units"), [("C02", "2020-05-01", 1), ("C45", "2017-05-01", 1), ("C45", "2020-05-01", 2)])
+@pytest.mark.parametrize(
+    ("code", "published", "units"), [("C02", "2020-05-01", 1), ("C45", "2017-05-01", 1), ("C45", "2020-05-01", 2)]
+)
 def test_codes_have_their_era(nlp_rules: Extractor, code: str, published: str, units: int) -> None:
     article = nlp_rules(f"Cục Cảnh sát hình sự vào cuộc. Lãnh đạo Cục {code} cho biết thêm.", published=published)
     assert len([u for u in article.units if u.mentions]) == units

@@ -29,7 +29,11 @@ INITIAL = regex.compile(r"\p{Lu}(?:[.,\s]|$)")
 DEPTH = 6
 """How many words for places may stand before one name."""
 ADMIN = frozenset(("tỉnh", "thành phố", "thị xã", "quận", "huyện", "xã", "phường", "thị trấn", "đặc khu"))
-_LONGEST = {"city": 3, "state": 3, "site": 5}  # syllables of a name that no gazetteer holds; 3 after an administrative word, else 4
+_LONGEST = {
+    "city": 3,
+    "state": 3,
+    "site": 5,
+}  # syllables of a name that no gazetteer holds; 3 after an administrative word, else 4
 _NESTS = frozenset(("site", "transport", "street", "road"))
 _LOOSE = ("street", "hamlet", "nature")  # their words begin a name whatever the segmentation says
 _COUNTED = ADMIN | {"hamlet", "country", "region", "city"}
@@ -61,7 +65,10 @@ class Scan:
         self._starters = draft.rules.lexicon("sentence_starters").entries
         self._places: dict[int, Place | None] = {}
         self._depth = 0
-        self.codes = {m.start(): Place(m.start(), m.end(), _code_level(m), m.start()) for m in words(self.table["code"]).finditer(self.cased)}
+        self.codes = {
+            m.start(): Place(m.start(), m.end(), _code_level(m), m.start())
+            for m in words(self.table["code"]).finditer(self.cased)
+        }
 
     def at(self, lexicon: str, pos: int) -> list[Hit]:
         """The hits of a lexicon that begin at ``pos``, longest first."""
@@ -117,7 +124,12 @@ class Scan:
 
     def gazetteer(self, pos: int) -> Hit | None:
         """The longest name of the gazetteers at ``pos`` that is written with a capital."""
-        hits = [hit for lexicon in ("places", "place_aliases", "place_world") for hit in self.at(lexicon, pos) if self._capital_end(hit)]
+        hits = [
+            hit
+            for lexicon in ("places", "place_aliases", "place_world")
+            for hit in self.at(lexicon, pos)
+            if self._capital_end(hit)
+        ]
         if not hits:
             return None
         end = max(hit.end for hit in hits)
@@ -156,7 +168,9 @@ class Scan:
         hit = self.gazetteer(pos)
         if hit is None:
             return None
-        strict = " " not in hit.entries[0].word and not all((e.get("kind") and e.get("alone") != "no") or e.get("of") for e in hit.entries)
+        strict = " " not in hit.entries[0].word and not all(
+            (e.get("kind") and e.get("alone") != "no") or e.get("of") for e in hit.entries
+        )
         if strict and not (self._begins_word(pos) and self._ends_word(hit.end)):
             return None
         return Place(pos, hit.end, "", pos, hit.entries)
@@ -172,7 +186,9 @@ class Scan:
                 continue
             begin = after.end()
             before = max(0, pos - 16)
-            if level in _COUNTED and words(self.table["plural"]).search(self.fold, before, pos):  # các tỉnh A, B: each name stands alone
+            if level in _COUNTED and words(self.table["plural"]).search(
+                self.fold, before, pos
+            ):  # các tỉnh A, B: each name stands alone
                 continue
             if self.no_place(pos) and level not in ADMIN:
                 continue

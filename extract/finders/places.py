@@ -150,7 +150,9 @@ def places(draft: Draft, rule: Rule) -> Iterable[Candidate]:
             continue
         if not_after and words(not_after).search(fold, before, place.start):
             continue
-        yield Candidate(place.start, place.end, rule.type, rule.id, "rules", rule.score * (_INSIDE if inside else 1), None, rule.priority)
+        yield Candidate(
+            place.start, place.end, rule.type, rule.id, "rules", rule.score * (_INSIDE if inside else 1), None, rule.priority
+        )
 
 
 @span_reader("LOCATION")

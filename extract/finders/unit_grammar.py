@@ -131,7 +131,9 @@ class UnitGrammar:
                 return None
             country = self.tails.place(end, "C") if kind in ("company", "state", "body") else None
             if country is not None:
-                return Unit(pos, country.end, kind, "name", (pos, end), (("C", country.start, country.end),), entry=hit.entries[0])
+                return Unit(
+                    pos, country.end, kind, "name", (pos, end), (("C", country.start, country.end),), entry=hit.entries[0]
+                )
             after = self.cased[end : end + 2]
             if kind in ("company", "club") and after[:1] in " -" and (after[1:].isupper() or after[1:].isdigit()):
                 return None  # a product: Honda Winner, OnePlus 5

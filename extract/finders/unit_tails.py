@@ -21,7 +21,9 @@ Item = tuple[str, int, int]
 _MOST = 7
 _QUOTED = regex.compile(r"\"(\p{Lu}[^\"\n]{1,40})\"")
 _JOINED = r"(?!(?<=\p{Ll})\p{Lu}\p{Ll}*[^\x00-\x7f])"  # no space between two sentences: TokyoSố
-_NAME = regex.compile(rf"(?:\p{{Lu}}\.)+(?:\p{{Lu}}(?![\p{{L}}\d]))?|\p{{Lu}}(?:{_JOINED}[\p{{L}}\p{{M}}\d])*(?:[.&+'-][\p{{L}}\d]+)*")
+_NAME = regex.compile(
+    rf"(?:\p{{Lu}}\.)+(?:\p{{Lu}}(?![\p{{L}}\d]))?|\p{{Lu}}(?:{_JOINED}[\p{{L}}\p{{M}}\d])*(?:[.&+'-][\p{{L}}\d]+)*"
+)
 _NAME_NUMBER = regex.compile(r"\d{1,4}(?![\p{L}\d.,/%])(?! \p{Ll})")
 _PLAIN = regex.compile(r"(?: \p{Ll}+){1,3}")
 _FORMS = (("N", "named"), ("Q", "named"), ("S", "number"), ("F", "function"), ("P", "place"), ("L", "level"), ("C", "country"))
@@ -96,7 +98,11 @@ class Tails:
             if there is not None:
                 return ("P", begin, there.end)
         if (place := self.place(pos, allowed)) is not None and not self._goes_on(place, allowed):
-            pair = words(self.table["pair"]).match(self.cased, place.end) if kind in self.kinds["paired"] and _country(place) else None
+            pair = (
+                words(self.table["pair"]).match(self.cased, place.end)
+                if kind in self.kinds["paired"] and _country(place)
+                else None
+            )
             if pair and self.scan.gazetteer(pair.end() - len(pair[0].lstrip(" -"))) is None:
                 return ("N", place.start, pair.end())
             return ("P" if "P" in allowed else "C", place.start, place.end)
@@ -178,7 +184,9 @@ class Tails:
             return False
         after = place.end + 1
         taken = self.grammar.unit(after, True) is not None or any(self.scan.at(name, after) for name in ("ranks", "role_heads"))
-        return self.cased[after : after + 1].isupper() and not (taken or self.scan.surname(after) or self.scan.starts_sentence(after))
+        return self.cased[after : after + 1].isupper() and not (
+            taken or self.scan.surname(after) or self.scan.starts_sentence(after)
+        )
 
     def _level_ends(self, begin: int, end: int) -> bool:
         """Whether a level stands for one unit: *Công an các tỉnh* does, *Công an các tỉnh miền Trung* does not, nor *mạng xã hội*."""
@@ -211,7 +219,9 @@ class Tails:
             found = _NAME.match(self.cased, pos) or (_NAME_NUMBER.match(self.cased, pos) if end else None)
             if not found:
                 break
-            if end and (self.grammar.unit(pos, True) is not None or self.scan.at("role_heads", pos) or self.scan.at("ranks", pos)):
+            if end and (
+                self.grammar.unit(pos, True) is not None or self.scan.at("role_heads", pos) or self.scan.at("ranks", pos)
+            ):
                 break
             last, end = end, self._word_end(pos, found.end())
             if end == found.end() and self.scan.starts_sentence(pos, True):
@@ -250,7 +260,12 @@ class Tails:
         return items if len(items) > 1 else []
 
     def _part(self, pos: int, kind: str, worded: bool) -> Item | None:
-        if not worded and kind in ("ministry", "dept") and self.cased[pos : pos + 1].isupper() and (end := self.function(pos, "verb noun")):
+        if (
+            not worded
+            and kind in ("ministry", "dept")
+            and self.cased[pos : pos + 1].isupper()
+            and (end := self.function(pos, "verb noun"))
+        ):
             return ("F", pos, end)
         place = self.scan.place(pos)
         if place is not None and (not worded or place.level in ADMIN):
@@ -291,7 +306,9 @@ class Tails:
         place = self.scan.place(unit.items[0][1])
         if small and unit.kind == "school" and place is not None and any(e.get("kind") == "country" for e in place.entries):
             return False  # đại học Nhật Bản: the universities of Japan
-        return unit.kind in ("army", "media", "association") or (unit.kind in ("company", "school", "hospital") and " " in entry.word and not level)
+        return unit.kind in ("army", "media", "association") or (
+            unit.kind in ("company", "school", "hospital") and " " in entry.word and not level
+        )
 
     def _another_word(self, unit: Unit, entry: Entry, found: set[str], small: bool) -> bool:
         """Whether the head is another word here: *kênh Nhiêu Lộc* is a canal, *Trường Giang* a person, *Ban Nha* the end of a country."""
@@ -308,7 +325,11 @@ class Tails:
 
     def _capital(self, unit: Unit) -> bool:
         """Whether the head or a part before the place begins with a capital."""
-        return self.cased[unit.start].isupper() or unit.owner is not None or any(self.cased[s].isupper() for k, s, _ in unit.items if k in "FNQ")
+        return (
+            self.cased[unit.start].isupper()
+            or unit.owner is not None
+            or any(self.cased[s].isupper() for k, s, _ in unit.items if k in "FNQ")
+        )
 
 
 def _country(place: Place) -> bool:

@@ -48,13 +48,17 @@ def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
     names = {
         m[1]: unit.kind
         for unit in units
-        if (m := short.match(cased, unit.end)) and here.place(m.start(1)) is None and not _partial(cased[unit.start : unit.end], m[1])
+        if (m := short.match(cased, unit.end))
+        and here.place(m.start(1)) is None
+        and not _partial(cased[unit.start : unit.end], m[1])
     }
     if not names:
         return []
     ends = [unit.end for unit in units]
     starts = [unit.start for unit in units]
-    pattern = regex.compile(r"(?<![\p{L}\d./-])(?:" + "|".join(map(regex.escape, sorted(names, key=len, reverse=True))) + r")(?![\p{L}\d])")
+    pattern = regex.compile(
+        r"(?<![\p{L}\d./-])(?:" + "|".join(map(regex.escape, sorted(names, key=len, reverse=True))) + r")(?![\p{L}\d])"
+    )
     out = []
     for match in pattern.finditer(cased):
         at = bisect_right(starts, match.start()) - 1

@@ -57,7 +57,9 @@ def find(inputs: Sequence[str | Path]) -> list[File]:
             hits = sorted(glob.glob(name, recursive=True))  # noqa: PTH207  (Path.glob takes no absolute pattern)
             files = [_file(Path(hit), Path(hit).parent) for hit in hits if Path(hit).is_file()]
             if not files:
-                raise CannotRun(f"{name}: no such file or folder" + (" (the pattern finds nothing)" if glob.has_magic(name) else ""))
+                raise CannotRun(
+                    f"{name}: no such file or folder" + (" (the pattern finds nothing)" if glob.has_magic(name) else "")
+                )
         for file in files:
             found.setdefault(file.path.resolve(), file)
     return list(found.values())

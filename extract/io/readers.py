@@ -102,7 +102,9 @@ class Reader:
                 if item.id is None or isinstance(item, Failure) or seen.add(item.id):
                     yield item
                 else:
-                    yield Failure(item.id, item.source, item.place, "duplicate", f"id {item.id!r} was there before; the first is kept")
+                    yield Failure(
+                        item.id, item.source, item.place, "duplicate", f"id {item.id!r} was there before; the first is kept"
+                    )
             self._before += file.size
             self._meter = None
 
@@ -229,7 +231,13 @@ def _jsonl(file: files.File, meter: files.Meter, options: Options) -> Iterator[I
             if isinstance(row, dict):
                 yield _take(row, options, source, place, f"{file.path.name}:{number}")
             else:
-                yield Failure(None, source, place, "read", f"the line is a {type(row).__name__}, not an object with a field {options.text!r}")
+                yield Failure(
+                    None,
+                    source,
+                    place,
+                    "read",
+                    f"the line is a {type(row).__name__}, not an object with a field {options.text!r}",
+                )
 
 
 def _json_error(error: ValueError) -> str:
@@ -303,7 +311,9 @@ def _parquet(file: files.File, meter: files.Meter, options: Options) -> Iterator
         table = pq.ParquetFile(file.path)
         has = table.schema_arrow.names
         if options.text not in has:
-            yield Failure(None, source, "", "read", f"no column {options.text!r} (it has {', '.join(has[:12])}); --text-field names it")
+            yield Failure(
+                None, source, "", "read", f"no column {options.text!r} (it has {', '.join(has[:12])}); --text-field names it"
+            )
             return
         columns = [name for name in (options.id or "id", options.text, options.title, options.published) if name in has]
         number = 0

@@ -102,7 +102,10 @@ def json_schema() -> dict[str, Any]:
         shape.pop("title", None)
         definitions[kind.__name__] = shape
         conditions.append(
-            {"if": {"properties": {"type": {"const": name}}}, "then": {"properties": {"value": {"$ref": f"#/$defs/{kind.__name__}"}}}}
+            {
+                "if": {"properties": {"type": {"const": name}}},
+                "then": {"properties": {"value": {"$ref": f"#/$defs/{kind.__name__}"}}},
+            }
         )
     definitions["Mention"]["allOf"] = conditions
     for name, definition in [("Article", schema), *definitions.items()]:

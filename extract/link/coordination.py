@@ -61,7 +61,12 @@ def _members(draft: Draft, unit: Unit, gazetteer: Gazetteer) -> list[Member]:
         text = " ".join(here.cased[start:end].split())
         place = here.place(start) if kind == "P" else None
         if kind == "F" or place is None or place.level in ADMIN:
-            out.append(Member(f"{head} {text}" if not level or kind == "F" or place else f"{head} {level} {text}", text if kind == "P" else ""))
+            out.append(
+                Member(
+                    f"{head} {text}" if not level or kind == "F" or place else f"{head} {level} {text}",
+                    text if kind == "P" else "",
+                )
+            )
             continue
         entries = [e for e in gazetteer.entries(here.fold[start:end]) if len(e.get("code")) == 2]
         known = gazetteer.level(entries[0]) if entries and level in ("tỉnh", "thành phố", "") else level

@@ -69,18 +69,32 @@ def _place(draft: Draft, dates: Dates, at: int, index: int, expression: Expressi
     if isinstance(whole, Time):
         if whole.same_period:
             frame = replace(frame, last=_spoken_of(dates, at, frame))
-        if whole.steps and compared and frame.last is not None and frame.last.year and not (frame.exact and whole.steps[0].unit == "Y"):
+        if (
+            whole.steps
+            and compared
+            and frame.last is not None
+            and frame.last.year
+            and not (frame.exact and whole.steps[0].unit == "Y")
+        ):
             whole = replace(whole, steps=tuple(replace(step, base="last") for step in whole.steps))
         if whole.month and not whole.day and total:
             frame = replace(frame, last=Time(year=whole.year or frame.now.year, period="M", number=whole.month))
     look = known.looks(draft, index) if frame.exact else 0
-    seen = replace(frame, look=look, then=frame.ahead or frame.then) if known.after("look.clause_right", draft, index) else replace(frame, look=look)
+    seen = (
+        replace(frame, look=look, then=frame.ahead or frame.then)
+        if known.after("look.clause_right", draft, index)
+        else replace(frame, look=look)
+    )
     try:
         placed = place(whole, seen)
     except Impossible as error:
-        draft.problems.append(Problem("impossible_date", f"{mention.text!r} names a day that does not exist ({error})", mention.start, mention.end))
+        draft.problems.append(
+            Problem("impossible_date", f"{mention.text!r} names a day that does not exist ({error})", mention.start, mention.end)
+        )
         placed = Placed(None)
-    draft.mentions[index] = replace(mention, value=_value(placed, frame, draft.published is None, isinstance(whole, Range) and _anniversary(whole)))
+    draft.mentions[index] = replace(
+        mention, value=_value(placed, frame, draft.published is None, isinstance(whole, Range) and _anniversary(whole))
+    )
     if look > 0 or (isinstance(whole, Time) and whole.look == 1):
         day, now = placed.day.date if placed.day is not None else None, frame.now.date
         if day is not None and now is not None and day > now:
@@ -94,8 +108,15 @@ def _moved(frame: Frame, expression: Expression, placed: Placed, rule: str, birt
         return frame
     if placed.day is not None and (placed.day.month or placed.day.day) and not (rule == "date.day.named" and _aside(expression)):
         frame = replace(frame, then=placed.day, spoken=placed.day)
-    elif placed.start is not None and placed.day is None and isinstance(expression, Time) and (expression.month or not expression.steps):
-        frame = replace(frame, spoken=Day(placed.start.year, placed.start.month if expression.month or placed.start.month != 1 else None))
+    elif (
+        placed.start is not None
+        and placed.day is None
+        and isinstance(expression, Time)
+        and (expression.month or not expression.steps)
+    ):
+        frame = replace(
+            frame, spoken=Day(placed.start.year, placed.start.month if expression.month or placed.start.month != 1 else None)
+        )
     period = placed.period
     named = isinstance(expression, Time) and bool(expression.month or expression.period or not expression.steps)
     if period is not None and not passing and named and not _unfinished(placed, frame):
@@ -118,8 +139,10 @@ def _runs(placed: Placed, frame: Frame) -> bool:
 
 def _aside(expression: Expression) -> bool:
     """A day seen from another one that the narrative does not move to: *ngày mai*, *hôm trước*, *hôm qua*."""
-    return isinstance(expression, Time) and not expression.day and any(
-        step.unit == "D" and (step.count < 0 or (step.base == "now" and step.count > 0)) for step in expression.steps
+    return (
+        isinstance(expression, Time)
+        and not expression.day
+        and any(step.unit == "D" and (step.count < 0 or (step.base == "now" and step.count > 0)) for step in expression.steps)
     )
 
 
@@ -155,14 +178,29 @@ def _completed(expression: Expression, dates: Dates, at: int, draft: Draft) -> E
     index, (after, following) = dates[at][0], dates[at + 1]
     if after != index + 1 or not isinstance(following, Time) or not following.year or not following.month:
         return expression
-    if (expression.day is None) != (following.day is None) or draft.gap(index, after).strip() not in ("và", "hoặc", "hay", ",", "-", "đến", "&"):
+    if (expression.day is None) != (following.day is None) or draft.gap(index, after).strip() not in (
+        "và",
+        "hoặc",
+        "hay",
+        ",",
+        "-",
+        "đến",
+        "&",
+    ):
         return expression
     return replace(expression, year=following.year - (expression.month > following.month))
 
 
 def _told_year(expression: Time, dates: Dates, at: int, draft: Draft) -> int | None:
     """In a tale of the past (*tháng 8 năm 1940 … Đến tháng 9*) a month without a year is of the year told just before, in the same paragraph."""
-    if not at or expression.month is None or expression.year or expression.steps or expression.lunar or expression.look is not None:
+    if (
+        not at
+        or expression.month is None
+        or expression.year
+        or expression.steps
+        or expression.lunar
+        or expression.look is not None
+    ):
         return None
     index, before = dates[at - 1]
     last = before.last if isinstance(before, Range) else before
@@ -177,7 +215,9 @@ def _told_year(expression: Time, dates: Dates, at: int, draft: Draft) -> int | N
 def _anniversary(span: Range) -> bool:
     """*4.9.1945 - 4.9.2025*: the same day of two years, which something is celebrated for."""
     first, last = span.first, span.last
-    return bool(first.day and first.year and last.year and first.year < last.year and (first.day, first.month) == (last.day, last.month))
+    return bool(
+        first.day and first.year and last.year and first.year < last.year and (first.day, first.month) == (last.day, last.month)
+    )
 
 
 def _value(placed: Placed, frame: Frame, inferred: bool, anniversary: bool) -> dict[str, Any]:

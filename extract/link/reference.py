@@ -35,7 +35,9 @@ class Cues:
     """The compiled patterns of ``rules/records/dates.toml``."""
 
     def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
-        self._patterns = {f"{table}.{key}": regex.compile(pattern) for table, keys in tables.items() for key, pattern in keys.items()}
+        self._patterns = {
+            f"{table}.{key}": regex.compile(pattern) for table, keys in tables.items() for key, pattern in keys.items()
+        }
 
     def before(self, name: str, draft: Draft, index: int, reach: int = 24, *, cased: bool = False) -> bool:
         """Whether the text that ends where mention ``index`` begins fits the pattern ``name``; ``^`` is the beginning of the article."""
@@ -82,7 +84,9 @@ def stamp(draft: Draft, dates: Dates) -> Day | None:
             continue
         if not expression.clocked and expression.weekday is None:
             continue
-        alone = known.before("reference.stamp_left", draft, index, 60, cased=True) and known.after("reference.stamp_right", draft, index)
+        alone = known.before("reference.stamp_left", draft, index, 60, cased=True) and known.after(
+            "reference.stamp_right", draft, index
+        )
         marked = expression.clocked and known.before("reference.stamp_mark", draft, index)
         ends = expression.clocked and known.after("reference.stamp_end_right", draft, index)
         if alone or marked or (ends and known.before("reference.stamp_end_left", draft, index, cased=True)):
@@ -134,7 +138,13 @@ def _aside(draft: Draft, index: int, time: Time) -> bool:
         return True
     if not time.month and known.before("reference.law_left", draft, index, 45):
         return True
-    return not time.month and time.period is None and not time.lunar and time.mod is None and known.before("reference.other_left", draft, index)
+    return (
+        not time.month
+        and time.period is None
+        and not time.lunar
+        and time.mod is None
+        and known.before("reference.other_left", draft, index)
+    )
 
 
 def _vote(draft: Draft, index: int, expression: Expression, time: Time, latest: tuple[int, int] | None) -> tuple[str, int]:
@@ -160,7 +170,11 @@ def _vote(draft: Draft, index: int, expression: Expression, time: Time, latest: 
         return "year", 0
     if latest is None:
         return "year", 2
-    return ("name", 1 + (index < 4 and "\n" not in draft.text.fold[: draft.spans[index][0]])) if draft.fold(index).isdecimal() else ("year", 0)
+    return (
+        ("name", 1 + (index < 4 and "\n" not in draft.text.fold[: draft.spans[index][0]]))
+        if draft.fold(index).isdecimal()
+        else ("year", 0)
+    )
 
 
 def _day_vote(time: Time, latest: tuple[int, int] | None) -> int:

@@ -268,7 +268,9 @@ class _Linker:
         if fold(unit.name) == fold(self.words["ministry"]):
             unit.name = self.words["ministry"]
         above = self.above.get(id(unit))
-        if unit.code and above is not None and not unit.code.startswith("P"):  # X03 Bộ Công an and Cục X03 make Cục X03 Bộ Công an
+        if (
+            unit.code and above is not None and not unit.code.startswith("P")
+        ):  # X03 Bộ Công an and Cục X03 make Cục X03 Bộ Công an
             own = max((self.readings[i].name for i in unit.mentions if i in self.readings), key=len, default="")
             unit.name = f"{own} {above.name}" if unit.code in own else unit.name
 
@@ -291,4 +293,12 @@ class _Linker:
 
 def _compatible(one: str, other: str) -> bool:
     """Whether two owners can be one: either unknown, equal, or one the larger part of the other."""
-    return not one or not other or one == other or one.endswith(other) or other.endswith(one) or one.startswith(other) or other.startswith(one)
+    return (
+        not one
+        or not other
+        or one == other
+        or one.endswith(other)
+        or other.endswith(one)
+        or one.startswith(other)
+        or other.startswith(one)
+    )

@@ -35,7 +35,11 @@ def place(expression: Expression, frame: Frame) -> Placed:
     else:
         after = replace(frame, then=first.day or frame.then)
         last = _place(_onward(expression.last, first), after)
-    timex = None if first.timex is None or last.timex is None or (frame.now == UNKNOWN and expression.last.now) else f"{first.timex}/{last.timex}"
+    timex = (
+        None
+        if first.timex is None or last.timex is None or (frame.now == UNKNOWN and expression.last.now)
+        else f"{first.timex}/{last.timex}"
+    )
     return Placed(timex, first.start, last.end, None, last.day or first.day, first.relative or last.relative, None)
 
 
@@ -137,11 +141,15 @@ def _year(time: Time, frame: Frame, known: Day | None, unit: str | None) -> tupl
         if now is None:
             return (1900 if time.short_year > 50 else 2000) + time.short_year, False
         century = now // 100 * 100
-        return next(y for y in (century + time.short_year, century - 100 + time.short_year) if y <= now + 10 or y < century), False
+        return next(
+            y for y in (century + time.short_year, century - 100 + time.short_year) if y <= now + 10 or y < century
+        ), False
     if time.stem is not None and time.branch is not None:
         if now is None:
             return None, True
-        return next((y for y in range(now + 1, now - 60, -1) if y % 10 == (time.stem + 4) % 10 and y % 12 == (time.branch + 4) % 12), None), True
+        return next(
+            (y for y in range(now + 1, now - 60, -1) if y % 10 == (time.stem + 4) % 10 and y % 12 == (time.branch + 4) % 12), None
+        ), True
     if (known is not None and unit not in ("D", "W")) or (known is not None and not time.month):
         return known.year, True
     if time.month and not time.lunar:
@@ -209,7 +217,11 @@ def _same_period(time: Time, frame: Frame) -> Placed:
     known, _, _ = _stepped(time.steps, frame)
     if last is None:
         year = time.year or (known.year if known is not None else None)
-        return replace(periods.years(f"{year:04d}", year, year, time), relative=not time.year) if year else Placed(None, relative=True)
+        return (
+            replace(periods.years(f"{year:04d}", year, year, time), relative=not time.year)
+            if year
+            else Placed(None, relative=True)
+        )
     year = time.year
     if year is None:
         base = last.year

@@ -33,7 +33,13 @@ def _given_name(view: MatchView) -> bool:
     cased = view.text.cased
     words = cased[view.start : view.end].split()
     before = cased[max(0, view.start - 12) : view.start].split()
-    return len(words) == 2 and all(w[0].isupper() for w in words) and bool(before) and before[-1][0].isupper() and before[-1].isalpha()
+    return (
+        len(words) == 2
+        and all(w[0].isupper() for w in words)
+        and bool(before)
+        and before[-1][0].isupper()
+        and before[-1].isalpha()
+    )
 
 
 @span_reader("DATE")

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from ..draft import Draft
 
 _HALF: dict[str, tuple[str, float]] = {
-    "Y": ("M", 6), "M": ("D", 15), "D": ("h", 12), "h": ("N", 30), "N": ("S", 30), "E": ("Y", 5), "C": ("Y", 50), "W": ("D", 3.5), "Q": ("M", 1.5),
+    "Y": ("M", 6),
+    "M": ("D", 15),
+    "D": ("h", 12),
+    "h": ("N", 30),
+    "N": ("S", 30),
+    "E": ("Y", 5),
+    "C": ("Y", 50),
+    "W": ("D", 3.5),
+    "Q": ("M", 1.5),
 }
 _IN_YEARS = {"E": 10, "C": 100, "L": 1000}
 _ORDER = "YMWDhNS"
@@ -65,7 +73,9 @@ def read_duration(text: str, words: TimeWords) -> str | None:
     return timex(amounts) if amounts else None
 
 
-_RANGE = regex.compile(r"(?P<low>\d+(?:,\d+)?)(?P<unit> ?\p{L}[\p{L} ]*?)? ?(?:-|đến|tới) ?(?P<high>\d+(?:,\d+)?(?P<tail> ?\p{L}[\p{L} ]*))")
+_RANGE = regex.compile(
+    r"(?P<low>\d+(?:,\d+)?)(?P<unit> ?\p{L}[\p{L} ]*?)? ?(?:-|đến|tới) ?(?P<high>\d+(?:,\d+)?(?P<tail> ?\p{L}[\p{L} ]*))"
+)
 _SOME = {"vài": (2, 9), "mấy": (2, 9), "dăm": (4, 6), "một vài": (2, 9), "vài ba": (2, 3)}
 _ROUND = {"chục": 10, "trăm": 100, "nghìn": 1000}
 _VAGUE = regex.compile(r"(?:(?P<some>một vài|vài ba|vài|mấy|dăm)|hàng)(?: (?P<round>chục|trăm|nghìn))? (?=\p{L})")
@@ -85,7 +95,9 @@ def duration_value(text: str, words: TimeWords) -> dict[str, Any]:
         return {"timex": f"{sides[0]}/{sides[1]}", "modifier": "approx"} if all(sides) else {"timex": None}
     if (span := _RANGE.fullmatch(text)) and (low_text := read_duration(span["low"] + (span["unit"] or span["tail"]), words)):
         high_text = read_duration(span["high"], words)
-        rising = bool(span["unit"]) or float(span["low"].replace(",", ".")) < float(regex.match(r"[\d,]+", span["high"])[0].replace(",", "."))
+        rising = bool(span["unit"]) or float(span["low"].replace(",", ".")) < float(
+            regex.match(r"[\d,]+", span["high"])[0].replace(",", ".")
+        )
         return {"timex": f"{low_text}/{high_text}" if high_text and rising else None}
     return {"timex": read_duration(text, words)}
 

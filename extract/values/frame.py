@@ -30,6 +30,8 @@ class Day(NamedTuple):
             except ValueError:
                 return None
         return None
+
+
 UNKNOWN = Day()
 
 
@@ -86,7 +88,7 @@ def shift(day: Day, unit: str, count: float) -> Day:
     except (ValueError, OverflowError):
         return UNKNOWN
     if year is None:
-        leap_risk = (min(moved, dt.date(2001, month, date)) <= dt.date(2001, 2, 28) < max(moved, dt.date(2001, month, date)))
+        leap_risk = min(moved, dt.date(2001, month, date)) <= dt.date(2001, 2, 28) < max(moved, dt.date(2001, month, date))
         return UNKNOWN if moved.year != 2001 or leap_risk else Day(None, moved.month, moved.day)
     return Day(moved.year, moved.month, moved.day)
 
@@ -110,7 +112,9 @@ def of_day(day: Day, time: Time = Time()) -> Placed:  # noqa: B008 (frozen)
     year, month, date = day
     if month and date and date > (monthrange(year, month)[1] if year else monthrange(2000, month)[1]):
         raise Impossible(f"{date}/{month}" + (f"/{year}" if year else ""))
-    timex = "-".join(("XXXX" if year is None else f"{year:04d}", f"{month:02d}" if month else "XX", f"{date:02d}" if date else "XX"))
+    timex = "-".join(
+        ("XXXX" if year is None else f"{year:04d}", f"{month:02d}" if month else "XX", f"{date:02d}" if date else "XX")
+    )
     full = day.date
     hour = hour24(time)
     if hour is not None:

@@ -31,7 +31,9 @@ class WordGrammar:
             for word, rows in lexicon.entries.items()
             if rows[0].get("not_before")
         }
-        words = "|".join(regex.escape(w).replace(r"\ ", r"\s") for w in sorted(self._by_word, key=lambda w: (-len(w), w))) or "(?!)"
+        words = (
+            "|".join(regex.escape(w).replace(r"\ ", r"\s") for w in sorted(self._by_word, key=lambda w: (-len(w), w))) or "(?!)"
+        )
         glued = "|".join(w for w in ("triệu", "tỷ", "tỉ", "nghìn", "ngàn") if w in self._by_word) or "(?!)"
         self._pattern = regex.compile(rf"(?<![\p{{L}}\d])(?:{words})(?!\p{{L}})|(?<=\d)(?:{glued})(?!\p{{L}})")
 

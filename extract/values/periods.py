@@ -80,7 +80,9 @@ def _season(season: str, year: int | None) -> tuple[dt.date | None, dt.date | No
     """The astronomical season of the northern hemisphere; the winter of a year begins in its December."""
     if year is None:
         return None, None
-    first, last = {"SP": ((3, 20), (6, 20)), "SU": ((6, 21), (9, 23)), "FA": ((9, 24), (12, 20)), "WI": ((12, 21), (3, 19))}[season]
+    first, last = {"SP": ((3, 20), (6, 20)), "SU": ((6, 21), (9, 23)), "FA": ((9, 24), (12, 20)), "WI": ((12, 21), (3, 19))}[
+        season
+    ]
     return dt.date(year, *first), dt.date(year + (season == "WI"), *last)
 
 

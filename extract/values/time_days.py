@@ -95,7 +95,13 @@ def day(s: Slots) -> bool:
         return s.fill(tet.end(), day=value, month=12, lunar=True)
     if lead or first_ten or before_month:
         return s.fill(end, day=value)
-    if s.slots.get("month") and "day" not in s.slots and s.match(r"\d", pos) and not s.match(r" ?[/.\-:]", end) and not s.match(r"\d{4}", pos):
+    if (
+        s.slots.get("month")
+        and "day" not in s.slots
+        and s.match(r"\d", pos)
+        and not s.match(r" ?[/.\-:]", end)
+        and not s.match(r"\d{4}", pos)
+    ):
         return s.fill(end, day=value)
     if s.slots.get("part") and "day" not in s.slots and s.match(r" ?(?:rạng|,|-|đến|và)", end):
         return s.fill(end, day=value)

@@ -126,7 +126,9 @@ def quarter(s: Slots) -> bool:
     if last := s.match(r"(đầu|cuối)(?: cùng)?(?: tiên)?(?: của)?(?= năm)", lead.end()):
         return s.fill(last.end(), period="Q", number=1 if last[1] == "đầu" else 4)
     if word := s.match(r"(một|hai|ba|bốn|tư|nhất|nhì)" + EDGE, lead.end()):
-        return s.fill(s.year(word.end()), period="Q", number={"một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "nhất": 1, "nhì": 2}[word[1]])
+        return s.fill(
+            s.year(word.end()), period="Q", number={"một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "nhất": 1, "nhì": 2}[word[1]]
+        )
     return _shifted(s, lead.end() - 1, "Q")
 
 
@@ -139,14 +141,27 @@ def part_of_year(s: Slots) -> bool:
         if s.match(r" (?:của )?năm", found.end()):
             return s.fill(found.end(), period="H", number=1 if found[1] == "đầu" else 2)
         return s.fill(found.end(), mod="START" if found[1] == "đầu" else "END")
-    if found := s.match(r"(?:các|những|mấy) (?:tháng|ngày|tuần|quý) (đầu|giữa|cuối)(?: tiên)?(?: của)?(?= (?:năm|tháng|tuần|quý))"):
+    if found := s.match(
+        r"(?:các|những|mấy) (?:tháng|ngày|tuần|quý) (đầu|giữa|cuối)(?: tiên)?(?: của)?(?= (?:năm|tháng|tuần|quý))"
+    ):
         return s.fill(found.end(), mod=_MOD[found[1]])
     if found := s.match(r"bán niên" + EDGE):
         return s.fill(found.end(), period="H", number=1)
     if total := s.match(r"(\d{1,2}|\p{L}+(?: \p{L}+)?) tháng(?: ?/ ?(?P<y>\d{4})| năm (?P<y>\d{4}))(?!\d)"):
         count = s.words.value(total[1])
-        period = {"period": "H", "number": 1} if count == 6 else {"period": "Q", "number": 1} if count == 3 else {"period": "M", "number": count}
-        return count is not None and 1 <= count <= 12 and not s.slots.get("part") and s.fill(total.end(), **period, year=int(total["y"]))
+        period = (
+            {"period": "H", "number": 1}
+            if count == 6
+            else {"period": "Q", "number": 1}
+            if count == 3
+            else {"period": "M", "number": count}
+        )
+        return (
+            count is not None
+            and 1 <= count <= 12
+            and not s.slots.get("part")
+            and s.fill(total.end(), **period, year=int(total["y"]))
+        )
     if not (found := s.match(_MONTHS)):
         return False
     count = s.words.value(found["n"])

@@ -37,7 +37,9 @@ _DAY_TO_CLOCK = regex.compile(r"\d ?(?:đến|tới|-) ?(?:ngày|rạng|sáng|tr
 _LIST = regex.compile(r"(?<!\d|[/.\-]|thứ )(\d{1,2})(?:, ?\d{1,2})*(?:, ?| và )(?=(?:ngày )?\d{1,2} ?[/.\-] ?\d)")
 _STAMP = regex.compile(r"(?<=\d{4}|-\d\d-\d\d) ?[-|] ?(?=\d{1,2}:\d\d(?::\d\d)?$)")
 """What parts the date and the hour of a time stamp (*20/05/2017 | 17:00*)."""
-_SHARED_UNIT = regex.compile(r"(?P<unit>(?:quý|tháng) )(?P<joint>(?:\d{1,2}|i{1,3}) (?:và|đến|tới|-) )(?=(?:\d{1,2}|i{1,3}|iv) năm \p{L})")
+_SHARED_UNIT = regex.compile(
+    r"(?P<unit>(?:quý|tháng) )(?P<joint>(?:\d{1,2}|i{1,3}) (?:và|đến|tới|-) )(?=(?:\d{1,2}|i{1,3}|iv) năm \p{L})"
+)
 """*quý 3 và 4 năm nay*: the unit is said once (and *4 năm nay* is not meant)."""
 _NOW = regex.compile(r"nay(?![\p{L}\d])")
 
@@ -153,7 +155,15 @@ def _shared(first: Time, last: Time) -> Range | None:
     elif first.part and not first.dated and last.dated and not last.clocked:
         first = replace(last, part=first.part)
     elif first.day and not first.month and last.month:
-        first = replace(first, month=last.month, year=last.year, short_year=last.short_year, steps=last.steps, look=last.look, lunar=last.lunar)
+        first = replace(
+            first,
+            month=last.month,
+            year=last.year,
+            short_year=last.short_year,
+            steps=last.steps,
+            look=last.look,
+            lunar=last.lunar,
+        )
     elif first.month and last.month:
         if first.year is None and (last.year or last.steps or last.short_year is not None):
             crosses = (first.month, first.day or 0) > (last.month, last.day or 31)

@@ -14,10 +14,15 @@ _ZONE = regex.compile(r"(?:utc|gmt|pst|est|jst|giờ (?:phối hợp quốc tế
 
 def amount(s: Slots) -> bool:
     """*3 ngày sau*, *cách đây 7 năm*, *trước đó hai ngày*, *5 năm qua*, *vài ngày tới*, *3 ngày nữa*."""
-    lead = s.match(r"(?:(?P<ago>cách đây|cách nay)|(?P<back>trước đó|trước)|(?P<on>sau đó|sau)|(?P<far>kể từ|suốt|trong|chỉ))"
-                   r"(?: (?:hơn|gần|khoảng|chừng|đúng|tròn|ít nhất|chưa đầy))? ")
+    lead = s.match(
+        r"(?:(?P<ago>cách đây|cách nay)|(?P<back>trước đó|trước)|(?P<on>sau đó|sau)|(?P<far>kể từ|suốt|trong|chỉ))"
+        r"(?: (?:hơn|gần|khoảng|chừng|đúng|tròn|ít nhất|chưa đầy))? "
+    )
     pos = lead.end() if lead else s.pos
-    some = s.match(r"(?:vài|mấy|những|các|nhiều|hàng chục|hàng trăm|hàng nghìn|vài ba|dăm|một vài|một số)(?: chục| trăm| nghìn| triệu)? ", pos)
+    some = s.match(
+        r"(?:vài|mấy|những|các|nhiều|hàng chục|hàng trăm|hàng nghìn|vài ba|dăm|một vài|một số)(?: chục| trăm| nghìn| triệu)? ",
+        pos,
+    )
     count: float | None
     if some:
         count, pos = None, some.end()
@@ -28,7 +33,9 @@ def amount(s: Slots) -> bool:
         if not found:
             return False
         text, end = regex.split(r" ?- ?| đến ", found[0])[0].replace(",", "."), found.end()
-        if text.endswith(" năm") and not s.words.find("time_units", s.text, end + 1):  # "hai năm trước": the last word is the unit
+        if text.endswith(" năm") and not s.words.find(
+            "time_units", s.text, end + 1
+        ):  # "hai năm trước": the last word is the unit
             text, end = text[:-4], end - 4
         value = float(text) if regex.fullmatch(r"[\d.]+", text) else s.words.value(text)
         if value is None:
@@ -90,7 +97,11 @@ def tails(s: Slots) -> bool:
     if found := s.match(r"(?:hằng|hàng|mỗi) (?:năm|tháng|tuần|ngày|quý)|thường niên"):
         return s.fill(found.end(), every=True)
     shift = None if s.match(r"tới (?:hết )?(?:tháng|ngày|năm|quý|\d)") else s.words.find("time_shifts", s.text, s.pos)
-    if shift is None or "look" in s.slots or not s.slots.keys() & {"month", "day", "weekday", "period", "year", "part", "hour", "vague", "tet"}:
+    if (
+        shift is None
+        or "look" in s.slots
+        or not s.slots.keys() & {"month", "day", "weekday", "period", "year", "part", "hour", "vague", "tet"}
+    ):
         return False
     return s.fill(s.pos + len(shift[0]), look=int(shift[1]["steps"]))
 

@@ -79,6 +79,8 @@ class Slots:
         time = Time(**slots, steps=tuple(self.steps))
         numbers = ((time.month, 1, 12), (time.day, 0, 31), (time.hour, 0, 24), (time.minute, 0, 59), (time.second, 0, 59))
         return None if any(n is not None and not low <= n <= high for n, low, high in numbers) else time
+
+
 _cache: dict[str, regex.Pattern[str]] = {}
 
 
