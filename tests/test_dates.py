@@ -572,9 +572,9 @@ def test_time_grows_linearly() -> None:
 
     def spent(string: str) -> float:
         draft = Draft(Text(string), RULES)
-        began = time.perf_counter()
+        began = time.process_time()
         MATCHER.run(draft)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     short, long = (min(spent(text * times) for _ in range(3)) for times in (1, 4))
     assert long < 10 * short

@@ -169,12 +169,13 @@ def test_scanning_is_linear(numerals: Numerals) -> None:
     import time
 
     def spent(text: str) -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         assert list(numerals.scan(text))
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     text = "bắt 616 vụ, hai mươi mốt đối tượng, thu 2,1 tấn và hàng trăm viên. " * 400
-    assert spent(text * 4) < 12 * max(spent(text), 0.005)
+    short, long = (min(spent(text * times) for _ in range(5)) for times in (1, 4))
+    assert long < 12 * max(short, 0.005)
 
 
 def test_without_number_words_only_digits_are_read() -> None:

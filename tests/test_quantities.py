@@ -94,9 +94,10 @@ def test_finders_are_linear(nlp_rules: extract.Extractor) -> None:
     text = "Đội bắt 616 vụ, 1.039 đối tượng, thu 2,1 tấn ma túy và 3 tỷ đồng, đạt 81,4%. " * 20
 
     def spent(times: int) -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         assert len([m for m in nlp_rules(text * times).mentions if m.type in TYPES]) == 100 * times
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     spent(1)
-    assert spent(4) < 10 * max(spent(1), 0.02)
+    short, long = (min(spent(times) for _ in range(3)) for times in (1, 4))
+    assert long < 10 * max(short, 0.02)
