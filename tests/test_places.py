@@ -118,7 +118,7 @@ def test_linear(nlp_rules: Extractor) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("Vụ cháy xảy ra tại huyện Kỳ Sơn (Hòa Bình) rạng sáng.", None),  # another district of that name, which has ended
+        ("Vụ cháy xảy ra tại huyện Kỳ Sơn (Hòa Bình) rạng sáng.", "151"),  # it ended in 2019
         ("Vụ cháy xảy ra tại huyện Kỳ Sơn, tỉnh Nghệ An rạng sáng.", "417"),
         ("Vụ cháy xảy ra tại huyện Hương Khê, (Hà Tĩnh) rạng sáng.", "444"),
     ],

@@ -37,31 +37,38 @@ def test_provinces(rows: list[Entry], day: str, provinces: int) -> None:
 
 
 def test_districts_end_with_the_reform(rows: list[Entry]) -> None:
-    assert len(on(rows, "2022-01-01", 3)) == 705
+    assert len(on(rows, "2019-06-01", 3)) == 713
+    assert len(on(rows, "2024-06-01", 3)) == 705
     assert on(rows, "2025-07-01", 3) == []
 
 
 def test_communes(rows: list[Entry]) -> None:
-    before, after = on(rows, "2022-01-01", 5), on(rows, "2025-07-01", 5)
+    before, after = on(rows, "2024-06-01", 5), on(rows, "2025-07-01", 5)
+    assert len(on(rows, "2019-06-01", 5)) == 11160 - 8  # eight got a name again that they had lost
     assert len(before) == 10599
     assert len(after) == 3321
     assert Counter(e.get("now_level") or e.get("level") for e in after).keys() == {"phường", "xã", "đặc khu"}
     assert Counter(e.get("level") for e in before).keys() == {"phường", "xã", "thị trấn"}
 
 
-@pytest.mark.parametrize("day", ["2022-01-01", "2025-06-30", "2025-07-01"])
+@pytest.mark.parametrize("day", ["2019-06-01", "2020-01-15", "2024-06-01", "2025-06-30", "2025-07-01"])
 def test_every_unit_stands_in_one_that_stood_then(rows: list[Entry], day: str) -> None:
     after = day >= "2025-07-01"
+
+    def parent_of(entry: Entry) -> str:
+        was = day <= entry.get("was_until", "0") and entry.get("was_parent")
+        return was or (after and entry.get("now_parent")) or entry.get("parent")
+
     codes = {e.get("code") for size in (2, 3, 5) for e in on(rows, day, size)}
     for size in (3, 5):
         for entry in on(rows, day, size):
-            parent = (entry.get("now_parent") if after else "") or entry.get("parent")
+            parent = parent_of(entry)
             assert parent in codes, entry
             assert len(parent) == (2 if after or size == 3 else 3)
 
 
 def test_no_code_names_two_units_at_once(rows: list[Entry]) -> None:
-    for day in ("2022-01-01", "2025-01-01", "2025-07-01"):
+    for day in ("2019-06-01", "2020-01-15", "2022-01-01", "2025-01-01", "2025-07-01"):
         counted = Counter(e.get("code") for size in (2, 3, 5) for e in on(rows, day, size))
         assert [code for code, n in counted.items() if n > 1] == []
 
@@ -79,7 +86,7 @@ def test_successors(rows: list[Entry]) -> None:
     ended = [e for e in rows if e.get("valid_to")]
     assert all(e.get("successor") in standing for e in ended if e.get("successor"))
     assert all(e.get("successor") for e in ended if len(e.get("code")) == 2)
-    communes = [e for e in ended if len(e.get("code")) == 5]
+    communes = [e for e in ended if len(e.get("code")) == 5 and e.get("valid_to") == "2025-06-30"]
     assert sum(bool(e.get("successor")) for e in communes) / len(communes) > 0.85
 
 
@@ -91,6 +98,8 @@ def test_successors(rows: list[Entry]) -> None:
         ("Huế", "2025-02-01", "46"),
         ("Thái Bình", "2020-01-01", "34"),
         ("Quận 2", "2019-01-01", "769"),
+        ("Tĩnh Gia", "2017-05-01", "407"),
+        ("Nghi Sơn", "2022-05-01", "407"),
     ],
 )
 def test_known_codes(rows: list[Entry], word: str, day: str, code: str) -> None:

@@ -61,7 +61,7 @@ class Gazetteer:
         if not level:
             provinces = [e for e in rows if len(e.get("code")) == 2]
             return valid if not provinces or any(self.stands(e) for e in provinces) else provinces
-        fitting = [e for e in valid if level in (self.level(e), e.get("level"))]
+        fitting = [e for e in valid if level in (self.level(e), e.get("level"), e.get("was_level"))]
         if not fitting and level in _TOWNS:
             fitting = [e for e in valid if self.level(e) in _TOWNS]
         return fitting or [e for e in rows if level == e.get("level") and e.get("valid_to", "9") < self.day]
@@ -77,11 +77,17 @@ class Gazetteer:
 
     def level(self, entry: Entry) -> str:
         """The level of a unit on the day."""
-        return (entry.get("now_level") if self.day >= REFORM else "") or entry.get("level")
+        return self._then(entry, "level")
 
     def parent(self, entry: Entry) -> str:
         """The code of the unit above on the day."""
-        return (entry.get("now_parent") if self.day >= REFORM else "") or entry.get("parent")
+        return self._then(entry, "parent")
+
+    def _then(self, entry: Entry, what: str) -> str:
+        """A fact of a unit as it was on the day: before the mergers of 2020, since, or after the reform."""
+        was = self.day <= entry.get("was_until", "0") and entry.get(f"was_{what}")
+        now = self.day >= REFORM and entry.get(f"now_{what}")
+        return was or now or entry.get(what)
 
     def choose(self, entries: Sequence[Entry], after: Iterable[str] = ()) -> Entry | None:
         """The one unit meant: below one of the codes ``after``, or the highest, or below what the article names; else none."""
