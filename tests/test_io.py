@@ -13,14 +13,14 @@ import pytest
 from sample_article import TEXT, article
 
 import extract
-from extract.io import readers, tables, writers
+from extract.io import ids, readers, tables, writers
 from extract.io.documents import CannotRun, Document, Failure, day
 from extract.io.encoding import Undecodable, decode, guess
 from extract.io.record import from_dict, from_json, json_schema, to_dict, to_json
 
 ROOT = Path(__file__).parent.parent
 ROWS = [
-    {"id": "a", "title": "Tin một", "text": 'Sáng 16-11, ông An đến.\nDòng hai, "có ngoặc".', "published": "2020-11-17"},
+    {"id": "a", "title": "Tin một", "text": 'Chiều 9-12, ông An đến.\nDòng hai, "có ngoặc".', "published": "2020-11-17"},
     {"id": "b", "title": None, "text": "Đại tá Bình; phẩy, chấm phẩy\tvà tab.", "published": None},
     {"id": "c", "title": "Tin ba", "text": "Chị Cúc ở Huế 😀.", "published": "2021-01-02"},
 ]
@@ -81,7 +81,7 @@ def test_lone_surrogate_does_not_break_the_record() -> None:
 def test_tables_are_typed_and_joined_by_article_id(table: str) -> None:
     made = tables.to_arrow([to_dict(article())], table)
     assert made.schema.names[0] == "article_id" and made.schema.metadata[b"vn_extract.schema"] == b"1"
-    assert set(made["article_id"].to_pylist()) == {"cum-5"}  # every kind of record occurs in the article
+    assert set(made["article_id"].to_pylist()) == {"cum-7"}  # every kind of record occurs in the article
     assert tables.to_arrow([], table).schema == made.schema
     assert not any(str(kind) == "null" for kind in made.schema.types)
 
@@ -90,7 +90,7 @@ def test_values_are_columns() -> None:
     frame = article().to_frame().set_index("text")
     assert frame.loc["82,3%", "value"] == 82.3 and frame.loc["35 tuổi", "value"] == 35
     assert frame.loc["hàng chục nghìn CBCS", ["low", "high", "modifier", "object"]].tolist() == [10000, 99999, "approx", "CBCS"]
-    assert frame.loc["Sáng 16-11", ["timex", "date_start", "date_end"]].tolist() == ["2020-11-16TMO", "2020-11-16", "2020-11-16"]
+    assert frame.loc["Chiều 9-12", ["timex", "date_start", "date_end"]].tolist() == ["2020-12-09TAF", "2020-12-09", "2020-12-09"]
     assert frame.loc["Thiếu tướng", ["name", "rank_level"]].tolist() == ["Thiếu tướng", 70]
     assert frame.loc["xã Quỳnh Lâm", "place_level"] == "commune"
     roles = article().to_frame("roles")
@@ -267,12 +267,36 @@ def test_utf16_jsonl(tmp_path: Path) -> None:
     assert [d.id for d in extract.read(path)] == ["a", "b", "c"]
 
 
-def test_ids_are_remembered_without_growing_sets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "RECENT", 1000)
-    seen = readers.Ids()
-    assert all(seen.add(str(n)) for n in range(2500))
-    assert not any(seen.add(str(n)) for n in (0, 999, 1000, 1999, 2000, 2499))
-    assert len(seen._recent) <= 1000 and len(seen._old) == 2000 and seen._old.itemsize == 8
+def test_ids_are_remembered_in_a_few_bytes_with_their_first_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ids, "RECENT", 1000)
+    seen = ids.Ids()
+    seen.enter("a.jsonl")
+    assert not any(seen.add(str(n), f"line {2 * n + 1}") for n in range(1500))
+    seen.enter("empty.csv")
+    seen.enter("b.txt")
+    assert seen.add("b", "") is None
+    seen.enter("c.parquet")
+    assert not any(seen.add(str(n), f"row {n}") for n in range(1500, 2500))
+    for n, place in (
+        (0, "a.jsonl:1"),
+        (999, "a.jsonl:1999"),
+        (1499, "a.jsonl:2999"),
+        (1500, "c.parquet, row 1500"),
+        (2499, "c.parquet, row 2499"),
+    ):
+        assert seen.add(str(n), "row 9999") == place
+    assert seen.add("b", "row 9999") == "b.txt"
+    assert len(seen._recent) <= 1000 and len(seen._keys) == 2000 and seen._keys.itemsize + seen._places.itemsize == 12
+
+
+def test_a_double_id_names_the_first_place(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.jsonl", tmp_path / "b.csv"
+    first.write_text('{"id": "x", "text": "Một."}\n\n{"id": "y", "text": "Hai."}\n', "utf-8")
+    second.write_text("id,text\ny,Ba.\nz,Bốn.\ny,Năm.\n", "utf-8")
+    found = list(readers.Reader([first, second]))
+    assert [item.id for item in found if isinstance(item, Document)] == ["x", "y", "z"]
+    errors = [item.error for item in found if isinstance(item, Failure)]
+    assert errors == [f"id 'y' was there before, in {first}:3; the first is kept"] * 2
 
 
 def test_documents_pass_through_the_stream(tmp_path: Path) -> None:

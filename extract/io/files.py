@@ -1,107 +1,34 @@
-"""From what the user names to files of a known kind, opened for streaming: folders, globs, compression, bounded lines."""
+"""Files opened for streaming: counted, decompressed, in lines of bounded length."""
 
 from __future__ import annotations
 
 import codecs
-import glob
 import io
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from .documents import CannotRun
+from .remote import RemotePath
 
-KINDS = {
-    ".txt": "text", ".text": "text", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet",
-    ".html": "html", ".htm": "html", ".xhtml": "html", ".warc": "warc",
-}  # fmt: skip
-COMPRESSED = {".gz": "gz", ".zst": "zst"}
 MAX_RECORD = 64_000_000
 """A line or cell of more bytes is refused without being held in memory."""
 MAX_SKIP = 4_000_000_000
 """A line that does not end within so many bytes more ends the file: a decompression bomb."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """One input file. ``id`` is what a text or HTML file is called: its stem, with the folders below the one that was named."""
-
-    path: Path
-    kind: str
-    compression: str | None
-    id: str
-    size: int
-
-
-def find(inputs: Sequence[str | Path]) -> list[File]:
-    """The files that ``inputs`` (files, folders, globs) mean, in order; those of a folder sorted by path.
-
-    Raises ``CannotRun``: something does not exist, a folder holds nothing that can be read, a URL.
-    """
-    found: dict[Path, File] = {}
-    for given in inputs:
-        name = str(given)
-        if "://" in name:
-            raise CannotRun(f"{name}: addresses are not fetched; give a file or a folder")
-        path = Path(name)
-        if path.is_dir():
-            files = _folder(path)
-            if not files:
-                known = " ".join(sorted(KINDS))
-                raise CannotRun(f"{name}: the folder holds nothing that can be read (known are {known}, .gz and .zst of them)")
-        elif path.exists():
-            files = [_file(path, path.parent)]
-        else:
-            hits = sorted(glob.glob(name, recursive=True))  # noqa: PTH207  (Path.glob takes no absolute pattern)
-            files = [_file(Path(hit), Path(hit).parent) for hit in hits if Path(hit).is_file()]
-            if not files:
-                raise CannotRun(
-                    f"{name}: no such file or folder" + (" (the pattern finds nothing)" if glob.has_magic(name) else "")
-                )
-        for file in files:
-            found.setdefault(file.path.resolve(), file)
-    return list(found.values())
-
-
-def _folder(folder: Path) -> list[File]:
-    try:
-        paths = sorted(path for path in folder.rglob("*") if _kind(path)[0] and path.is_file())
-    except OSError as error:
-        raise CannotRun(f"{folder}: {error.strerror or error}") from error
-    return [_file(path, folder) for path in paths]
-
-
-def _kind(path: Path) -> tuple[str | None, str | None]:
-    compression = COMPRESSED.get(path.suffix.lower())
-    suffix = Path(path.stem).suffix if compression else path.suffix
-    return KINDS.get(suffix.lower()), compression
-
-
-def _file(path: Path, root: Path) -> File:
-    kind, compression = _kind(path)
-    name = path.relative_to(root)
-    for _ in range(2 if compression else 1):
-        name = name.with_suffix("")
-    try:
-        return File(path, kind or "text", compression, name.as_posix(), path.stat().st_size)
-    except OSError as error:
-        raise CannotRun(f"{path}: {error.strerror or error}") from error
-
-
 class Meter(io.RawIOBase):
     """A file that counts what was read of it, below any decompression: progress in bytes of the input."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("rb", buffering=0)
+    def __init__(self, path: Path | RemotePath) -> None:
+        self._file: io.RawIOBase = path.open("rb", buffering=0) if isinstance(path, Path) else path.open()
         self.done = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        count = self._file.readinto(buffer) or 0
+        count: int = self._file.readinto(buffer) or 0
         self.done += count
         return count
 

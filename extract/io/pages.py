@@ -14,6 +14,8 @@ from .encoding import guess, known, marked
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .inputs import File
+
 MAX_PAGE = 5_000_000
 """Bytes of a page; a larger one is no article (and trafilatura's time grows with it)."""
 
@@ -81,7 +83,7 @@ def decode(data: bytes, charset: str | None) -> str:
     return data.decode("utf-8", "replace")
 
 
-def warc(file: files.File, meter: files.Meter, published: str | None) -> Iterator[Item]:
+def warc(file: File, meter: files.Meter, published: str | None) -> Iterator[Item]:
     """The HTML responses of a web archive. A record that is cut off is a ``Failure``; other types of records are passed over."""
     try:
         from fastwarc.warc import ArchiveIterator, WarcRecordType

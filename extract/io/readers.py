@@ -17,6 +17,8 @@ from typing import Any
 from . import files
 from .documents import CannotRun, Document, Failure, Item, Page, day, document, fault, where
 from .encoding import Undecodable, decode, known, marked
+from .ids import Ids
+from .inputs import File, Inputs
 
 __all__ = ["CannotRun", "Document", "Failure", "Options", "Page", "Reader", "read", "where"]
 
@@ -79,14 +81,16 @@ class Reader:
     """All items of the inputs in order. HTML comes out as ``Page``: taking the text out of it is work for whoever extracts.
 
     ``total`` and ``consumed`` count bytes of the files, for progress. An id that was seen before is a ``Failure`` of stage ``duplicate``.
+    ``out`` is the folder that a run writes to: what it writes is never read, even if the folder lies inside the input.
     """
 
     inputs: Sequence[str | Path]
     options: Options = field(default_factory=Options)
+    out: str | Path | None = None
 
     def __post_init__(self) -> None:
-        self.files = files.find(self.inputs)
-        self.total = sum(file.size for file in self.files)
+        self._files = Inputs(self.inputs, self.out)
+        self.total = self._files.total
         self._before = 0
         self._meter: files.Meter | None = None
 
@@ -97,18 +101,20 @@ class Reader:
     def __iter__(self) -> Iterator[Item]:
         self._before = 0
         seen = Ids()
-        for file in self.files:
+        for file in self._files:
+            seen.enter(str(file.path))
             for item in self._file(file):
-                if item.id is None or isinstance(item, Failure) or seen.add(item.id):
+                if item.id is None or isinstance(item, Failure):
                     yield item
+                elif first := seen.add(item.id, item.place):
+                    error = f"id {item.id!r} was there before, in {first}; the first is kept"
+                    yield Failure(item.id, item.source, item.place, "duplicate", error)
                 else:
-                    yield Failure(
-                        item.id, item.source, item.place, "duplicate", f"id {item.id!r} was there before; the first is kept"
-                    )
+                    yield item
             self._before += file.size
             self._meter = None
 
-    def _file(self, file: files.File) -> Iterator[Item]:
+    def _file(self, file: File) -> Iterator[Item]:
         source = str(file.path)
         if file.size == 0:
             yield Failure(file.id if file.kind in ("text", "html") else None, source, "", "read", "the file is empty")
@@ -133,36 +139,6 @@ class Reader:
 _smuggled = re.compile("[\udc80-\udcff]")  # bytes that were no text, as ``surrogateescape`` keeps them
 
 
-RECENT = 10_000
-"""Ids that are kept in a set before they go into the sorted array; grows with the array so that merging stays cheap."""
-
-
-class Ids:
-    """The ids seen so far as 64-bit hashes: about twelve bytes an article, in a sorted array with a small set in front."""
-
-    def __init__(self) -> None:
-        import numpy as np
-
-        self._recent: set[int] = set()
-        self._old = np.empty(0, np.uint64)
-
-    def add(self, name: str) -> bool:
-        """Remember ``name``; ``False`` if it was there already."""
-        import hashlib
-
-        import numpy as np
-
-        key = int.from_bytes(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-        place = int(self._old.searchsorted(np.uint64(key)))
-        if key in self._recent or (place < len(self._old) and int(self._old[place]) == key):
-            return False
-        self._recent.add(key)
-        if len(self._recent) >= max(RECENT, len(self._old) // 16):
-            self._old = np.union1d(np.fromiter(self._recent, np.uint64, len(self._recent)), self._old)
-            self._recent = set()
-        return True
-
-
 def _take(row: Mapping[Any, Any], options: Options, source: str, place: str, default_id: str) -> Document | Failure:
     """A document from a row of any table."""
     if options.text not in row:
@@ -179,13 +155,13 @@ def _take(row: Mapping[Any, Any], options: Options, source: str, place: str, def
     return document(fields, source=source, place=place, fallback_id=default_id, published=options.default_published)
 
 
-def _text(file: files.File, meter: files.Meter, options: Options) -> Iterator[Item]:
+def _text(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
     data = files.unpack(meter, file.compression).read(files.MAX_RECORD + 1)
     if len(data) > files.MAX_RECORD:
         yield Failure(file.id, str(file.path), "", "read", f"longer than {files.MAX_RECORD:,} bytes")
         return
     text, published, title = decode(data, options.encoding), None, None
-    beside = file.path.with_name(file.path.name[: -len("".join(file.path.suffixes[-2 if file.compression else -1 :]))] + ".json")
+    beside = file.path.with_name(f"{file.id.rpartition('/')[2]}.json")
     notes: tuple[str, ...] = ()
     if beside.is_file():
         try:
@@ -200,7 +176,7 @@ def _text(file: files.File, meter: files.Meter, options: Options) -> Iterator[It
     yield item
 
 
-def _jsonl(file: files.File, meter: files.Meter, options: Options) -> Iterator[Item]:
+def _jsonl(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
     import codecs
 
     source = str(file.path)
@@ -246,7 +222,7 @@ def _json_error(error: ValueError) -> str:
     return str(error).split(";")[0]
 
 
-def _csv(file: files.File, meter: files.Meter, options: Options) -> Iterator[Item]:
+def _csv(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
     source = str(file.path)
     stream = files.unpack(meter, file.compression)
     head: bytes = stream.peek(1 << 16)  # type: ignore[attr-defined]
@@ -302,13 +278,13 @@ def _delimiter(head: bytes, name: str) -> str:
     return max(",;\t|", key=lambda mark: first.count(mark.encode()))
 
 
-def _parquet(file: files.File, meter: files.Meter, options: Options) -> Iterator[Item]:
+def _parquet(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     source = str(file.path)
     try:
-        table = pq.ParquetFile(file.path)
+        table = pq.ParquetFile(file.path if isinstance(file.path, Path) else file.path.open())
         has = table.schema_arrow.names
         if options.text not in has:
             yield Failure(
@@ -328,7 +304,7 @@ def _parquet(file: files.File, meter: files.Meter, options: Options) -> Iterator
         raise OSError(f"broken Parquet: a string is not UTF-8 ({error.reason})") from error
 
 
-def _html(file: files.File, meter: files.Meter, options: Options) -> Iterator[Item]:
+def _html(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
     from .pages import MAX_PAGE
 
     data = files.unpack(meter, file.compression).read(MAX_PAGE + 1)
@@ -336,7 +312,7 @@ def _html(file: files.File, meter: files.Meter, options: Options) -> Iterator[It
     yield Page(file.id, data, str(file.path), "", charset, options.default_published)
 
 
-def _warc(file: files.File, meter: files.Meter, options: Options) -> Iterator[Item]:
+def _warc(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
     from .pages import warc
 
     return warc(file, meter, options.default_published)
