@@ -150,9 +150,20 @@ class Scan:
             if self._depth > DEPTH:
                 return None
             self._depth += 1
-            self._places[pos] = self.codes.get(pos) or self._worded(pos) or self._bare(pos)
+            self._places[pos] = self.codes.get(pos) or self._worded_or_bare(pos)
             self._depth -= 1
         return self._places[pos]
+
+    def _worded_or_bare(self, pos: int) -> Place | None:
+        """A word for a place and a name; but *Bến Tre*, *Buôn Ma Thuột*, *Cầu Giấy* are names of units as a whole."""
+        worded = self._worded(pos)
+        if worded is None:
+            return self._bare(pos)
+        if worded.level in ADMIN or not self.cased[pos].isupper():
+            return worded
+        hit = self.gazetteer(pos)
+        whole = hit is not None and hit.end >= worded.end and any(len(e.get("code")) in (2, 3) for e in hit.entries)
+        return (self._bare(pos) or worded) if whole else worded
 
     def _begins_word(self, pos: int) -> bool:
         """Whether a word of the segmentation begins at ``pos``: *phủ* in *Chính phủ* is no word."""
@@ -191,6 +202,10 @@ class Scan:
             ):  # các tỉnh A, B: each name stands alone
                 continue
             if self.no_place(pos) and level not in ADMIN:
+                continue
+            if words(self.table["other_word"]).match(self.fold, pos) or words(self.table["spouse"]).search(
+                self.fold, before, hit.end
+            ):
                 continue
             place = self._named(pos, begin, level, entry)
             if place is not None:

@@ -18,8 +18,31 @@ from ..types import Candidate
 from .grammar import ADMIN, DASH, Place, Scan, scan, words
 from .units import found as found_units
 
-_KINDS = ("country", "city", "region", "sea", "facility", "alias", "tỉnh", "thành phố", "thị xã", "quận", "huyện")
-_FORMS = {"tỉnh": "province", "alias": "province", "thành phố": "town", "thị xã": "town", "quận": "town", "huyện": "town"}
+_KINDS = (
+    "country",
+    "city",
+    "state",
+    "region",
+    "sea",
+    "island",
+    "facility",
+    "alias",
+    "tỉnh",
+    "thành phố",
+    "thị xã",
+    "quận",
+    "huyện",
+)
+_FORMS = {
+    "state": "city",
+    "island": "sea",
+    "tỉnh": "province",
+    "alias": "province",
+    "thành phố": "town",
+    "thị xã": "town",
+    "quận": "town",
+    "huyện": "town",
+}
 _MOST_NAMES = 200  # of an article that are looked for again; a text with more is a table
 _INSIDE = 0.1  # a place inside a unit of the grammar stands only if that unit falls
 _LARGER = regex.compile(r", | \(|,? - ")

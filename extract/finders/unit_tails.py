@@ -175,7 +175,7 @@ class Tails:
             return None
         if place.level:
             return place if "P" in allowed and (place.level in ADMIN or place.level in _NEAR) else None
-        world = any(e.get("kind") in ("country", "city", "region") for e in place.entries)
+        world = any(e.get("kind") in ("country", "city", "state", "region") for e in place.entries)
         return place if "P" in allowed or world else None
 
     def _goes_on(self, place: Place, allowed: str) -> bool:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import regex
 
 from ..draft import Draft
-from ..finders.grammar import ADMIN, Place, scan
+from ..finders.grammar import ADMIN, Place, Scan, scan
+from ..finders.places import found as found_places
 from ..lexicon import Entry
 from ..text import fold
 
@@ -22,6 +23,8 @@ REFORM = "2025-07-01"
 _ENDED = regex.compile(r"(?<!\p{L})(?:huyện|quận|thị xã|tx\.?) ?\p{L}")
 _BETWEEN = regex.compile(r" ?(?:,? ?\(|, ?|- )(?:thuộc )?")
 _TOWNS = ("thành phố", "thị xã", "huyện", "quận")
+_NUMBERED = regex.compile(r"(?:[pq][. ]{0,2})?(\d{1,3})")
+_NEAR = 5  # mentions of places to each side that may tell which of several units is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +42,42 @@ class Linked:
 
 
 class Gazetteer:
-    """The administrative units as they stood on the article's day."""
+    """The administrative units as they stood on the article's day. ``named`` counts the codes that the article names clearly."""
 
     def __init__(self, draft: Draft) -> None:
-        lexicon = draft.rules.lexicon("places")
         self.day = _day(draft)
         self._aliases = draft.rules.lexicon("place_aliases")
-        self._lexicon = lexicon
+        self._lexicon = draft.rules.lexicon("places")
         self.named: Counter[str] = Counter()
+        self._provinces: dict[str, str] = {}
 
     def entries(self, name: str, level: str = "") -> list[Entry]:
         """The units that bear a folded name on the day, those of the level if one is given; else those that bore it before.
 
         A bare name that was a province's until the reform still means the province (*Bình Dương*), not the ward that has it now.
         """
-        key = f"{level} {name}" if name.isdigit() else name  # Quận 1 keeps its word in the table
+        number = _NUMBERED.fullmatch(name) if level else None
+        key = f"{level} {int(number[1])}" if number else name  # Quận 1 keeps its word in the table
         key = key if key in self._lexicon else key.removeprefix("thành phố ")
         alias = self._aliases.get(name)
         rows = self._lexicon.all(key) or (self._of(alias) if alias else ())
+        if number and int(number[1]) < 10:
+            rows = (*rows, *self._lexicon.all(f"{level} 0{int(number[1])}"))
         valid = [e for e in rows if self.stands(e)]
         if not level:
             provinces = [e for e in rows if len(e.get("code")) == 2]
-            return valid if not provinces or any(self.stands(e) for e in provinces) else provinces
+            if provinces and not any(self.stands(e) for e in provinces):
+                return provinces
+            return valid or [e for e in rows if e.get("valid_to", "9") < self.day]
         fitting = [e for e in valid if level in (self.level(e), e.get("level"), e.get("was_level"))]
         if not fitting and level in _TOWNS:
             fitting = [e for e in valid if self.level(e) in _TOWNS]
-        return fitting or [e for e in rows if level == e.get("level") and e.get("valid_to", "9") < self.day]
+        ended = [e for e in rows if e.get("valid_to", "9") < self.day]
+        return (
+            fitting
+            or [e for e in ended if level == e.get("level")]
+            or [e for e in ended if level in _TOWNS and e.get("level") in _TOWNS]
+        )
 
     def stands(self, entry: Entry) -> bool:
         """Whether a unit stood on the day."""
@@ -89,66 +102,107 @@ class Gazetteer:
         now = self.day >= REFORM and entry.get(f"now_{what}")
         return was or now or entry.get(what)
 
-    def choose(self, entries: Sequence[Entry], after: Iterable[str] = ()) -> Entry | None:
-        """The one unit meant: below one of the codes ``after``, or the highest, or below what the article names; else none."""
-        if len(entries) <= 1:
-            fits = bool(entries) and self._plausible(entries[0]) and not self._contradicted(entries[0], after)
-            return entries[0] if fits else None
-        top = min(len(e.get("code")) for e in entries)
-        highest = [e for e in entries if len(e.get("code")) == top]
-        for above in (set(after), None, set(self.named)):
-            below = highest if above is None else [e for e in entries if self._under(e) & above]
-            if len(below) == 1 and (above is not None or top == 2):
-                return below[0]
+    def name(self, entries: Sequence[Entry]) -> str:
+        """Count the one unit that a name can mean; its code, empty if there are several."""
+        codes = {e.get("code") for e in entries}
+        if len(codes) != 1:
+            return ""
+        code = entries[0].get("code")
+        self.named[code] += 1
+        self._provinces[code] = entries[0].get("province") or (
+            entries[0].get("parent") if len(code) > 2 else entries[0].get("successor")
+        )
+        return code
+
+    def choose(
+        self, entries: Sequence[Entry], after: Iterable[str] = (), near: Iterable[str] = (), bare: bool = False
+    ) -> Entry | None:
+        """The one unit meant, else none. ``after`` are the codes that its address goes on with, ``near`` those named around it.
+
+        A ``bare`` name means the largest unit that bears it, unless the article names only what is above a smaller one.
+        """
+        if not entries:
+            return None
+        highest = min(len(e.get("code")) for e in entries)
+        larger = {code for code in after if len(code) < max(len(e.get("code")) for e in entries)}
+        if larger:
+            inside = self._inside(entries, larger)
+            if inside:
+                entries, highest = inside, min(len(e.get("code")) for e in inside)
+            elif not (bare and highest < 5):
+                return None  # another unit of that name, which the table lacks
+        tops = [e for e in entries if len(e.get("code")) == highest]
+        if highest == 2:
+            return tops[0] if len(tops) == 1 else None
+        above = {code for code in self.named if len(code) < 5} - {e.get("code") for e in entries}
+        if bare and highest < 5 and len(entries) > len(tops) and not self._inside(tops, above):
+            below = self._inside(entries, above)
+            tops = below if len(below) == 1 else tops
+        if len(tops) == 1:
+            doubtful = not larger and len(tops[0].get("code")) == 5 and self.stands(tops[0]) and above
+            return None if doubtful and not self._inside(tops, above) else tops[0]
+        for codes in (above, *({code} for code in near)):
+            inside = self._inside(tops, codes)
+            if len(inside) == 1:
+                return inside[0]
         return None
 
-    def _contradicted(self, entry: Entry, after: Iterable[str]) -> bool:
-        """Whether the province written behind is another one: there was a second unit of the name, which the table lacks."""
-        provinces = {code for code in after if len(code) == 2}
-        known = self.day < REFORM and len(entry.get("code")) > 2 and bool(provinces)
-        return known and not provinces & {entry.get("province"), entry.get("parent")}
+    def _inside(self, entries: Sequence[Entry], codes: set[str]) -> list[Entry]:
+        """Those that lie in one of the units; else those that lie in their provinces."""
+        inside = [e for e in entries if codes & _above(e)]
+        if inside:
+            return inside
+        provinces = {self._provinces.get(code, "") for code in codes} - {""}
+        return [e for e in entries if provinces & _above(e)]
 
-    def _plausible(self, entry: Entry) -> bool:
-        """A commune lies in one of the districts or provinces that the article names, if it names any: the table may lack the one meant."""
-        if not self.stands(entry):
-            return True
-        above = {code for code in self.named if len(code) < 5}
-        return len(entry.get("code")) < 5 or not above or bool(self._under(entry) & above)
 
-    def _under(self, entry: Entry) -> set[str]:
-        """The codes of the units above: the district and its province, or the province alone."""
-        parent = self.parent(entry)
-        return {parent, entry.get("province") if parent == entry.get("parent") else ""} - {""}
+def _above(entry: Entry) -> set[str]:
+    """The codes of all units that a unit has lain in."""
+    return {entry.get(key) for key in ("parent", "now_parent", "was_parent", "province")} - {""}
 
 
 def link(draft: Draft) -> None:
     """Set the value of every LOCATION; leave the ``Gazetteer`` and what was linked (by mention) in ``draft.memo``."""
     gazetteer = Gazetteer(draft)
     here = scan(draft)
-    places: dict[int, Place] = {}
-    for index, mention in enumerate(draft.mentions):
-        if mention.type == "LOCATION":
-            places[index] = _place(draft, index)
-    for place in places.values():
-        name = here.fold[place.name : place.end]
-        entries = gazetteer.entries(name, place.level if place.level in ADMIN else "")
-        if len({e.get("code") for e in entries}) == 1:
-            gazetteer.named[entries[0].get("code")] += 1
+    read = {place.start: place for place, _ in found_places(draft)}
+    places = {index: _place(draft, index, read) for index, mention in enumerate(draft.mentions) if mention.type == "LOCATION"}
+
+    def known(place: Place) -> str:
+        level = place.level if place.level in ADMIN else ""
+        return "" if place.level and not level else gazetteer.name(gazetteer.entries(here.fold[place.name : place.end], level))
+
+    sure = {index: code for index, place in places.items() if (code := known(place))}
     for place in _inside_units(draft):
-        entries = gazetteer.entries(here.fold[place.name : place.end], place.level if place.level in ADMIN else "")
-        if len({e.get("code") for e in entries}) == 1:
-            gazetteer.named[entries[0].get("code")] += 1
+        known(place)
     linked: dict[int, Linked] = {}
     for index in reversed(places):
-        after = _after(draft, index, linked)
-        linked[index] = _linked(draft, gazetteer, places[index], after)
-        found = linked[index]
-        value = {"name": found.name, "level": found.level, "code": found.code}
-        if found.entry is not None and not gazetteer.stands(found.entry):
-            value["successor"] = found.entry.get("successor")
+        near = [sure[i] for i in (*range(index - 1, index - _NEAR, -1), *range(index + 1, index + _NEAR)) if i in sure]
+        linked[index] = _linked(draft, gazetteer, places[index], _after(draft, index, linked), near)
+    _same_names(here, gazetteer, places, linked)
+    for index, place_found in linked.items():
+        value = {"name": place_found.name, "level": place_found.level, "code": place_found.code}
+        if place_found.entry is not None and not gazetteer.stands(place_found.entry):
+            value["successor"] = place_found.entry.get("successor")
         value = {key: text for key, text in value.items() if text}
         draft.mentions[index] = replace(draft.mentions[index], value=value)
     draft.memo[KEY] = (gazetteer, linked)
+
+
+def _same_names(here: Scan, gazetteer: Gazetteer, places: dict[int, Place], linked: dict[int, Linked]) -> None:
+    """A bare name means what the article calls by its word: *thị xã Sa Pa … Sa Pa*; the largest of them."""
+    worded: dict[str, Entry] = {}
+    for index, place in places.items():
+        entry = linked[index].entry
+        if place.level in ADMIN and entry is not None and len(entry.get("code")) > 2:
+            name = here.fold[place.name : place.end]
+            if name not in worded or len(entry.get("code")) < len(worded[name].get("code")):
+                worded[name] = entry
+    for index, place in places.items():
+        entry = worded.get(here.fold[place.start : place.end]) if not place.level else None
+        other = linked[index].entry
+        if entry is not None and (other is None or len(other.get("code")) > 2) and not (other is None and linked[index].level):
+            linked[index] = Linked(entry.word, gazetteer.level(entry), entry)
 
 
 def of(draft: Draft) -> tuple[Gazetteer, dict[int, Linked]]:
@@ -159,10 +213,10 @@ def of(draft: Draft) -> tuple[Gazetteer, dict[int, Linked]]:
     return found
 
 
-def _place(draft: Draft, index: int) -> Place:
+def _place(draft: Draft, index: int, read: dict[int, Place]) -> Place:
     """The grammar's reading of a mention; a span that it reads otherwise is a bare name."""
     start, end = draft.spans[index]
-    place = scan(draft).place(start)
+    place = read.get(start) or scan(draft).place(start)
     return place if place is not None and place.end == end else Place(start, end, "", start)
 
 
@@ -194,7 +248,7 @@ def _after(draft: Draft, index: int, linked: dict[int, Linked]) -> list[str]:
     return codes
 
 
-def _linked(draft: Draft, gazetteer: Gazetteer, place: Place, after: list[str]) -> Linked:
+def _linked(draft: Draft, gazetteer: Gazetteer, place: Place, after: list[str], near: list[str]) -> Linked:
     here = scan(draft)
     written = " ".join(here.cased[place.name : place.end].split())
     level = place.level
@@ -205,7 +259,7 @@ def _linked(draft: Draft, gazetteer: Gazetteer, place: Place, after: list[str]) 
     if level and level not in ADMIN:
         return Linked(" ".join(here.cased[place.start : place.end].split()), level)
     entries = gazetteer.entries(here.fold[place.name : place.end], level)
-    entry = gazetteer.choose(entries, after)
+    entry = gazetteer.choose(entries, after, near, bare=not level)
     if world is not None and not level and (entry is None or len(entry.get("code")) == 5):
         return Linked(world.get("of") or world.word, world.get("kind"))
     if entry is None:
@@ -219,5 +273,5 @@ def _day(draft: Draft) -> str:
     if len(date) == 10:
         return date
     before = not date or date[:4] < "2025" or (date[:4] == "2025" and _ENDED.search(draft.text.fold) is not None)
-    year = date[:4] if date and date[:4] < "2025" else "2025"
+    year = date[:4] if date and date[:4] < "2025" else "2025" if date else "2024"
     return f"{year}-06-30" if before else f"{max(date[:4], '2025')}-12-31"

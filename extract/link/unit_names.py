@@ -134,7 +134,8 @@ class Names:
         if place is None:
             return None
         text = scan(self.draft).fold[place.name : place.end]
-        entry = self.gazetteer.choose(self.gazetteer.entries(text, place.level if place.level in ADMIN else ""))
+        level = place.level if place.level in ADMIN else ""
+        entry = self.gazetteer.choose(self.gazetteer.entries(text, level), bare=not level)
         return entry.word if entry is not None else " ".join(self.draft.text.cased[place.name : place.end].split())
 
     def pattern(self, name: str) -> regex.Pattern[str]:
