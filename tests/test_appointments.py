@@ -20,12 +20,12 @@ def awards(nlp: extract.Extractor, text: str) -> list[tuple[str, str | None, str
     ("text", "expected"),
     [
         (
-            "Bộ trưởng Bộ Công an quyết định bổ nhiệm Thượng tá Ngô Quang Diệu giữ chức vụ Phó Giám đốc Công an tỉnh Nghệ An.",
-            [("appointed", "Ngô Quang Diệu", "Phó Giám đốc", "Công an tỉnh Nghệ An")],
+            "Bộ trưởng Bộ Công an đã bổ nhiệm Thượng tá Ngô Quang Diệu làm Phó Giám đốc Công an tỉnh Phú Yên.",
+            [("appointed", "Ngô Quang Diệu", "Phó Giám đốc", "Công an tỉnh Phú Yên")],
         ),
         (
-            "Hội nghị bầu Công an tỉnh Nghệ An là Cụm trưởng và Công an tỉnh Hà Tĩnh là Cụm phó.",
-            [("elected", "Công an tỉnh Nghệ An", "Cụm trưởng", None), ("elected", "Công an tỉnh Hà Tĩnh", "Cụm phó", None)],
+            "Các thành viên nhất trí bầu Công an tỉnh Gia Lai làm Cụm trưởng, Công an tỉnh Kon Tum làm Cụm phó.",
+            [("elected", "Công an tỉnh Gia Lai", "Cụm trưởng", None), ("elected", "Công an tỉnh Kon Tum", "Cụm phó", None)],
         ),
         (
             "Đồng chí Hồ Thị Mận được bầu làm Bí thư Huyện ủy.",
@@ -43,13 +43,13 @@ def test_appointment(nlp_rules: extract.Extractor, text: str, expected: list[tup
 
 
 def test_old_post_decider_and_date(nlp_rules: extract.Extractor) -> None:
-    text = "Bộ trưởng Bộ Công an đã quyết định bổ nhiệm Thượng tá Ngô Quang Diệu, Trưởng Công an huyện Diễn Châu, giữ chức vụ Phó Giám đốc Công an tỉnh Nghệ An từ ngày 1/4/2024."
+    text = "Bộ trưởng Bộ Công an vừa bổ nhiệm Thượng tá Ngô Quang Diệu, Trưởng Công an huyện Tuy An, làm Phó Giám đốc Công an tỉnh Phú Yên kể từ ngày 1/4/2024."
     article = nlp_rules(text)
     (found,) = article.appointments
     assert (found.by, found.from_title, found.from_unit, found.when) == (
         "Bộ trưởng Bộ Công an",
         "Trưởng",
-        "Công an huyện Diễn Châu",
+        "Công an huyện Tuy An",
         "2024-04-01",
     )
     (who,) = article.people
@@ -65,12 +65,12 @@ def test_promotion_keeps_the_old_rank(nlp_rules: extract.Extractor) -> None:
     ("text", "expected"),
     [
         (
-            "Hội nghị đề nghị Chính phủ tặng cờ dẫn đầu phong trào thi đua cho Công an tỉnh Thanh Hóa.",
-            [("cờ dẫn đầu phong trào thi đua", "Chính phủ", "Công an tỉnh Thanh Hóa", "proposed")],
+            "Cụm trưởng đề nghị Chính phủ tặng Cờ thi đua cho Công an tỉnh Khánh Hòa.",
+            [("Cờ thi đua", "Chính phủ", "Công an tỉnh Khánh Hòa", "proposed")],
         ),
         (
-            "Giám đốc Công an thành phố Đà Nẵng đã trao Giấy khen cho Công an quận Hải Châu vì thành tích phá án.",
-            [("Giấy khen", "Giám đốc Công an thành phố Đà Nẵng", "Công an quận Hải Châu", "given")],
+            "Giám đốc Công an thành phố Cần Thơ trao Giấy khen cho Công an quận Ninh Kiều vì phá án nhanh.",
+            [("Giấy khen", "Giám đốc Công an thành phố Cần Thơ", "Công an quận Ninh Kiều", "given")],
         ),
         (
             "Thượng tá Đậu Xuân Lĩnh được UBND tỉnh Nghệ An tặng Bằng khen.",

@@ -218,6 +218,7 @@ def test_moved_input_resumes(undisturbed: tuple[Path, dict[str, bytes]], tmp_pat
 def test_foreign_folder_is_not_overwritten(undisturbed: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:
     source, _ = undisturbed
     (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "part-00000.jsonl").write_text("{}\n")
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(CannotRun, match="no journal"):
         run(source, tmp_path)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-TEXT = "Sáng 16-11, tại Công an tỉnh Thanh Hoá, Thiếu tướng Trần Minh Quân, Phó cục trưởng Cục X03, Bộ Công an dự. Tỷ lệ đạt 82,3%.\n"
+TEXT = "Chiều 9-12, Thiếu tướng Trần Minh Quân, Phó cục trưởng Cục C06, Bộ Công an đến thăm Công an tỉnh Khánh Hoà. Tỷ lệ đạt 82,3%.\n"
 
 
 def cli(*arguments: object, code: int = 0, stdin: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -68,7 +68,7 @@ def test_records_are_exact_and_follow_the_schema(out: Path) -> None:
     first, second = records(out)[:2]
     assert (first["published"], second["published"], second["title"]) == ("2020-11-17", "2021-03-01", "Tin 0")
     dates = [mention["value"]["timex"] for mention in first["mentions"] if mention["type"] == "DATE"]  # type: ignore[attr-defined]
-    assert dates == ["2020-11-16TMO"]
+    assert dates == ["2020-12-09TAF"]
 
 
 def test_run_goes_on_where_it_was(folder: Path, out: Path) -> None:
@@ -98,7 +98,7 @@ def test_show_and_json(folder: Path) -> None:
 
 def test_show_reads_standard_input() -> None:
     record = json.loads(cli("show", "-", "--json", "--published", "2020-11-17", stdin=TEXT).stdout)
-    assert record["mentions"][0]["text"] == "Sáng 16-11"
+    assert record["mentions"][0]["text"] == "Chiều 9-12"
 
 
 def test_show_html(folder: Path, tmp_path: Path) -> None:

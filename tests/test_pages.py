@@ -16,8 +16,8 @@ from extract.io.documents import Document, Failure, Page
 pytest.importorskip("trafilatura")
 
 BODY = [
-    "Sáng 16-11, tại Công an tỉnh Thanh Hoá, Thiếu tướng Trần Minh Quân, Phó cục trưởng Cục X03, Bộ Công an đã dự hội nghị của cụm.",
-    "Trong năm, các đơn vị được giao nhiệm vụ với tỷ lệ điều tra khám phá án đạt 82,3%, không để xảy ra vụ việc phức tạp tại cơ sở.",
+    "Chiều 9-12, Thiếu tướng Trần Minh Quân, Phó cục trưởng Cục C06 thuộc Bộ Công an đã gặp gỡ cán bộ ở Công an tỉnh Khánh Hoà để trao đổi.",
+    "Trong năm, hồ sơ cấp thẻ căn cước giải quyết đúng hạn ở các xã và phường đạt 82,3%, nhiều nơi làm cả ngày nghỉ để dân khỏi chờ.",
     "Một cán bộ và những người dân trong xã đã được khen thưởng vào ngày 20-11 với số tiền là 3,5 triệu đồng của tỉnh.",
 ]
 

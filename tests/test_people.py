@@ -60,12 +60,12 @@ def test_normalised_name() -> None:
 
 def test_rank_post_and_later_mentions(nlp_rules: extract.Extractor) -> None:
     text = (
-        "Thiếu tướng Đoàn Khắc Lập, Phó cục trưởng X03 Bộ Công an dự hội nghị. Đồng chí Phó cục trưởng nhấn mạnh ba việc. "
+        "Thiếu tướng Đoàn Khắc Lập, Phó cục trưởng C06 Bộ Công an đến thăm. Đồng chí Phó cục trưởng nhấn mạnh ba việc. "
         "Kết thúc hội nghị, Thiếu tướng Lập trao quà."
     )
     article = nlp_rules(text)
     who = person(article, "Đoàn Khắc Lập")
-    assert (who.rank, posts(who)) == ("Thiếu tướng", [("Phó cục trưởng", "X03 Bộ Công an", "current")])
+    assert (who.rank, posts(who)) == ("Thiếu tướng", [("Phó cục trưởng", "C06 Bộ Công an", "current")])
     assert said(article, who) == ["Đoàn Khắc Lập", "Phó cục trưởng", "Lập"]
 
 

@@ -18,7 +18,7 @@ from extract.draft import Draft
 from extract.types import Candidate
 
 TEXT = (
-    "Công an tỉnh Hà Tĩnh tổng kết năm\n\nSáng 16-11, tại Công an tỉnh Hà Tĩnh, Thượng tá Trần Bá Kiên, Phó Giám đốc Công an tỉnh Hà Tĩnh "
+    "Công an tỉnh Bình Định họp cuối năm\n\nSáng 16-11, ở trụ sở Công an tỉnh Bình Định, Thượng tá Trần Bá Kiên, Phó Giám đốc Công an tỉnh Bình Định, kể lại: năm qua "
     "cho biết đơn vị đã khám phá 245 vụ, đạt 81,4%.\n"
 )
 PIECES = st.sampled_from(
@@ -51,7 +51,7 @@ def test_an_article(nlp: extract.Extractor) -> None:
     assert next(m for m in article.mentions if m.type == "DATE" and "16" in m.text).value["timex"] == "2020-11-16TMO"
     kien = next(p for p in article.people if p.name == "Trần Bá Kiên")
     assert kien.rank == "Thượng tá"
-    assert [(r.title, r.unit) for r in kien.roles] == [("Phó Giám đốc", "Công an tỉnh Hà Tĩnh")]
+    assert [(r.title, r.unit) for r in kien.roles] == [("Phó Giám đốc", "Công an tỉnh Bình Định")]
 
 
 @settings(max_examples=150, deadline=None)

@@ -15,8 +15,8 @@ SAMPLES = Path(__file__).parent.parent / "samples" / "units.jsonl"
 PASSAGES: list[dict[str, Any]] = [json.loads(line) for line in SAMPLES.read_text(encoding="utf-8").splitlines()]
 
 SPANS = [
-    ("Vụ việc do Phòng Cảnh sát hình sự Công an tỉnh Nghệ An thụ lý.", ["Phòng Cảnh sát hình sự Công an tỉnh Nghệ An"]),
-    ("Vụ việc do Phòng CSHS, Công an tỉnh Nghệ An thụ lý.", ["Phòng CSHS", "Công an tỉnh Nghệ An"]),
+    ("Vụ việc do Phòng Cảnh sát hình sự Công an tỉnh Phú Yên thụ lý.", ["Phòng Cảnh sát hình sự Công an tỉnh Phú Yên"]),
+    ("Vụ việc do Phòng CSHS, Công an tỉnh Phú Yên thụ lý.", ["Phòng CSHS", "Công an tỉnh Phú Yên"]),
     ("Cục phòng, chống ma túy và tội phạm đã họp.", ["Cục phòng, chống ma túy và tội phạm"]),
     ("Phòng CSGT đường bộ - đường sắt ra quân.", ["Phòng CSGT đường bộ - đường sắt"]),
     ("Theo công an tỉnh Trà Vinh, vụ án đã rõ.", ["công an tỉnh Trà Vinh"]),
@@ -61,16 +61,16 @@ def test_passage(nlp_rules: Extractor, passage: dict[str, Any]) -> None:
 
 
 CLUSTER = (
-    "Sáng 16-11, tại Công an tỉnh Thanh Hoá, Cụm thi đua số 5 (Bộ Công an) gồm Công an các tỉnh: Thanh Hoá, Nghệ An, Hà Tĩnh, "
-    "Quảng Bình, Quảng Trị và Thừa Thiên Huế đã tổ chức tổng kết phong trào. Đồng chí Phó cục trưởng X03 Bộ Công an dự.\n"
-    "Lãnh đạo Cục X03 Bộ Công an biểu dương cụm thi đua số 5. Cục X03, Bộ Công an sẽ kiểm tra."
+    "Ngày 9-12, ở Công an tỉnh Khánh Hoà, Cụm thi đua số 7 (Bộ Công an) bao gồm Công an các tỉnh Khánh Hoà, Bình Định, Phú Yên, "
+    "Ninh Thuận và Bình Thuận đã tổ chức ký giao ước. Đến dự có đồng chí Phó cục trưởng C06 Bộ Công an.\n"
+    "Cán bộ Cục C06 Bộ Công an chúc mừng cụm thi đua số 7. Năm tới, Cục C06, Bộ Công an sẽ trở lại."
 )
-PROVINCES = ("Thanh Hóa", "Nghệ An", "Hà Tĩnh", "Quảng Bình", "Quảng Trị", "Thừa Thiên Huế")
+PROVINCES = ("Khánh Hòa", "Bình Định", "Phú Yên", "Ninh Thuận", "Bình Thuận")
 
 
 @pytest.fixture(scope="module")
 def cluster(nlp_rules: Extractor) -> Article:
-    return nlp_rules(CLUSTER, published="2020-11-17")
+    return nlp_rules(CLUSTER, published="2020-12-10")
 
 
 def unit(article: Article, name: str) -> Unit:
@@ -79,33 +79,33 @@ def unit(article: Article, name: str) -> Unit:
 
 def test_members_of_the_cluster(cluster: Article) -> None:
     members = tuple(f"Công an tỉnh {name}" for name in PROVINCES)
-    assert unit(cluster, "Cụm thi đua số 5").members == members
-    assert [m.part for m in cluster.memberships if m.whole == "Cụm thi đua số 5"] == list(members)
+    assert unit(cluster, "Cụm thi đua số 7").members == members
+    assert [m.part for m in cluster.memberships if m.whole == "Cụm thi đua số 7"] == list(members)
     assert all(unit(cluster, name) for name in members)
 
 
 def test_parent_in_brackets(cluster: Article) -> None:
-    assert unit(cluster, "Cụm thi đua số 5").parent == "Bộ Công an"
+    assert unit(cluster, "Cụm thi đua số 7").parent == "Bộ Công an"
 
 
 def test_one_unit_for_all_its_names(cluster: Article) -> None:
-    found = unit(cluster, "Cục X03 Bộ Công an")
-    assert (found.code, found.parent) == ("X03", "Bộ Công an")
-    assert {cluster.mentions[i].text for i in found.mentions} == {"X03 Bộ Công an", "Cục X03 Bộ Công an", "Cục X03"}
-    assert [u.name for u in cluster.units].count("Cục X03 Bộ Công an") == 1
+    found = unit(cluster, "Cục C06 Bộ Công an")
+    assert (found.code, found.parent) == ("C06", "Bộ Công an")
+    assert {cluster.mentions[i].text for i in found.mentions} == {"C06 Bộ Công an", "Cục C06 Bộ Công an", "Cục C06"}
+    assert [u.name for u in cluster.units].count("Cục C06 Bộ Công an") == 1
 
 
 def test_values(cluster: Article) -> None:
     value = next(m.value for m in cluster.mentions if m.text.startswith("Công an các tỉnh"))
     assert value["members"] == [f"Công an tỉnh {name}" for name in PROVINCES]
-    assert next(m.value for m in cluster.mentions if m.text == "Công an tỉnh Thanh Hoá") == {"name": "Công an tỉnh Thanh Hóa"}
+    assert next(m.value for m in cluster.mentions if m.text == "Công an tỉnh Khánh Hoà") == {"name": "Công an tỉnh Khánh Hòa"}
 
 
 def test_main_event(cluster: Article) -> None:
     main = [event for event in cluster.events if event.main]
     assert len(main) == 1
-    assert (main[0].what, main[0].when, main[0].where) == ("tổ chức tổng kết phong trào", "2020-11-16", "Công an tỉnh Thanh Hóa")
-    assert main[0].who[0] == "Cụm thi đua số 5"
+    assert (main[0].what, main[0].when, main[0].where) == ("tổ chức ký giao ước", "2020-12-09", "Công an tỉnh Khánh Hòa")
+    assert main[0].who[0] == "Cụm thi đua số 7"
 
 
 def test_two_police_of_one_level_stay_two(nlp_rules: Extractor) -> None:
@@ -157,6 +157,6 @@ def test_aliases_differ_in_more_than_capitals(nlp_rules: Extractor) -> None:
 
 
 def test_owner_without_a_mention_is_a_unit(nlp_rules: Extractor) -> None:
-    article = nlp_rules("Phòng Cảnh sát hình sự Công an tỉnh Nghệ An thụ lý vụ án.")
-    owner = unit(article, "Công an tỉnh Nghệ An")
-    assert (owner.mentions, owner.rule, owner.members) == ((), "unit.owner", ("Phòng Cảnh sát hình sự Công an tỉnh Nghệ An",))
+    article = nlp_rules("Phòng Cảnh sát hình sự Công an tỉnh Phú Yên thụ lý vụ án.")
+    owner = unit(article, "Công an tỉnh Phú Yên")
+    assert (owner.mentions, owner.rule, owner.members) == ((), "unit.owner", ("Phòng Cảnh sát hình sự Công an tỉnh Phú Yên",))

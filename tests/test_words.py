@@ -22,9 +22,9 @@ from extract.text import Text
 from extract.words import Words
 
 paragraphs = [
-    "Sáng 16-11, tại Công an tỉnh Thanh Hoá, Cụm thi đua số 5 tổng kết phong trào thi đua năm 2020.",
-    "Thiếu tướng Lê Văn Thử, Phó cục trưởng Cục X03 Bộ Công an, dự và phát biểu chỉ đạo hội nghị.",
-    "Toàn cụm có 1.771 lượt tập thể, 5.745 lượt cá nhân được khen thưởng, đạt 81,4%; tăng 2,5 điểm phần trăm.",
+    "Chiều 9-12, đoàn của Cục C06 về Công an tỉnh Khánh Hoà xem lại hồ sơ thi đua năm 2020 của cụm số 7.",
+    "Thiếu tướng Lê Văn Thử, Phó cục trưởng, nói với cán bộ, chiến sĩ: phải làm nhanh hơn nữa.",
+    "Cả vùng có 1.640 lượt tập thể, 5.210 lượt cá nhân dự thi, đạt 82,3%; tăng 2,5 điểm phần trăm.",
     "PGS.TS. Trần B. (SN 1985) ở TP.HCM nói: “Tôi không biết.”",
     'Ông K\'Brêu ở xã N’Thôn Hạ, xe 37A-123.45, gọi 02383-844-844, thư ab.c@d-e.vn, xem http://a.vn/b?c=d (1/2)...',
     "Thuỷ, Hoà, uỷ viên, qúa trình, nghành, laị, ðồng chí",
