@@ -6,6 +6,7 @@ Exit codes: 0 done, 3 done with failed documents, 1 could not run, 2 usage, 130 
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -35,14 +36,23 @@ Encoding = Annotated[str | None, typer.Option("--encoding", help="Encoding if no
 def run(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT...", help="Files, folders, globs: txt jsonl csv tsv parquet html warc (.gz .zst)."),
+        typer.Argument(metavar="INPUT...", help="Files, folders, globs, s3://…: txt jsonl csv tsv parquet html warc (.gz .zst)."),
     ],
     out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for articles, tables, errors, journal, summary.")
+        str, typer.Option("--out", "-o", metavar="DIR", help="Folder (or s3://…) for articles, tables, errors, journal, summary.")
     ],
     format: Annotated[str, typer.Option("--format", "-f", help="Format of the tables: parquet, csv or jsonl.")] = "parquet",
     workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes.")] = 1,
-    engine: Annotated[str, typer.Option("--engine", help="local.")] = "local",
+    engine: Annotated[
+        str,
+        typer.Option("--engine", help="local: --workers of this machine. spark: a cluster (pip install 'vn-extract[spark]')."),
+    ] = "local",
+    master: Annotated[
+        str | None, typer.Option("--master", metavar="URL", help="Of Spark: spark://host:7077, yarn, local-cluster[2,1,1024].")
+    ] = None,
+    spark_conf: Annotated[
+        list[str] | None, typer.Option("--spark-conf", metavar="NAME=VALUE", help="A setting of Spark (repeatable).")
+    ] = None,
     rules: Rules = None,
     published: Published = None,
     id_field: Annotated[str | None, typer.Option("--id-field", help="Field or column of the id.", show_default="id")] = None,
@@ -78,14 +88,18 @@ def run(
     from .runner import Settings
     from .terminal import Console
 
-    if engine != "local":
-        raise typer.BadParameter(f"{engine!r} is not there; local is", param_hint="--engine")
+    if engine not in ("local", "spark"):
+        raise typer.BadParameter(f"{engine!r} is none of local, spark", param_hint="--engine")
+    if engine == "local" and (master or spark_conf):
+        raise typer.BadParameter("is for --engine spark", param_hint="--master" if master else "--spark-conf")
+    if wrong := [setting for setting in spark_conf or () if "=" not in setting]:
+        raise typer.BadParameter(f"{wrong[0]!r} is not like spark.executor.memory=2g", param_hint="--spark-conf")
     if format not in FORMATS:
         raise typer.BadParameter(f"{format!r} is none of {', '.join(FORMATS)}", param_hint="--format")
     options = Options(id_field, text_field, title_field, date_field, published, encoding, delimiter)
     console = Console()
     if dry_run:
-        console.documents(Reader(inputs, options))
+        console.documents(Reader(inputs, options, out))
         return
     settings = Settings(
         tuple(str(folder) for folder in rules or ()), max_seconds=max_seconds,
@@ -107,7 +121,13 @@ def run(
     )
     try:
         with console.progress() as watch:
-            summary = batch.run(config, watch)
+            if engine == "spark":
+                from . import spark
+
+                conf = dict(setting.split("=", 1) for setting in spark_conf or ())
+                summary = spark.run(config, master=master, conf=conf, watch=watch)
+            else:
+                summary = batch.run(config, watch)
     except KeyboardInterrupt:
         console.message(f"Stopped. What is finished is kept in {out}; run the same command again to go on.")
         raise typer.Exit(STOPPED) from None
@@ -126,15 +146,12 @@ def _slice(given: str | None) -> tuple[int, int] | None:
     return int(index) - 1, int(count)
 
 
-def _first_errors(out: Path, count: int = 5) -> list[Failure]:
-    found: list[Failure] = []
-    for path in sorted(out.glob("errors*.jsonl")):
-        with path.open(encoding="utf-8") as file:
-            for line in file:
-                if len(found) == count:
-                    return found
-                found.append(Failure(**json.loads(line)))
-    return found
+def _first_errors(out: str, count: int = 5) -> list[Failure]:
+    from .io.store import open_store
+
+    store = open_store(out)
+    lines = (line for data in store.read_all(store.names("errors", "part-*.jsonl")) for line in data.splitlines())
+    return [Failure(**json.loads(line)) for line in itertools.islice(lines, count)]
 
 
 def _document(article: str, published: str | None, encoding: str | None) -> Any:

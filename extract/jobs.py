@@ -104,6 +104,15 @@ class Worker:
         for table, path in targets.items():
             write_table(records, table, path, format)
 
+    def do_encode(self, payload: tuple[list[bytes], str]) -> dict[str, bytes]:
+        """The tables of one finished part as bytes, for whoever puts them where they go."""
+        from .io.tables import TABLES
+        from .io.writers import table_bytes
+
+        lines, format = payload
+        records = [json.loads(line) for line in lines]
+        return {table: table_bytes(records, table, format) for table in TABLES}
+
 
 def read_page(page: Page) -> Document | Failure:
     """The document of a page; whatever its HTML does to the parser is a failure of reading."""

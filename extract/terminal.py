@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -161,7 +160,7 @@ class Console:
 
             yield watch
 
-    def summary(self, summary: Mapping[str, Any], out: Path, errors: Sequence[Failure]) -> None:
+    def summary(self, summary: Mapping[str, Any], out: str, errors: Sequence[Failure]) -> None:
         head = Table.grid(padding=(0, 3))
         bad = "red" if summary["errors"] else "green"
         seconds = summary["seconds"]
@@ -194,7 +193,7 @@ class Console:
         for failure in errors:
             self.err.print(Text.assemble(("✗ ", "red"), str(failure)))
         if summary["errors"] > len(errors):
-            self.err.print(f"… and {summary['errors'] - len(errors):,} more in {out / 'errors.jsonl'}", markup=False)
+            self.err.print(f"… and {summary['errors'] - len(errors):,} more in {out}/errors.jsonl", markup=False)
 
 
 def _tables(article: Article) -> Iterator[Table]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from extract import batch
 from extract.runner import Settings
@@ -12,7 +11,7 @@ if __name__ == "__main__":
     source, out, workers = sys.argv[1:4]
     config = batch.Config(
         [source],
-        Path(out),
+        out,
         settings=Settings(loader="fake_extractor:load", max_seconds=20),
         workers=int(workers),
         shard_documents=25,

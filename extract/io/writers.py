@@ -18,8 +18,11 @@ FORMATS = ("parquet", "csv", "jsonl")
 
 @contextlib.contextmanager
 def atomic(path: Path) -> Iterator[IO[bytes]]:
-    """Open ``path`` for writing so that it appears, complete and on disk, only when the block ends without an error."""
-    beside = path.with_name(path.name + ".tmp")
+    """Open ``path`` for writing so that it appears, complete and on disk, only when the block ends without an error.
+
+    The name beside is one that no other process writes to: on a cluster a second attempt at a part may overlap with the first.
+    """
+    beside = path.with_name(f"{path.name}.{os.getpid():x}-{os.urandom(4).hex()}.tmp")
     try:
         with beside.open("wb") as file:
             yield file
@@ -46,20 +49,31 @@ def sync_folder(folder: Path) -> None:
 def write_table(records: Iterable[Mapping[str, Any]], table: str, path: Path, format: str) -> None:
     """Write one table of the records (``to_dict``) to ``path``; the same records give the same bytes."""
     with atomic(path) as file:
-        if format == "parquet":
-            import pyarrow.parquet as pq
+        _write(records, table, file, format)
 
-            pq.write_table(tables.to_arrow(records, table), file, compression="zstd")
-        elif format == "csv":
-            _write_csv(records, table, file)
-        elif format == "jsonl":
-            names = list(tables.columns(table))
-            for record in records:
-                for row in tables.rows(record, table):
-                    line = {name: row.get(name) for name in names}
-                    file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
-        else:
-            raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
+
+def table_bytes(records: Iterable[Mapping[str, Any]], table: str, format: str) -> bytes:
+    """The bytes that ``write_table`` writes."""
+    file = io.BytesIO()
+    _write(records, table, file, format)
+    return file.getvalue()
+
+
+def _write(records: Iterable[Mapping[str, Any]], table: str, file: IO[bytes], format: str) -> None:
+    if format == "parquet":
+        import pyarrow.parquet as pq
+
+        pq.write_table(tables.to_arrow(records, table), file, compression="zstd")
+    elif format == "csv":
+        _write_csv(records, table, file)
+    elif format == "jsonl":
+        names = list(tables.columns(table))
+        for record in records:
+            for row in tables.rows(record, table):
+                line = {name: row.get(name) for name in names}
+                file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    else:
+        raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
 
 
 def _write_csv(records: Iterable[Mapping[str, Any]], table: str, file: IO[bytes]) -> None:
