@@ -62,6 +62,7 @@ FROM = {("46", "Huế"): "2025-01-01"}  # Resolution 175/2024/QH15: Huế a city
 UNTIL = {("46", "Thừa Thiên Huế"): "2024-12-31"}
 SUCCESSOR = {("46", "Thừa Thiên Huế"): "46"}
 NEW_LEVEL = {"75": "tỉnh"}  # the table of 2026 calls Đồng Nai a city; it was a province on 1 July 2025
+UPGRADED = ("75", "2025-12-31")  # ten of its communes were xã until then and are phường in that table (the day is not known)
 
 
 @dataclass
@@ -177,22 +178,36 @@ def _new(folder: Path) -> Iterator[Place]:
     for row in rows(folder / "vn_provinces_34.tsv"):
         provinces[name(row["full_name"])] = row["code"]
         yield Place(name(row["name"]), row["code"], NEW_LEVEL.get(row["code"], level_of(row["full_name"])))
+    _, communes = _new_keys(folder)
     for row in rows(folder / "vn_communes_3321.tsv"):
-        yield Place(
-            word(row["full_name"], row["name"]), row["code"], level_of(row["full_name"]), provinces[name(row["province"])]
-        )
+        level, parent = level_of(row["full_name"]), provinces[name(row["province"])]
+        place = Place(word(row["full_name"], row["name"]), row["code"], level, parent)
+        if parent == UPGRADED[0] and level == "phường" and key("xã" + row["name"]) in communes:
+            place.was_level, place.was_until = "xã", UPGRADED[1]
+        yield place
+
+
+def _new_keys(folder: Path) -> tuple[dict[str, Any], set[str]]:
+    """The converter's data, and the keys of the communes of 1 July 2025 in Đồng Nai."""
+    data: dict[str, Any] = json.loads((folder / "legacy_to_2025_converter.json").read_text(encoding="utf-8"))
+    return data, set(data["DICT_PROVINCE_WARD_NO_DIVIDED"]["tinhdongnai"])
 
 
 def _successors(folder: Path) -> dict[str, str]:
     """Code of the unit of 2025 by the path of the old one (*Phường A, Quận B, Thành phố C*); districts have none."""
-    data: dict[str, Any] = json.loads((folder / "legacy_to_2025_converter.json").read_text(encoding="utf-8"))
+    data, upgraded = _new_keys(folder)
     provinces = {key(r["full_name"]): r["code"] for r in rows(folder / "vn_provinces_34.tsv")}
     provinces["tinhdongnai"] = provinces.get("tinhdongnai") or provinces["thanhphodongnai"]
     names = {
         name(r["full_name"]): key(r["full_name"]).replace("thanhphodongnai", "tinhdongnai")
         for r in rows(folder / "vn_provinces_34.tsv")
     }
-    communes = {(names[name(r["province"])], key(r["full_name"])): r["code"] for r in rows(folder / "vn_communes_3321.tsv")}
+    communes: dict[tuple[str, str], str] = {}
+    for r in rows(folder / "vn_communes_3321.tsv"):
+        province = names[name(r["province"])]
+        marked = "".join(name(r["full_name"]).lower().split())  # the converter's key where two differ in their marks alone
+        for at in (key(r["full_name"]), marked, *({key("xã" + r["name"])} & upgraded if province == "tinhdongnai" else ())):
+            communes[province, at] = r["code"]
     to: dict[str, str] = {}
     for new, merged in data["DICT_PROVINCE"].items():
         to.update(dict.fromkeys(merged, provinces[new]))

@@ -170,6 +170,12 @@ class Scan:
         token = self._words.token_at(pos)
         return token < 0 or self._words.tokens[token][0] == pos
 
+    def _inner(self, pos: int, end: int) -> bool:
+        """Whether the word for a place is the second half of a word that says where at the place: *chân cầu*."""
+        token = self._words.token_at(pos)
+        left, right = self._words.tokens[token] if token >= 0 else (pos, end)
+        return right == end and self.fold[left:right] in self.table["inner"]
+
     def _ends_word(self, pos: int) -> bool:
         """Whether a word of the segmentation ends at ``pos``: *Trung* in *Trung tá* does not."""
         token = self._words.token_at(pos - 1)
@@ -177,7 +183,7 @@ class Scan:
 
     def _bare(self, pos: int) -> Place | None:
         hit = self.gazetteer(pos)
-        if hit is None:
+        if hit is None or words(self.table["other_word"]).match(self.fold, pos):
             return None
         strict = " " not in hit.entries[0].word and not all(
             (e.get("kind") and e.get("alone") != "no") or e.get("of") for e in hit.entries
@@ -193,7 +199,11 @@ class Scan:
             short = entry.word[0].isupper()
             after = (GAP_ABBREVIATION if short else GAP).match(self.cased, hit.end)
             loose = " " in entry.word or level in ADMIN or (level in _LOOSE and entry.word not in self.table["strict"])
-            if after is None or not (loose or self._begins_word(pos)) or (short and INITIAL.match(self.cased, after.end())):
+            if (
+                after is None
+                or not (loose or self._begins_word(pos) or self._inner(pos, hit.end))
+                or (short and INITIAL.match(self.cased, after.end()))
+            ):
                 continue
             begin = after.end()
             before = max(0, pos - 16)
@@ -203,9 +213,8 @@ class Scan:
                 continue
             if self.no_place(pos) and level not in ADMIN:
                 continue
-            if words(self.table["other_word"]).match(self.fold, pos) or words(self.table["spouse"]).search(
-                self.fold, before, hit.end
-            ):
+            other = words(self.table["other_word"]).match(self.fold, pos)
+            if other or words(self.table["half_word"]).search(self.fold, before, hit.end):
                 continue
             place = self._named(pos, begin, level, entry)
             if place is not None:
@@ -238,13 +247,14 @@ class Scan:
             return Place(start, hit.end, level, begin, hit.entries) if level in _NESTS else None
         if not ends or (hit is None and (level == "country" or ends[0] == begin + 1 or self.starts_sentence(begin))):
             return None
-        if level == "nature" and hit is not None and any(e.get("kind") in ("country", "region") for e in hit.entries):
+        kinds = {e.get("kind") for e in hit.entries} if hit is not None else set()
+        if (level == "nature" and kinds & {"country", "region"}) or (level == "country" and "country" not in kinds):
             return None
         if level == "region" and NUMBER.match(self.cased, begin):
             return None
         if hit is not None:
             person = any(e.get("kind") == "person" for e in hit.entries)
-            if level == "street" and not person and hit.end >= ends[-1] and any(_city(e) for e in hit.entries):
+            if level == "street" and not person and hit.end >= ends[-1] and all(_city(e) for e in hit.entries):
                 return None  # phố Hà Nội: streets in general
             if level in ADMIN:
                 fits = any(_same_level(level, e) for e in hit.entries)

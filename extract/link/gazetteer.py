@@ -16,6 +16,7 @@ from ..draft import Draft
 from ..finders.grammar import ADMIN, Place, Scan, scan
 from ..finders.places import found as found_places
 from ..lexicon import Entry
+from ..rules import RuleSet
 from ..text import fold
 
 KEY = __name__
@@ -23,6 +24,7 @@ REFORM = "2025-07-01"
 _ENDED = regex.compile(r"(?<!\p{L})(?:huyện|quận|thị xã|tx\.?) ?\p{L}")
 _BETWEEN = regex.compile(r" ?(?:,? ?\(|, ?|- )(?:thuộc )?")
 _TOWNS = ("thành phố", "thị xã", "huyện", "quận")
+_COMMUNES = ("xã", "phường", "thị trấn", "đặc khu")
 _NUMBERED = regex.compile(r"(?:[pq][. ]{0,2})?(\d{1,3})")
 _NEAR = 5  # mentions of places to each side that may tell which of several units is meant
 
@@ -50,6 +52,7 @@ class Gazetteer:
         self._lexicon = draft.rules.lexicon("places")
         self.named: Counter[str] = Counter()
         self._provinces: dict[str, str] = {}
+        self._merged = _merged(draft.rules) if self.day >= REFORM else {}
 
     def entries(self, name: str, level: str = "") -> list[Entry]:
         """The units that bear a folded name on the day, those of the level if one is given; else those that bore it before.
@@ -78,6 +81,13 @@ class Gazetteer:
             or [e for e in ended if level == e.get("level")]
             or [e for e in ended if level in _TOWNS and e.get("level") in _TOWNS]
         )
+
+    def others(self, name: str, level: str = "") -> list[Entry]:
+        """What else a folded name can mean: units that had ended by the day; of communes those of another kind than the one written."""
+        rows = self._lexicon.all(name)
+        if level in _COMMUNES:
+            return [e for e in rows if len(e.get("code")) == 5 and self.stands(e)]
+        return [] if level else [e for e in rows if e.get("valid_to", "9") < self.day]
 
     def stands(self, entry: Entry) -> bool:
         """Whether a unit stood on the day."""
@@ -147,18 +157,33 @@ class Gazetteer:
                 return inside[0]
         return None
 
+    def clear(self, entries: Sequence[Entry], after: Iterable[str] = ()) -> bool:
+        """Whether what is written behind, or else what the article names, holds just one of the units."""
+        return len(self._inside(entries, set(after) or {code for code in self.named if len(code) < 5})) == 1
+
     def _inside(self, entries: Sequence[Entry], codes: set[str]) -> list[Entry]:
         """Those that lie in one of the units; else those that lie in their provinces."""
-        inside = [e for e in entries if codes & _above(e)]
+        inside = [e for e in entries if codes & self._above(e)]
         if inside:
             return inside
         provinces = {self._provinces.get(code, "") for code in codes} - {""}
-        return [e for e in entries if provinces & _above(e)]
+        return [e for e in entries if provinces & self._above(e)]
+
+    def _above(self, entry: Entry) -> set[str]:
+        """The codes of all units that a unit has lain in, and of the provinces that those became part of."""
+        above = {entry.get(key) for key in ("parent", "now_parent", "was_parent", "province")} - {""}
+        return above | {self._merged[code] for code in above if code in self._merged}
 
 
-def _above(entry: Entry) -> set[str]:
-    """The codes of all units that a unit has lain in."""
-    return {entry.get(key) for key in ("parent", "now_parent", "was_parent", "province")} - {""}
+_MERGED: dict[str, dict[str, str]] = {}  # by fingerprint of the rules
+
+
+def _merged(rules: RuleSet) -> dict[str, str]:
+    """The codes of the provinces that ended, and those of the provinces that they are in; read once."""
+    if rules.fingerprint not in _MERGED:
+        provinces = (e for rows in rules.lexicon("places").entries.values() for e in rows if len(e.get("code")) == 2)
+        _MERGED[rules.fingerprint] = {e.get("code"): e.get("successor") for e in provinces if e.get("successor")}
+    return _MERGED[rules.fingerprint]
 
 
 def link(draft: Draft) -> None:
@@ -260,6 +285,9 @@ def _linked(draft: Draft, gazetteer: Gazetteer, place: Place, after: list[str], 
         return Linked(" ".join(here.cased[place.start : place.end].split()), level)
     entries = gazetteer.entries(here.fold[place.name : place.end], level)
     entry = gazetteer.choose(entries, after, near, bare=not level)
+    if entry is None and (after or not level):
+        others = gazetteer.others(here.fold[place.name : place.end], level)
+        entry = gazetteer.choose(others, after, near, bare=not level) if others and gazetteer.clear(others, after) else None
     if world is not None and not level and (entry is None or len(entry.get("code")) == 5):
         return Linked(world.get("of") or world.word, world.get("kind"))
     if entry is None:
