@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from ..draft import Draft
@@ -16,6 +17,9 @@ from .grammar import Scan, scan, words
 
 DEPTH = 12
 """How many units may stand inside each other; longer chains are not read further."""
+
+_SPORT = 3
+"""How many words of football make an article one on football."""
 
 _TITLED = Entry("", {"kind": "dept", "tails": "PFSC"})
 
@@ -50,6 +54,7 @@ class UnitGrammar:
         self._units: dict[int, Unit | None] = {}
         self._depth = 0
         self._capitalised: dict[str, bool] = {}
+        self._football: bool | None = None
 
     def unit(self, pos: int, inside: bool = False) -> Unit | None:
         """The longest unit that begins at ``pos``; ``inside`` a chain bare heads in capitals count."""
@@ -126,6 +131,8 @@ class UnitGrammar:
     def _known(self, pos: int) -> Unit | None:
         for hit in self.scan.at("unit_names", pos):
             kind, end = hit.entries[0].get("kind"), hit.end
+            if hit.entries[0].get("sport") and not self._club(pos):
+                continue
             reporter = words(self.table["reporter"])
             if self.scan.after_capital(pos) and not reporter.search(self.cased, max(0, pos - 6), pos):
                 return None
@@ -139,6 +146,12 @@ class UnitGrammar:
                 return None  # a product: Honda Winner, OnePlus 5
             return Unit(pos, end, kind, "name", (pos, end), entry=hit.entries[0])
         return None
+
+    def _club(self, pos: int) -> bool:
+        """Whether the name of a city is that of its club here: the article is about football and nobody is in the city."""
+        if self._football is None:
+            self._football = sum(1 for _ in islice(words(self.table["sport"]).finditer(self.fold), _SPORT)) == _SPORT
+        return self._football and not words(self.table["there"]).search(self.fold, max(0, pos - 12), pos)
 
     # --- heads
 
