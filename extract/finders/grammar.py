@@ -217,9 +217,15 @@ class Scan:
             if other or words(self.table["half_word"]).search(self.fold, before, hit.end):
                 continue
             place = self._named(pos, begin, level, entry)
-            if place is not None:
+            if place is not None and not (entry.word in self.table["doubtful"] and not self._there(place)):
                 return place
         return None
+
+    def _there(self, place: Place) -> bool:
+        """Whether an address goes on behind a village or somebody is there: *bản Nậm Phui, xã A*, but not *bản Windows 10*."""
+        if words(self.table["address"]).match(self.cased, place.end):
+            return True
+        return bool(place.level and words(self.table["be_there"]).search(self.fold, max(0, place.start - 14), place.start))
 
     def _named(self, start: int, begin: int, level: str, entry: Entry) -> Place | None:
         kind = entry.get("name")
@@ -239,6 +245,8 @@ class Scan:
         if kind == "number":
             return None
         inner = self.place(begin) if level in _NESTS and (" " in entry.word or level in ("street", "road")) else None
+        if inner is None and level == "transport" and (over := self.place(begin)) is not None and over.level == "nature":
+            inner = over  # cầu sông Lô
         if inner is not None and inner.level and (level != "street" or inner.level == "road"):
             return Place(start, self._joined(inner.end, entry), level, begin)
         hit = self.gazetteer(begin)

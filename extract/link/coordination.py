@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from ..draft import Draft
 from ..finders.grammar import ADMIN, scan
 from ..finders.unit_grammar import Unit, grammar
-from .gazetteer import Gazetteer, of
+from .admin_units import Gazetteer
+from .gazetteer import of
 
 KEY = __name__
 _PLURAL = ("tỉnh", "thành phố", "quận", "huyện", "xã", "phường")

@@ -15,8 +15,9 @@ from ..draft import Draft
 from ..finders.grammar import ADMIN, scan, words
 from ..finders.unit_grammar import Unit, grammar
 from ..text import fold
+from .admin_units import Gazetteer
 from .coordination import clean
-from .gazetteer import Gazetteer, of
+from .gazetteer import of
 
 SHORT = regex.compile(r"[\p{Lu}\d][\p{L}\d&-]{1,9}")
 """A short name: *UBQP*, *Fed*."""
