@@ -216,10 +216,19 @@ class Scan:
             other = words(self.table["other_word"]).match(self.fold, pos)
             if other or words(self.table["half_word"]).search(self.fold, before, hit.end):
                 continue
+            if short and self._initial(pos, begin):
+                continue
             place = self._named(pos, begin, level, entry)
             if place is not None and not (entry.word in self.table["doubtful"] and not self._there(place)):
                 return place
         return None
+
+    def _initial(self, pos: int, begin: int) -> bool:
+        """Whether a short word is the initial of somebody: *Edward P. Metzner*."""
+        before = (
+            _last_syllable.search(self.cased, max(0, pos - 25), max(0, pos - 1)) if self.cased[pos - 1 : pos] == " " else None
+        )
+        return before is not None and not before[0].isupper() and before[0].isascii() and self.gazetteer(begin) is None
 
     def _there(self, place: Place) -> bool:
         """Whether an address goes on behind a village or somebody is there: *bản Nậm Phui, xã A*, but not *bản Windows 10*."""

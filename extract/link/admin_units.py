@@ -6,7 +6,7 @@ The table is ``rules/lexicons/places.tsv`` (made by ``scripts/build_places.py``)
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import regex
 
@@ -19,6 +19,8 @@ REFORM = "2025-07-01"
 _ENDED = regex.compile(r"(?<!\p{L})(?:huyện|quận|thị xã|tx\.?) ?\p{L}")
 _TOWNS = ("thành phố", "thị xã", "huyện", "quận")
 _COMMUNES = ("xã", "phường", "thị trấn", "đặc khu")
+_SPELLINGS = str.maketrans("ắấýỳỷỹỵy'’-", "ăâíìỉĩịi   ")
+_END_K = regex.compile(r"[cqk](?!\p{L})")
 _NUMBERED = regex.compile(r"(?:[pq][. ]{0,2})?(\d{1,3})")
 
 
@@ -31,7 +33,8 @@ class Gazetteer:
         self._lexicon = draft.rules.lexicon("places")
         self.named: Counter[str] = Counter()
         self._provinces: dict[str, str] = {}
-        self._merged = _merged(draft.rules) if self.day >= REFORM else {}
+        merged, self._spelled = _known(draft.rules)
+        self._merged = merged if self.day >= REFORM else {}
 
     def entries(self, name: str, level: str = "") -> list[Entry]:
         """The units that bear a folded name on the day, those of the level if one is given; else those that bore it before.
@@ -42,12 +45,12 @@ class Gazetteer:
         key = f"{level} {int(number[1])}" if number else name  # Quận 1 keeps its word in the table
         key = key if key in self._lexicon else key.removeprefix("thành phố ")
         alias = self._aliases.get(name)
-        rows = self._lexicon.all(key) or (self._of(alias) if alias else ())
+        rows = self._lexicon.all(key) or (self._of(alias) if alias else ()) or self._spelled.get(_loose(key), ())
         if number and int(number[1]) < 10:
             rows = (*rows, *self._lexicon.all(f"{level} 0{int(number[1])}"))
         valid = [e for e in rows if self.stands(e)]
         if not level:
-            provinces = [e for e in rows if len(e.get("code")) == 2]
+            provinces = [e for e in rows if len(e.get("code")) == 2 and e.get("valid_from", "0") <= self.day]
             if provinces and not any(self.stands(e) for e in provinces):
                 return provinces
             return valid or [e for e in rows if e.get("valid_to", "9") < self.day]
@@ -61,7 +64,7 @@ class Gazetteer:
 
     def others(self, name: str, level: str = "") -> list[Entry]:
         """What else a folded name can mean: units that had ended by the day; of communes those of another kind than the one written."""
-        rows = self._lexicon.all(name)
+        rows = self._lexicon.all(name) or self._spelled.get(_loose(name), ())
         if level in _COMMUNES:
             return [e for e in rows if len(e.get("code")) == 5 and self.stands(e)]
         return [] if level else [e for e in rows if e.get("valid_to", "9") < self.day]
@@ -152,15 +155,25 @@ class Gazetteer:
         return above | {self._merged[code] for code in above if code in self._merged}
 
 
-_MERGED: dict[str, dict[str, str]] = {}  # by fingerprint of the rules
+Known = tuple[Mapping[str, str], Mapping[str, Sequence[Entry]]]
+_KNOWN: dict[str, Known] = {}  # by fingerprint of the rules
 
 
-def _merged(rules: RuleSet) -> dict[str, str]:
-    """The codes of the provinces that ended, and those of the provinces that they are in; read once."""
-    if rules.fingerprint not in _MERGED:
-        provinces = (e for rows in rules.lexicon("places").entries.values() for e in rows if len(e.get("code")) == 2)
-        _MERGED[rules.fingerprint] = {e.get("code"): e.get("successor") for e in provinces if e.get("successor")}
-    return _MERGED[rules.fingerprint]
+def _known(rules: RuleSet) -> Known:
+    """Which province each province that ended is in, by code; all units by a looser spelling of their names. Made once."""
+    if rules.fingerprint not in _KNOWN:
+        merged: dict[str, str] = {}
+        spelled: dict[str, list[Entry]] = {}
+        for name, entries in rules.lexicon("places").entries.items():
+            spelled.setdefault(_loose(name), []).extend(entries)
+            merged.update({e.get("code"): e.get("successor") for e in entries if len(e.get("code")) == 2 and e.get("successor")})
+        _KNOWN[rules.fingerprint] = merged, spelled
+    return _KNOWN[rules.fingerprint]
+
+
+def _loose(name: str) -> str:
+    """A folded name without what is spelled in several ways: *Đăk*, *Đắc*, *Đắk*; *Mỹ*, *Mĩ*; *Qui Nhơn*."""
+    return str(_END_K.sub("k", name.translate(_SPELLINGS)))
 
 
 def _day(draft: Draft) -> str:
