@@ -45,6 +45,7 @@ _FORMS = {
 }
 _MOST_NAMES = 200  # of an article that are looked for again; a text with more is a table
 _INSIDE = 0.1  # a place inside a unit of the grammar stands only if that unit falls
+_SURE = 0.85  # of a name of a person
 _LARGER = regex.compile(r", | \(|,? - ")
 _KNOWN = ADMIN | {"hamlet", "nature", "transport"}
 
@@ -178,10 +179,30 @@ def places(draft: Draft, rule: Rule) -> Iterable[Candidate]:
         )
 
 
+def _people(draft: Draft) -> frozenset[str]:
+    """The names that the rules find as those of people and nowhere as those of places. Made once."""
+    known = draft.memo.get("people_no_places")
+    if not isinstance(known, frozenset):
+        text = draft.text.cased
+        rules = [c for c in draft.candidates if c.stage == "rules"]
+        people = {text[c.start : c.end] for c in rules if c.type == "PERSON" and c.score >= _SURE}
+        places = {text[c.start : c.end] for c in rules if c.type == "LOCATION"}
+        known = draft.memo["people_no_places"] = frozenset(people - places)
+    return known
+
+
 @span_reader("LOCATION")
-def location(draft: Draft, start: int, end: int) -> dict[str, str]:
-    """The bare name and level, before it is linked."""
-    place = scan(draft).place(start)
+def location(draft: Draft, start: int, end: int) -> dict[str, str] | None:
+    """The bare name and level, before it is linked.
+
+    None if the first word of the next sentence hangs on (*Hà Nội Một*) or the article gives the name as that of a person.
+    """
+    here = scan(draft)
+    if draft.text.cased[start:end] in _people(draft):
+        return None
+    place = here.place(start)
+    if place is not None and place.end + 1 < end and here.starts_sentence(place.end + 1):
+        return None
     if place is None or place.end != end:
         place = Place(start, end, "", start)
     bare = place.name if place.level in ADMIN else place.start

@@ -142,7 +142,11 @@ class UnitGrammar:
                     pos, country.end, kind, "name", (pos, end), (("C", country.start, country.end),), entry=hit.entries[0]
                 )
             after = self.cased[end : end + 2]
-            if kind in ("company", "club") and after[:1] in " -" and (after[1:].isupper() or after[1:].isdigit()):
+            if (
+                kind in ("company", "club")
+                and after[:1] in " -"
+                and (after[1:].isupper() or (after[1:].isdigit() and kind != "club"))
+            ):
                 return None  # a product: Honda Winner, OnePlus 5
             return Unit(pos, end, kind, "name", (pos, end), entry=hit.entries[0])
         return None

@@ -63,11 +63,11 @@ class Gazetteer:
         )
 
     def others(self, name: str, level: str = "") -> list[Entry]:
-        """What else a folded name can mean: units that had ended by the day; of communes those of another kind than the one written."""
+        """What else a folded name can mean: a district that had ended by the day; of communes those of another kind than the one written."""
         rows = self._lexicon.all(name) or self._spelled.get(_loose(name), ())
         if level in _COMMUNES:
             return [e for e in rows if len(e.get("code")) == 5 and self.stands(e)]
-        return [] if level else [e for e in rows if e.get("valid_to", "9") < self.day]
+        return [] if level else [e for e in rows if e.get("valid_to", "9") < self.day and len(e.get("code")) == 3]
 
     def stands(self, entry: Entry) -> bool:
         """Whether a unit stood on the day."""
