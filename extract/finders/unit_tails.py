@@ -5,6 +5,7 @@ Items are (kind, start, end): F function, S number or code, P place, L level, C 
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 import regex
@@ -12,6 +13,7 @@ import regex
 from ..lexicon import Entry
 from .grammar import ADMIN, NUMBER, Place, words
 from .unit_grammar import Unit
+from .unit_sound import Sound
 
 if TYPE_CHECKING:
     from .unit_grammar import UnitGrammar
@@ -25,14 +27,15 @@ _NAME = regex.compile(
     rf"(?:\p{{Lu}}\.)+(?:\p{{Lu}}(?![\p{{L}}\d]))?|\p{{Lu}}(?:{_JOINED}[\p{{L}}\p{{M}}\d])*(?:[.&+'-][\p{{L}}\d]+)*"
 )
 _NAME_NUMBER = regex.compile(r"\d{1,4}(?![\p{L}\d.,/%])(?! \p{Ll})")
-_PLAIN = regex.compile(r"(?: \p{Ll}+){1,3}")
+_PLAIN = regex.compile(r"(?: \p{Ll}+){1,3}(?= \p{Lu}|$)")
+_SYLLABLE = regex.compile(r"(?:ngh?|[ckpt]h|gh|nh|gi|qu|tr|[bcdghklmnpqrstvx])?(?:[aeiouy]{1,3})(?:ch|ng|nh|[cmnpt])?")
 _FORMS = (("N", "named"), ("Q", "named"), ("S", "number"), ("F", "function"), ("P", "place"), ("L", "level"), ("C", "country"))
 _NEAR = ("city", "region", "state", "transport", "hamlet", "site")
 _ABOVE = ("", "tỉnh", "thành phố", "huyện", "quận", "thị xã")
 
 
 class Tails:
-    """Reads the tail of a head and judges the whole."""
+    """Reads the tail of a head."""
 
     def __init__(self, grammar: UnitGrammar) -> None:
         self.grammar = grammar
@@ -41,6 +44,7 @@ class Tails:
         self.fold = grammar.fold
         self.table = grammar.table
         self.kinds = grammar.kinds
+        self.sound = Sound(grammar).sound
 
     def tail(self, start: int, end: int, entry: Entry) -> Unit | None:
         """The unit with this head, if what follows makes one."""
@@ -51,6 +55,9 @@ class Tails:
         items: list[Item] = []
         owner: Unit | None = None
         pos = end
+        if crimes := self._crimes(end):
+            items.append(("F", end + 1, crimes))
+            pos = crimes
         while len(items) < _MOST:
             item = self.item(pos, entry, items)
             if item is None:
@@ -73,7 +80,7 @@ class Tails:
             return None
         form = next((form for k, form in _FORMS if any(item[0] == k for item in items)), "owned")
         unit = Unit(start, owner.end if owner else pos, kind, form, (start, end), tuple(items), owner, entry)
-        return unit if self._sound(unit, entry) else None
+        return unit if self.sound(unit, entry) else None
 
     # --- one item
 
@@ -112,7 +119,7 @@ class Tails:
             return ("Q", begin, quoted.end())
         if "N" in allowed and not (items and kind in self.kinds["named"]) and (end := self._name(begin)):
             return ("N", begin, end)
-        if (entry.word in self.table["works"] and not items) or (kind == "company" and items and self._legal_form(items[-1])):
+        if entry.word in self.table["works"] or (kind == "company" and items and self._legal_form(items[-1])):
             small = words(self.table["small_words"]).match(self.cased, pos)
             if small and (end := self._name(small.end())):
                 return ("N", begin, end)
@@ -143,8 +150,14 @@ class Tails:
         for hit in self.scan.at("unit_functions", pos):
             common = hit.entries[0].get("common")
             if common not in ("verb", "noun") or common in everyday or self.cased[pos].isupper():
-                return hit.end
+                return self._crimes(hit.end) or hit.end
         return 0
+
+    def _crimes(self, pos: int) -> int:
+        """The end of what an investigator investigates: *Cục CSĐT* · *tội phạm về tham nhũng, kinh tế và môi trường*; 0 if it is not said."""
+        before = words(self.table["investigates"]).search(self.fold, max(0, pos - 20), pos)
+        found = words(self.table["crimes"]).match(self.fold, pos) if before else None
+        return int(found.end()) if found else 0
 
     def _own_function(self, pos: int, kind: str, first: bool) -> int:
         """The function at ``pos``, if no head that is longer and no unit of its own begins there: *Đảng ủy*; *tin báo Công an huyện A*."""
@@ -223,6 +236,8 @@ class Tails:
                 self.grammar.unit(pos, True) is not None or self.scan.at("role_heads", pos) or self.scan.at("ranks", pos)
             ):
                 break
+            if end and self.cased[pos - 3 : pos - 1].isupper() and self._word_end(pos, found.end()) > found.end():
+                break  # Kênh QPVN | Hình ảnh: a sentence begins
             last, end = end, self._word_end(pos, found.end())
             if end == found.end() and self.scan.starts_sentence(pos, True):
                 return last
@@ -232,11 +247,13 @@ class Tails:
         return end
 
     def _word_end(self, start: int, end: int) -> int:
-        """The end of the segmentation's word if its other syllables are small."""
+        """The end of the segmentation's word whose other syllables are small: *Nông nghiệp*, *Ô tô*, but no more of *Infonet thuật*."""
         token = self.grammar.segments.token_at(start)
         left, right = self.grammar.segments.tokens[token] if token >= 0 else (0, 0)
-        if left == start and _PLAIN.fullmatch(self.cased, end, right) and not self.cased[start:end].isupper():
-            return right
+        first = self.cased[start:end]
+        if left == start and not (first.isupper() and len(first) > 1) and (vietnamese(first)) and right > end:
+            small = _PLAIN.match(self.cased, end, right)
+            return small.end() if small else end
         return end
 
     # --- several units behind one head
@@ -275,61 +292,13 @@ class Tails:
         ends = self.scan.capitals(pos, 3)
         return ("P", pos, ends[-1]) if ends else None
 
-    # --- the whole
 
-    def _sound(self, unit: Unit, entry: Entry) -> bool:
-        """Whether head and tail are written as a name: a capital somewhere, and no place alone after a head that needs more."""
-        found = {k for k, _, _ in unit.items}
-        small = self.cased[unit.start].islower()
-        if unit.kind == "region" and "F" not in found:
-            return False
-        if "F" in found and found & {"P", "L"} and unit.kind in self.kinds["placed"]:
-            return True
-        if small and entry.word in self.table["ad_hoc"] and unit.owner is None:
-            return False
-        if unit.kind in self.kinds["bare"]:
-            return not (found == {"F"} and unit.owner is None and unit.kind in self.kinds["capital"] and not self._capital(unit))
-        if found == {"S"} and unit.owner is None:
-            return not small or unit.kind == "army" or not self.cased[unit.items[0][1]].isdigit()
-        if found and found <= {"P", "L", "C"} and unit.owner is None:
-            return self._placed(unit, entry, small)
-        return not self._another_word(unit, entry, found, small) and self._capital(unit)
-
-    def _placed(self, unit: Unit, entry: Entry, small: bool) -> bool:
-        """Whether a head with a place or level alone is a unit."""
-        level = unit.items[0][0] == "L"
-        if unit.kind == "hospital" and level:
-            return bool(entry.word == self.table["hospital"])
-        if unit.kind in ("office", "dept", "ministry"):
-            head = self.cased[unit.start : unit.head[1]]
-            return not small or (unit.kind == "office" and not head.islower())
-        place = self.scan.place(unit.items[0][1])
-        if small and unit.kind == "school" and place is not None and any(e.get("kind") == "country" for e in place.entries):
-            return False  # đại học Nhật Bản: the universities of Japan
-        return unit.kind in ("army", "media", "association") or (
-            unit.kind in ("company", "school", "hospital") and " " in entry.word and not level
-        )
-
-    def _another_word(self, unit: Unit, entry: Entry, found: set[str], small: bool) -> bool:
-        """Whether the head is another word here: *kênh Nhiêu Lộc* is a canal, *Trường Giang* a person, *Ban Nha* the end of a country."""
-        named = self.cased[unit.items[0][1] : unit.end] if unit.items else ""
-        if entry.word == self.table["channel"]:
-            return not regex.search(r"\p{Lu}{2}", named)
-        if "N" not in found or "F" in found:
-            return False
-        if small and unit.kind in ("dept", "team", "office", "ministry"):
-            return True
-        if found != {"N"} or " " in entry.word:
-            return False
-        return self.scan.after_capital(unit.start) or (unit.kind == "school" and " " not in named)
-
-    def _capital(self, unit: Unit) -> bool:
-        """Whether the head or a part before the place begins with a capital."""
-        return (
-            self.cased[unit.start].isupper()
-            or unit.owner is not None
-            or any(self.cased[s].isupper() for k, s, _ in unit.items if k in "FNQ")
-        )
+def vietnamese(word: str) -> bool:
+    """Whether a word is built like a syllable of Vietnamese: *Nông*, not *Infonet*, *Formosa*."""
+    return (
+        _SYLLABLE.fullmatch("".join(c for c in unicodedata.normalize("NFD", word.lower().replace("đ", "d")) if c.isascii()))
+        is not None
+    )
 
 
 def _country(place: Place) -> bool:
