@@ -68,7 +68,7 @@ class Names:
         stop = owner.start if owner is not None else end
         own = clean(self.draft, start, stop).rstrip(" -,/")
         own = f"{restored} {own}" if restored else own
-        kind = parsed.kind if parsed is not None and parsed.kind != "titled" else self._kind_of(start)
+        kind = parsed.kind if parsed is not None and parsed.kind != "titled" else self._kind_of(start, restored)
         head = self.draft.text.fold[slice(*parsed.head)] if parsed is not None else ""
         reading = Reading(self.key(own, kind), self.spell(own), kind, restored.lower() or head)
         reading.code = self._code(start, stop)
@@ -103,7 +103,11 @@ class Names:
                 return unit
         return None
 
-    def _kind_of(self, start: int) -> str:
+    def _kind_of(self, start: int, restored: str) -> str:
+        """The kind of the head that begins a name, or of the one that the title before it has taken."""
+        head = self.draft.rules.lexicon("unit_heads").get(restored.lower()) if restored else None
+        if head is not None:
+            return head.get("kind")
         hits = scan(self.draft).at("unit_heads", start) or scan(self.draft).at("unit_names", start)
         return hits[0].entries[0].get("kind") if hits else ""
 

@@ -33,7 +33,8 @@ class _Owners:
             if right != left + 1 or reading.upper is not None or larger.own == reading.own or left in listed:
                 continue
             gap = self.draft.gap(left, right)
-            apart = self.names.pattern("apart").fullmatch(gap) is not None and self._larger(reading, larger, gap)
+            back = reading.code is not None and self.names.pattern("alias_back").fullmatch(gap) is not None
+            apart = (back or self.names.pattern("apart").fullmatch(gap) is not None) and self._larger(reading, larger, gap)
             if apart or self.names.pattern("belongs").fullmatch(gap):
                 reading.upper = larger
                 self._row(left, larger)

@@ -136,7 +136,8 @@ class _Linker:
             if place.entry is not None and place.level == level:
                 counted[place.entry.word] += 1
         for reading in self.readings.values():
-            if reading.place and (entries := gazetteer.entries(fold(reading.place), level)):
+            entries = gazetteer.entries(fold(reading.place), level) if reading.place else []
+            if entries and level in (gazetteer.level(entries[0]), entries[0].get("level")):
                 counted[entries[0].word] += 1
         best = counted.most_common(2)
         return best[0][0] if best and (len(best) == 1 or best[0][1] > best[1][1]) else ""
@@ -148,12 +149,18 @@ class _Linker:
             full, short = self.readings[left], self.readings[right]
             if right != left + 1 or not self.names.pattern("alias").fullmatch(self.draft.gap(left, right)):
                 continue
-            if not self.names.pattern("alias_ends").match(self.draft.text.fold, self.draft.spans[right][1]):
+            ends = "code_ends" if short.code else "alias_ends"
+            if not self.names.pattern(ends).match(self.draft.text.fold, self.draft.spans[right][1]):
+                continue
+            if short.code and short.code.startswith("P") and full.head in self.words["below_code"]:
+                full.upper = full.upper or short  # Đội Tham mưu (PC67): a part of it
                 continue
             written = self.draft.mentions[right].text
             if (short.code and not full.code) or (SHORT.fullmatch(written) and short.own != full.own):
                 if short.code:
                     full.code = short.code
+                if short.kind == "body":
+                    full.kind = short.kind
                 names[short.own] = full
         for reading in self.readings.values():
             if (full_one := names.get(reading.own)) is not None and reading is not full_one:
@@ -265,8 +272,9 @@ class _Linker:
         names = Counter(r.full for i in unit.mentions if (r := self.readings[i]) and fold(r.full) == fold(unit.name))
         if names:
             unit.name = max(names, key=lambda name: (names[name], -sum(map(str.isupper, name))))
-        if fold(unit.name) == fold(self.words["ministry"]):
-            unit.name = self.words["ministry"]
+        ministry = self.words["ministry"]
+        if fold(unit.name).endswith(fold(ministry)):
+            unit.name = unit.name[: len(unit.name) - len(ministry)] + ministry
         above = self.above.get(id(unit))
         if (
             unit.code and above is not None and not unit.code.startswith("P")

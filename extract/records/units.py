@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from ..draft import Draft
 from ..finders.grammar import words
 from ..link.units import Organisation, organisations
+from ..text import fold
 from ..types import Membership, Unit
+
+_LONGEST_HEAD = 5  # syllables of a key in ``kind_of``
 
 
 def build(draft: Draft) -> None:
@@ -18,7 +21,6 @@ def build(draft: Draft) -> None:
         for index in unit.mentions:
             by_mention.setdefault(index, []).append(unit)
     draft.memberships.extend(_memberships(draft, found, by_mention))
-    kinds = draft.rules.records["units"]["kind"]
     members: dict[str, list[str]] = {}
     for link in draft.memberships:
         members.setdefault(link.whole, []).append(link.part)
@@ -26,10 +28,22 @@ def build(draft: Draft) -> None:
         rule = draft.mentions[unit.mentions[0]].rule if unit.mentions else "unit.owner"  # named only as the owner of others
         draft.units.append(
             Unit(
-                unit.name, tuple(unit.aliases), unit.parent, tuple(members.get(unit.name, ())), unit.code, kinds.get(unit.kind), unit.place,
+                unit.name, tuple(unit.aliases), unit.parent, tuple(members.get(unit.name, ())), unit.code, _kind(draft, unit), unit.place,
                 tuple(unit.mentions), rule, max((draft.mentions[i].score for i in unit.mentions), default=draft.mentions[unit.source].score),
             )
         )  # fmt: skip
+
+
+def _kind(draft: Draft, unit: Organisation) -> str | None:
+    """The public name of a unit's kind: by what its name begins with, else by the kind of its head."""
+    table = draft.rules.records["units"]
+    syllables = fold(unit.name).split()
+    for size in range(min(len(syllables), _LONGEST_HEAD), 0, -1):
+        known = table["kind_of"].get(" ".join(syllables[:size]))
+        if known:
+            return str(known)
+    kind = table["kind"].get(unit.kind)
+    return None if kind is None else str(kind)
 
 
 def _memberships(draft: Draft, found: list[Organisation], by_mention: dict[int, list[Organisation]]) -> Iterator[Membership]:
