@@ -51,7 +51,7 @@ class Sound:
         place = self.scan.place(unit.items[0][1])
         if small and unit.kind == "school" and place is not None and any(e.get("kind") == "country" for e in place.entries):
             return False  # đại học Nhật Bản: the universities of Japan
-        return unit.kind in ("army", "media", "association") or (
+        return unit.kind in ("army", "media", "association", "prison") or (
             unit.kind in ("company", "school", "hospital") and (" " in entry.word or entry.word.isupper()) and not level
         )
 

@@ -14,6 +14,8 @@ from ..types import Candidate
 from .grammar import scan, words
 from .unit_grammar import Unit, grammar
 
+_CAPITALS = regex.compile(r"(?<![\p{L}\d])\p{Lu}{4,10}(?![\p{L}\d])")  # initials that are sure to be a name: CSBVN
+
 
 def found(draft: Draft) -> list[Unit]:
     """All units of the article, left to right, without overlaps. Made once."""
@@ -52,6 +54,11 @@ def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
         and here.place(m.start(1)) is None
         and not _partial(cased[unit.start : unit.end], m[1])
     }
+    capitals = frozenset(_CAPITALS.findall(cased))
+    for unit in units if capitals else ():
+        initials = "".join(word[0] for word in cased[unit.start : unit.end].split()).upper()
+        if unit.form != "coordination" and initials in capitals:
+            names.setdefault(initials, unit.kind)
     if not names:
         return []
     ends = [unit.end for unit in units]

@@ -19,7 +19,7 @@ from .admin_units import Gazetteer
 from .coordination import clean
 from .gazetteer import of
 
-SHORT = regex.compile(r"[\p{Lu}\d][\p{L}\d&-]{1,9}")
+SHORT = regex.compile(r"[\p{Lu}\d][\p{L}\d&-]{1,13}")
 """A short name: *UBQP*, *Fed*."""
 _CODE = regex.compile(r"(?<![\p{L}\d])(?:P[ACHKVX] ?\d{2}[A-Z]?|[ABCHKTVX]\d{2}[A-Z]?)(?![\p{L}\d])")
 _SHORT_WORD = regex.compile(r"(?<![\p{L}\d])(?P<word>\p{Lu}[\p{L}]{0,4})(?:\. ?|(?![\p{L}\d.]) ?)")
@@ -38,6 +38,7 @@ class Reading:
     place: str | None = None
     upper: Reading | None = None
     inside: bool = False
+    tail: str = ""
 
     @property
     def owner(self) -> str:
@@ -80,6 +81,10 @@ class Names:
         own_place = next((self._place_name(s) for k, s, _ in items if k == "P"), None)
         reading.place = own_place or (reading.upper.place if reading.upper is not None else None)
         return reading
+
+    def parsed(self, index: int) -> Unit | None:
+        """The grammar's reading of a mention."""
+        return self._parsed(*self.draft.spans[index])
 
     def _parsed(self, start: int, end: int) -> Unit | None:
         here = grammar(self.draft)

@@ -17,10 +17,13 @@ from ..draft import Draft
 from ..text import fold
 from . import coordination
 from .gazetteer import of
+from .unit_lists import shared
 from .unit_names import SHORT, Names, Reading
 from .unit_owners import owners
 
 KEY = __name__
+_INITIALS = 4
+"""How many letters make initials that are sure to be a name: *CSBVN*."""
 _NEIGHBOURS = 2
 """How many longer names are looked at: with two of them a short one is not clear."""
 
@@ -75,6 +78,7 @@ class _Linker:
         indices = [i for i, m in enumerate(draft.mentions) if m.type == "UNIT"]
         for index in indices:
             self.readings[index] = self.names.read(index)
+        shared(draft, self.names, self.readings)
         self._places(indices)
         self._aliases(indices)
         owners(draft, self.names, self.readings, indices)
@@ -163,6 +167,10 @@ class _Linker:
                     full.kind = short.kind
                 names[short.own] = full
         for reading in self.readings.values():
+            initials = "".join(word[0] for word in reading.name.split()).upper()
+            if len(initials) >= _INITIALS and initials.isalpha():
+                names.setdefault(initials.lower(), reading)
+        for reading in self.readings.values():
             if (full_one := names.get(reading.own)) is not None and reading is not full_one:
                 reading.own, reading.name, reading.kind, reading.head = full_one.own, full_one.name, full_one.kind, full_one.head
                 reading.code = reading.code or full_one.code
@@ -236,7 +244,7 @@ class _Linker:
             return False
         rest = long.own[len(short.own) + 1 :]
         if rest == self.words["country"]:
-            return True
+            return not short.owner
         if short.kind != long.kind or short.kind in self.words["unjoined"] or self.names.pattern("another").match(rest):
             return False
         first_named = self.draft.mentions[short.source].text[:1].isupper()
