@@ -131,6 +131,8 @@ class UnitGrammar:
     def _known(self, pos: int) -> Unit | None:
         for hit in self.scan.at("unit_names", pos):
             kind, end = hit.entries[0].get("kind"), hit.end
+            if self._in_code(pos):
+                return None
             if hit.entries[0].get("sport") and not self._club(pos):
                 continue
             reporter = words(self.table["reporter"])
@@ -162,7 +164,7 @@ class UnitGrammar:
     def _is_head(self, start: int, end: int, entry: Entry) -> bool:
         if not entry.get("tails") and entry.get("lone") == "no":
             return False
-        if words(self.table["title_ends"]).match(self.fold, end):
+        if words(self.table["title_ends"]).match(self.fold, end) or self._in_code(start):
             return False
         before, word = max(0, start - 20), entry.word.lower()
         if word == self.table["deputy_head"] and words(self.table["deputy"]).search(self.fold, before, start):
@@ -174,6 +176,11 @@ class UnitGrammar:
             place = self.scan.gazetteer(start)
             return place is None or place.end <= end or " " in entry.word  # Trường Sơn, Hội An are places
         return self.starts_token(start)
+
+    def _in_code(self, pos: int) -> bool:
+        """Whether a word is the end of the number of a document: *89/2016/QĐ-UBND*."""
+        joined = self.cased[pos - 1 : pos] in ("-", "/") and pos > 0
+        return joined and words(self.table["document"]).search(self.cased, max(0, pos - 12), pos) is not None
 
     def starts_token(self, pos: int) -> bool:
         """Whether a word of the segmentation begins at ``pos``."""

@@ -27,7 +27,7 @@ _NAME = regex.compile(
     rf"(?:\p{{Lu}}\.)+(?:\p{{Lu}}(?![\p{{L}}\d]))?|\p{{Lu}}(?:{_JOINED}[\p{{L}}\p{{M}}\d])*(?:[.&+'-][\p{{L}}\d]+)*"
 )
 _NAME_NUMBER = regex.compile(r"\d{1,4}(?![\p{L}\d.,/%])(?! \p{Ll})")
-_PLAIN = regex.compile(r"(?: \p{Ll}+){1,3}(?= \p{Lu}|$)")
+_PLAIN = regex.compile(r"(?: \p{Ll}+)(?= \p{Lu}|$)")
 _SYLLABLE = regex.compile(r"(?:ngh?|[ckpt]h|gh|nh|gi|qu|tr|[bcdghklmnpqrstvx])?(?:[aeiouy]{1,3})(?:ch|ng|nh|[cmnpt])?")
 _FORMS = (("N", "named"), ("Q", "named"), ("S", "number"), ("F", "function"), ("P", "place"), ("L", "level"), ("C", "country"))
 _NEAR = ("city", "region", "state", "transport", "hamlet", "site")
@@ -119,11 +119,17 @@ class Tails:
             return ("Q", begin, quoted.end())
         if "N" in allowed and not (items and kind in self.kinds["named"]) and (end := self._name(begin)):
             return ("N", begin, end)
-        if entry.word in self.table["works"] or (kind == "company" and items and self._legal_form(items[-1])):
-            small = words(self.table["small_words"]).match(self.cased, pos)
-            if small and (end := self._name(small.end())):
-                return ("N", begin, end)
+        if kind == "company" and (small := self._small_words(pos, entry, items)) and (end := self._name(small)):
+            return ("N", begin, end)
         return self._joined(pos, allowed, items, kind)
+
+    def _small_words(self, pos: int, entry: Entry, items: list[Item]) -> int:
+        """Where the name begins after what a company does in small words: *nhà máy sản xuất X*, *Công ty TNHH vận tải X*; 0 if there is none."""
+        if entry.word in self.table["works"] or (items and self._legal_form(items[-1])):
+            found = words(self.table["small_words"]).match(self.cased, pos)
+        else:
+            found = None if items else words(self.table["trade"]).match(self.cased, pos)
+        return int(found.end()) if found else 0
 
     def _about(self, pos: int, kind: str) -> int:
         """The end of *về* and a task after a committee: *Ban Chỉ đạo Trung ương* · *về phòng, chống tham nhũng*; 0 if there is none."""

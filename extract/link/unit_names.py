@@ -22,7 +22,7 @@ from .gazetteer import of
 SHORT = regex.compile(r"[\p{Lu}\d][\p{L}\d&-]{1,13}")
 """A short name: *UBQP*, *Fed*."""
 _CODE = regex.compile(r"(?<![\p{L}\d])(?:P[ACHKVX] ?\d{2}[A-Z]?|[ABCHKTVX]\d{2}[A-Z]?)(?![\p{L}\d])")
-_SHORT_WORD = regex.compile(r"(?<![\p{L}\d])(?P<word>\p{Lu}[\p{L}]{0,4})(?:\. ?|(?![\p{L}\d.]) ?)")
+_SHORT_WORD = regex.compile(r"(?<![\p{L}\d])(?P<word>\p{Lu}[\p{L}]{0,4})(?:\. ?|(?![\p{L}\d.'’]) ?)")
 _KEY_WORD = regex.compile(r"[\p{L}\d&]+(?:-[\p{L}]+)*")
 
 
@@ -164,6 +164,8 @@ class Names:
         same = self.words["same"]
         text: str = " ".join(same.get(w, w) for w in _KEY_WORD.findall(fold(self.spell(name))))
         text = self.pattern("levelled").sub(self._unlevelled, text)
+        if kind == self.words["school"]:
+            text = self.pattern("school_head").sub("", text)
         if kind in self.words["media"]:
             text = "báo " + self.pattern("media_head").sub("", text)
         return text

@@ -248,7 +248,8 @@ class _Linker:
         if short.kind != long.kind or short.kind in self.words["unjoined"] or self.names.pattern("another").match(rest):
             return False
         first_named = self.draft.mentions[short.source].text[:1].isupper()
-        return first_named and (" " in short.own or short.kind == "club" or long.source < short.source)
+        known = long.source < short.source
+        return (first_named or known) and (" " in short.own or short.kind == "club" or known)
 
     def _take(self, unit: Organisation, short: Organisation) -> None:
         unit.mentions = sorted([*unit.mentions, *short.mentions])
