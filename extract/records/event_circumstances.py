@@ -7,8 +7,9 @@ from typing import Any
 
 from ..draft import Draft
 from ..finders.grammar import words
+from ..text import fold
 from .clauses import Places
-from .event_clauses import DAY, SAYING, Clause, Clauses
+from .event_clauses import DAY, MONTH, SAYING, Clause, Clauses
 
 _ANNIVERSARY = 10  # length of YYYY-MM-DD
 
@@ -39,6 +40,7 @@ class Circumstances:
                 words(self.settings["festival"]).match(self.fold, start)
                 or document.search(self.fold, before, start)
                 or other.search(self.fold, before, start)
+                or words(self.settings["captioned"]).search(self.fold, start, min(high, start + 150))
             ):
                 continue
             out.append(i)
@@ -65,6 +67,9 @@ class Circumstances:
         low = self.draft.words.sentences[clause.sentence][0]
         early = [i for i in dates if start[i][1] <= clause.verb and start[i][0] - low < 30]
         opening = next((i for i in early if "/" not in str(self.draft.mentions[i].value["timex"])), None)  # no season, no term
+        if opening is None and behind is None:  # mở cửa từ cuối tháng 1
+            months = (i for i in dates if clause.verb <= start[i][0] <= clause.end + 12)
+            behind = next((i for i in months if MONTH.fullmatch(str(self.draft.mentions[i].value["timex"]))), None)
         return (opening if opening is not None else behind), False
 
     def reported(self, date: int, verb: int) -> bool:
@@ -92,9 +97,11 @@ class Circumstances:
         found: list[int] = []
         for i in self.clauses.mentions(low, high):
             mention, (start, _) = self.draft.mentions[i], self.draft.spans[i]
-            if mention.type not in ("LOCATION", "UNIT") or not before.search(self.fold, max(low, start - 40), start):
+            if mention.type not in ("LOCATION", "UNIT") or not before.search(self.fold, max(low, start - 60), start):
                 continue
             if home.search(self.fold, max(low, start - 30), start) or self._of_person(i, low) or self._post_or_medium(i):
+                continue
+            if words(self.settings["home_country"]).fullmatch(self.draft.fold(i)):
                 continue
             found.append(i)
         behind = [i for i in found if clause.rank != SAYING and self.draft.spans[i][0] >= clause.verb and self._near(clause, i)]
@@ -108,6 +115,23 @@ class Circumstances:
                 chain = self._chain(self._first(chosen[0], found))
                 return self._written(chain), set(chain)
         return None, set()
+
+    def named_in(self, headline: str) -> str | None:
+        """The place that a headline names before its colon or behind *ở*, *tại*: *Kon Tum: …*, *… ở Parkson Hùng Vương*."""
+        folded = fold(" ".join(headline.split()))
+        kicker, colon, _ = folded.partition(":")
+        best: tuple[int, str] | None = None
+        for i, mention in enumerate(self.draft.mentions):
+            if mention.type not in ("LOCATION", "UNIT") or self._post_or_medium(i):
+                continue
+            name = self.draft.fold(i)
+            if colon and mention.type == "LOCATION" and name.endswith(kicker):
+                return " ".join(headline.partition(":")[0].split())
+            found = words(self.settings["headline_place"]).search(folded)
+            rest = folded[found.end() :] if found else ""
+            if rest and len(name) > 2 and (rest.startswith(name) or (" " in rest and name.endswith(" " + rest))):
+                best = max(best or (0, ""), (len(name), self.name(i)))
+        return best[1] if best else None
 
     def _first(self, index: int, found: list[int]) -> int:
         """The smallest place of the row that ends in ``index``: *tại bản A, xã B*."""
@@ -179,15 +203,18 @@ class Circumstances:
         )  # fmt: skip
 
     def who(self, clause: Clause, used: set[int]) -> list[str]:
-        """Units and people before the verb that act (not the speaker, if what is said has a subject), then those who receive."""
+        """Units and people before the verb that act, then those who receive. Of what is only reported not the speaker, but the unit for
+        which he speaks."""
         low, _ = self.draft.words.sentences[clause.sentence]
-        acting = self._named(max(low, clause.said), clause.verb, used, True)
-        if not acting and clause.said >= 0:
-            acting = self._named(low, clause.said, used)
+        acting: list[str] = []
+        if clause.verb_text not in self.settings["existence"]:
+            acting = self._named(max(low, clause.said), clause.verb, used, True)
+            if not acting and clause.said >= 0:
+                acting = self._named(low, clause.said, used, speaker=True)
         receiving = self._named(clause.verb, clause.end, used) if clause.rank != SAYING else []
         return list(dict.fromkeys((*acting, *receiving)))[:12]
 
-    def _named(self, low: int, high: int, used: set[int], places: bool = False) -> list[str]:
+    def _named(self, low: int, high: int, used: set[int], places: bool = False, speaker: bool = False) -> list[str]:
         not_who = words(self.settings["not_who"])
         acting = words(rf"(?: (?:{self.settings['passed']}|{self.settings['kept']}))* ")
         out: list[str] = []
@@ -198,6 +225,7 @@ class Circumstances:
                 and mention.type == "LOCATION"
                 and self.draft.spans[i][1] < high
                 and acting.fullmatch(self.fold, self.draft.spans[i][1], high) is not None
+                and not self._larger(i)
             )
             if (
                 i in used
@@ -205,10 +233,21 @@ class Circumstances:
                 or not_who.search(self.fold, max(0, start - 14), start)
             ):
                 continue
-            if mention.type == "UNIT" and (self.name(i) in self._media or self._owned(i)):
+            if mention.type == "UNIT" and (self.name(i) in self._media or (self._owned(i) and not speaker)):
+                continue
+            if mention.type == "PERSON" and (speaker or self._reporter(i)):
                 continue
             out += mention.value.get("members") or (self.name(i),)
         return out
+
+    def _larger(self, index: int) -> bool:
+        """Whether a place only says where the unit or place before it lies: *Sở Y tế tỉnh A, Trung Quốc*."""
+        before = self.draft.mentions[index - 1].type if index else ""
+        return before in ("UNIT", "LOCATION") and self.draft.gap(index - 1, index).strip() in (",", "(", "-", "")
+
+    def _reporter(self, index: int) -> bool:
+        person = self.places.person(index)
+        return person is not None and person.byline
 
     def _owned(self, index: int) -> bool:
         """Whether a unit is only where a named person holds a post."""

@@ -17,6 +17,9 @@ from ..finders.grammar import words
 DAY = regex.compile(r"[\dX]{4}-\d\d-\d\d")
 """A TIMEX3 value that begins with a day."""
 
+MONTH = regex.compile(r"[\dX]{4}-(?:0[1-9]|1[0-2])")
+"""A TIMEX3 value that is a month."""
+
 _SYLLABLE = regex.compile(r"[\p{L}\d]+(?:[./-][\p{L}\d]+)*")
 _WORD = regex.compile(r"\S+")
 _BREAK = regex.compile(r"[;:\n()]|[.,](?!\d)")
@@ -32,8 +35,8 @@ class Clause:
     """A verb with its object. ``start``..``end`` is what it tells, ``clause`` where its clause begins, ``subject`` its subject (all ``norm``).
 
     ``rank`` is STRONG, WEAK or SAYING, ``sub`` tells that it stands in a subordinate clause, ``inner`` that a verb of the list stands before it in
-    its own clause, ``said`` where the last verb of saying
-    before it ends (or -1), ``order`` counts the candidates of the sentence.
+    its own clause, ``said`` where the last verb of saying before it ends (or -1), ``order`` counts the candidates of the sentence, ``outer`` is
+    where a verb that governs it begins (*giao Bộ Tài chính đề xuất*) or -1.
     """
 
     sentence: int
@@ -48,6 +51,7 @@ class Clause:
     subject: int
     said: int
     order: int
+    outer: int = -1
 
 
 class Topic:
@@ -128,8 +132,7 @@ class Clauses:
         """The candidates of a sentence in order of the text."""
         low, high = self.draft.words.sentences[sentence]
         out: list[Clause] = []
-        said = before = last = -1
-        passives = words(self.settings["passive"])
+        said = before = last = outer = -1
         for found in self._verbs.finditer(self.fold, low, high):
             start, verb, end = found.start("what"), found.start("verb"), found.end("verb")
             if not self._is_verb(found.start(), verb, end, high):
@@ -143,24 +146,37 @@ class Clauses:
                 sub, inner = out[-1].sub, out[-1].inner
             last = end
             stop = self._stop(end, high, rank)
-            if (
-                before != clause
-                and (passive := passives.search(self.fold, clause, found.start()))
-                and not self.inside(passive.start("by") + 1)
-            ):
-                start = passive.start("by")
+            if before != clause:
+                start, outer = self._passive(clause, start, found.start()), -1
             out.append(
                 Clause(
                     sentence, start, verb, stop, rank, found["verb"], sub, inner, clause, self._subject(max(clause, said), found.start()),
-                    said, len(out),
+                    said, len(out), outer if inner else -1,
                 )
             )  # fmt: skip
             if rank != SAYING and not sub:
                 before = clause
+                if outer < 0 and found["verb"] in self.settings["governing"]:
+                    outer = start
             if rank == SAYING and not sub:
                 after = words(self.settings["after_said"]).match(self.fold, end, high)
                 said = after.end() if after else end
         return out
+
+    def _passive(self, clause: int, start: int, at: int) -> int:
+        """Where a passive with its agent begins (*được cảnh sát giải cứu*), else ``start``; *thiết bị* and *chuẩn bị* are no passives."""
+        found = words(self.settings["passive"]).search(self.fold, clause, at)
+        if found is None or self.inside(found.start("by") + 1):
+            return start
+        by, (token, end) = found.start("by"), self.draft.words.tokens[self.draft.words.token_at(found.start("by"))]
+        if (token, end) != (by, by + len(found["word"])):
+            return start
+        agent = words(self.settings["agents"]).match(self.fold, end + 1) is not None
+        return (
+            by
+            if agent or any(self.draft.mentions[i].type in ("PERSON", "UNIT", "ROLE") for i in self.mentions(by, at))
+            else start
+        )
 
     def tells(self, folded: str) -> bool:
         """Whether a headline holds a verb of the list."""

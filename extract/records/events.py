@@ -73,13 +73,10 @@ def _main(
     for sentence in range(first, min(len(draft.words.sentences), first + settings["lead"])):
         if not words(settings["caption"]).match(draft.text.fold, *draft.words.sentences[sentence]):
             choices += _choices(draft, clauses, looks, topic, sentence, sentence - first)
-    told = _statement(folded, clauses, settings)
-    if (
-        not choices and told and first < len(draft.words.sentences)
-    ):  # only the headline tells it: the first sentence says when, where and who
-        low, high = draft.words.sentences[first]
-        whole = Clause(first, low, low, high, STRONG, "", True, False, low, low, -1, 0)
-        choices = [_Choice(0.0, whole, 0.0, topic.share(draft.text.fold[low:high]))]
+    plain_news = _news(folded, settings)
+    told = plain_news and clauses.tells(folded)
+    if not choices and plain_news and (whole := _whole(draft, looks, topic, first, told)) is not None:
+        choices, told = [whole], True
     if not choices:
         return None
     best = max(choices, key=lambda choice: choice.score)
@@ -98,7 +95,9 @@ def _main(
         return None
     if words(settings["no_news"]).search(folded) and (date is None or not who):
         return None
-    start = clause.start
+    if topic.syllables and not told and date is None and (clause.rank != STRONG or clause.sub or clause.sentence - first > 1):
+        return None
+    start = clause.outer if clause.outer >= 0 else clause.start
     thin = clauses.thin(start, clause.end)
     doubtful = (
         clause.inner
@@ -108,7 +107,9 @@ def _main(
     )
     tried = words(settings["court"]).search(draft.text.fold, clause.start, clause.end) is not None
     short = draft.title is not None and best.phrase < settings["share_title"] and not tried
-    if told and (thin or not enough or doubtful or short):
+    empty = words(settings["anaphor"]).search(clauses.phrase(start, clause.end).lower()) is not None
+    quotes = clause.rank == SAYING and not topic.has(clause.verb_text) and plain_news and len(folded.split()) > 4
+    if (told and (thin or not enough or doubtful or short or empty)) or (quotes and draft.title is not None):
         what, rule = _from_headline(headline, settings), "event.headline"
     else:
         if thin:
@@ -118,6 +119,9 @@ def _main(
             what, rule = _from_headline(headline, settings), "event.headline"
     if not what:
         return None
+    report = report or words(settings["ongoing"]).search(draft.text.fold, clause.subject, clause.end) is not None
+    if rule == "event.headline" and clause.sentence > first and max(best.phrase, best.sentence) < settings["unlike"]:
+        date, where = None, None  # the sentence speaks of something else
     if not tried and (date is None or report or where is None):
         source = folded if rule == "event.headline" else draft.text.fold[clause.start : clause.end]
         more = _background(draft, clauses, looks, clause, source, report or date is None)
@@ -125,11 +129,12 @@ def _main(
             date = more[0] if date is None or (report and more[0] is not None) else date
             where = where or more[1]
     if date is None:
-        date = next((i for s in range(clause.sentence - 1, first - 1, -1) for i in looks.dates(s) if clauses.is_day(i)), None)
+        days = [i for s in range(clause.sentence - 1, first - 1, -1) for i in looks.dates(s) if clauses.is_day(i)]
+        date = next((i for i in days if not looks.reported(i, draft.spans[i][1] + 15)), days[0] if days else None)
     for sentence in range(first, clause.sentence) if where is None and rule == "event.headline" else ():
         low = draft.words.sentences[sentence][0]
         where = where or looks.where(replace(clause, sentence=sentence, verb=low, said=-1, clause=low, rank=STRONG))[0]
-    where = where or _kicker(draft, headline)
+    where = where or looks.named_in(headline)
     return Event(
         what, None if date is None else looks.timex(date), where, tuple(who), True, clause.sentence, rule,
         round(min(0.9, 0.5 + best.score / 3), 2) if best.score > 0 else 0.5,
@@ -161,8 +166,9 @@ def _choices(draft: Draft, clauses: Clauses, looks: Circumstances, topic: Topic,
             + 0.03 * clause.order
             + 0.12 * place
         )
-        if topic.syllables and not negation.search(topic.fold) and negation.search(draft.text.fold, clause.start, clause.verb):
-            cost, phrase = cost + 0.5, 0.0
+        denied = negation.search(draft.text.fold, clause.start, max(clause.verb, clause.start + 1)) is not None
+        if topic.syllables and denied != (negation.search(topic.fold) is not None):
+            cost, phrase = cost + 0.5, 0.0 if denied else phrase
         tried = dated and court.search(draft.text.fold, clause.start, clause.end) is not None
         score = (
             1.3 * phrase + 0.7 * reach + shared + 0.4 * named + 0.35 * dated + 0.15 * acted + 0.5 * tried - 0.8 * document - cost
@@ -171,13 +177,21 @@ def _choices(draft: Draft, clauses: Clauses, looks: Circumstances, topic: Topic,
     return out
 
 
-def _statement(folded: str, clauses: Clauses, settings: Mapping[str, Any]) -> bool:
-    """Whether a headline says that something happened: it holds a verb of the list, is no question and no advice."""
-    if not folded or words(settings["no_news"]).search(folded) or words(settings["question"]).search(folded):
-        return False
-    if words(settings["speaker"]).search(folded):
-        return False
-    return clauses.tells(folded)
+def _news(folded: str, settings: Mapping[str, Any]) -> bool:
+    """Whether a headline may tell that something happened: no question, no advice, nobody's words."""
+    return bool(folded) and not any(words(settings[key]).search(folded) for key in ("no_news", "question", "speaker"))
+
+
+def _whole(draft: Draft, looks: Circumstances, topic: Topic, first: int, told: bool) -> _Choice | None:
+    """A sentence that says when, where and who of what only the headline tells: the first that is dated and speaks of it, else the first."""
+    sentences = draft.words.sentences
+    for sentence in range(first, min(len(sentences), first + 3)):
+        low, high = sentences[sentence]
+        shared = topic.share(draft.text.fold[low:high])
+        dated = any(looks.clauses.is_day(i) for i in looks.dates(sentence))
+        if (told and sentence == first) or (dated and shared >= looks.settings["share"]):
+            return _Choice(0.0, Clause(sentence, low, low, high, STRONG, "", True, False, low, low, -1, 0), 0.0, shared)
+    return None
 
 
 def _from_headline(headline: str, settings: Mapping[str, Any]) -> str:
@@ -187,14 +201,6 @@ def _from_headline(headline: str, settings: Mapping[str, Any]) -> str:
     if colon and len(head.split()) <= settings["kicker"]:
         text = rest
     return text.strip(" .")
-
-
-def _kicker(draft: Draft, headline: str) -> str | None:
-    """The place before the colon of a headline: *Kon Tum: …*."""
-    head, colon, _ = headline.partition(":")
-    name = fold(" ".join(head.split()))
-    known = colon and any(m.type == "LOCATION" and fold(m.text).endswith(name) for m in draft.mentions)
-    return " ".join(head.split()) if known and name else None
 
 
 def _background(
