@@ -45,8 +45,10 @@ _FORMS = {
 }
 _MOST_NAMES = 200  # of an article that are looked for again; a text with more is a table
 _INSIDE = 0.1  # a place inside a unit of the grammar stands only if that unit falls
+_COMMUNE = 5  # digits of the code of a commune
 _SURE = 0.85  # of a name of a person
 _LARGER = regex.compile(r", | \(|,? - ")
+_LISTED = regex.compile(r"(?:,| và|, và) $")
 _KNOWN = ADMIN | {"hamlet", "nature", "transport"}
 
 
@@ -179,6 +181,29 @@ def places(draft: Draft, rule: Rule) -> Iterable[Candidate]:
         )
 
 
+def _country(place: Place) -> bool:
+    return not place.level and any(e.get("kind") == "country" for e in place.entries)
+
+
+def _likely(draft: Draft, here: Scan, start: int, end: int) -> bool:
+    """Whether a name that the gazetteers hold at most as a commune's is where somebody is or what an address begins or goes on with."""
+    cased = draft.text.cased
+    if cased[start].islower() or here.at("place_words", start):
+        return True
+    hits = [
+        hit for pos in range(start, end) if (pos == start or cased[pos - 1] == " ") and (hit := here.gazetteer(pos)) is not None
+    ]
+    if any(len(e.get("code")) != _COMMUNE for hit in hits for e in hit.entries):
+        return True
+    if words(here.table["likely"]).search(here.fold, max(0, start - 16), start) is not None:
+        return True
+    before = _LISTED.search(cased, max(0, start - 5), start)
+    if before is not None and any(place.end == before.start() and place.level for place, _ in found(draft)):
+        return True  # xã Bắc Sơn, Nam Sơn
+    after = _LARGER.match(cased, end)
+    return after is not None and (here.place(after.end()) is not None or here.capitals(after.end(), 2) != [])
+
+
 def _people(draft: Draft) -> frozenset[str]:
     """The names that the rules find as those of people and nowhere as those of places. Made once."""
     known = draft.memo.get("people_no_places")
@@ -195,13 +220,16 @@ def _people(draft: Draft) -> frozenset[str]:
 def location(draft: Draft, start: int, end: int) -> dict[str, str] | None:
     """The bare name and level, before it is linked.
 
-    None if the first word of the next sentence hangs on (*Hà Nội Một*) or the article gives the name as that of a person.
+    None if the next word hangs on (*Hà Nội Một*, *Úc Sam Mostyn*), if the article gives the name as that of a person, or if nothing but
+    the learned stage speaks for a place: no gazetteer, no word for a place, and nobody who is or goes there.
     """
     here = scan(draft)
     if draft.text.cased[start:end] in _people(draft):
         return None
     place = here.place(start)
-    if place is not None and place.end + 1 < end and here.starts_sentence(place.end + 1):
+    if place is not None and place.end + 1 < end and (here.starts_sentence(place.end + 1) or _country(place)):
+        return None
+    if (place is None or not place.level) and not _likely(draft, here, start, end):
         return None
     if place is None or place.end != end:
         place = Place(start, end, "", start)

@@ -45,7 +45,7 @@ class Gazetteer:
         key = f"{level} {int(number[1])}" if number else name  # Quận 1 keeps its word in the table
         key = key if key in self._lexicon else key.removeprefix("thành phố ")
         alias = self._aliases.get(name)
-        rows = self._lexicon.all(key) or (self._of(alias) if alias else ()) or self._spelled.get(_loose(key), ())
+        rows = (*self._lexicon.all(key), *(self._of(alias) if alias else ())) or self._spelled.get(_loose(key), ())
         if number and int(number[1]) < 10:
             rows = (*rows, *self._lexicon.all(f"{level} 0{int(number[1])}"))
         valid = [e for e in rows if self.stands(e)]
@@ -63,10 +63,10 @@ class Gazetteer:
         )
 
     def others(self, name: str, level: str = "") -> list[Entry]:
-        """What else a folded name can mean: a district that had ended by the day; of communes those of another kind than the one written."""
+        """What else a folded name can mean: a district that had ended by the day; communes of another kind or day."""
         rows = self._lexicon.all(name) or self._spelled.get(_loose(name), ())
         if level in _COMMUNES:
-            return [e for e in rows if len(e.get("code")) == 5 and self.stands(e)]
+            return [e for e in rows if len(e.get("code")) == 5 and e.get("valid_from", "0") <= self.day]
         return [] if level else [e for e in rows if e.get("valid_to", "9") < self.day and len(e.get("code")) == 3]
 
     def stands(self, entry: Entry) -> bool:

@@ -56,7 +56,9 @@ def link(draft: Draft) -> None:
     linked: dict[int, Linked] = {}
     for index in reversed(places):
         near = [sure[i] for i in (*range(index - 1, index - _NEAR, -1), *range(index + 1, index + _NEAR)) if i in sure]
-        linked[index] = _linked(draft, gazetteer, places[index], _after(draft, index, linked), near)
+        linked[index] = _linked(
+            draft, gazetteer, places[index], _after(draft, index, linked), near, _abroad(draft, index, linked)
+        )
     _same_names(here, gazetteer, places, linked)
     for index, place_found in linked.items():
         value = {"name": place_found.name, "level": place_found.level, "code": place_found.code}
@@ -126,7 +128,13 @@ def _after(draft: Draft, index: int, linked: dict[int, Linked]) -> list[str]:
     return codes
 
 
-def _linked(draft: Draft, gazetteer: Gazetteer, place: Place, after: list[str], near: list[str]) -> Linked:
+def _abroad(draft: Draft, index: int, linked: dict[int, Linked]) -> bool:
+    """Whether an address goes on with a state or province of another country: *Đức Châu, Sơn Đông*."""
+    following = linked.get(index + 1)
+    return following is not None and following.level == "state" and _BETWEEN.fullmatch(draft.gap(index, index + 1)) is not None
+
+
+def _linked(draft: Draft, gazetteer: Gazetteer, place: Place, after: list[str], near: list[str], abroad: bool = False) -> Linked:
     here = scan(draft)
     written = " ".join(here.cased[place.name : place.end].split())
     level = place.level
@@ -136,6 +144,12 @@ def _linked(draft: Draft, gazetteer: Gazetteer, place: Place, after: list[str], 
         world = next((e for e in hit.entries if e.get("kind")), None) if hit is not None and hit.end == place.end else None
     if level and level not in ADMIN:
         return Linked(" ".join(here.cased[place.start : place.end].split()), level)
+    if abroad:
+        return (
+            Linked(written, level or _kind(here, place))
+            if world is None
+            else Linked(world.get("of") or world.word, world.get("kind"))
+        )
     entries = gazetteer.entries(here.fold[place.name : place.end], level)
     entry = gazetteer.choose(entries, after, near, bare=not level)
     if entry is None and (after or not level):
