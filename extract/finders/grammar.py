@@ -219,6 +219,14 @@ class Scan:
             if short and self._initial(pos, begin):
                 continue
             place = self._named(pos, begin, level, entry)
+            if (
+                place is not None
+                and short
+                and level in ADMIN
+                and not place.entries
+                and len(self.cased[begin : place.end].split()) == 1
+            ):
+                continue  # H. Lợi, TP. Bên cạnh: the end of a sentence
             if place is not None and not (entry.word in self.table["doubtful"] and not self._there(place)):
                 return place
         return None

@@ -181,10 +181,6 @@ def places(draft: Draft, rule: Rule) -> Iterable[Candidate]:
         )
 
 
-def _country(place: Place) -> bool:
-    return not place.level and any(e.get("kind") == "country" for e in place.entries)
-
-
 def _likely(draft: Draft, here: Scan, start: int, end: int) -> bool:
     """Whether a name that the gazetteers hold at most as a commune's is where somebody is or what an address begins or goes on with."""
     cased = draft.text.cased
@@ -227,7 +223,11 @@ def location(draft: Draft, start: int, end: int) -> dict[str, str] | None:
     if draft.text.cased[start:end] in _people(draft):
         return None
     place = here.place(start)
-    if place is not None and place.end + 1 < end and (here.starts_sentence(place.end + 1) or _country(place)):
+    if place is not None and place.end + 1 < end and draft.text.cased[place.end + 1].isupper():
+        world = not place.level and any(e.get("kind") for e in place.entries)
+        if here.starts_sentence(place.end + 1) or world:
+            return None
+    if words(here.table["no_end"]).search(here.fold, start, end):
         return None
     if (place is None or not place.level) and not _likely(draft, here, start, end):
         return None

@@ -129,7 +129,7 @@ class Gazetteer:
             below = self._inside(entries, above)
             tops = below if len(below) == 1 else tops
         if len(tops) == 1:
-            doubtful = not larger and len(tops[0].get("code")) == 5 and self.stands(tops[0]) and above
+            doubtful = self.day < REFORM and not larger and len(tops[0].get("code")) == 5 and self.stands(tops[0]) and above
             return None if doubtful and not self._inside(tops, above) else tops[0]
         for codes in (above, *({code} for code in near)):
             inside = self._inside(tops, codes)

@@ -81,6 +81,8 @@ def _same_names(here: Scan, gazetteer: Gazetteer, places: dict[int, Place], link
     for index, place in places.items():
         entry = worded.get(here.fold[place.start : place.end]) if not place.level else None
         other = linked[index].entry
+        if other is not None and entry is not None and gazetteer.stands(other) and not gazetteer.stands(entry):
+            continue
         if entry is not None and (other is None or len(other.get("code")) > 2) and not (other is None and linked[index].level):
             linked[index] = Linked(entry.word, gazetteer.level(entry), entry)
 
@@ -168,6 +170,8 @@ def _kind(here: Scan, place: Place) -> str:
     """What kind of place the word says that a name begins with, if the grammar cannot read the rest."""
     hits = here.at("place_words", place.start)
     level = hits[0].entries[0].get("level") if hits and hits[0].end < place.end else ""
+    if not level and words(here.table["street"]).search(here.fold, max(0, place.start - 14), place.start):
+        return "street"
     return "" if level in ADMIN else level
 
 
