@@ -5,13 +5,13 @@ Items are (kind, start, end): F function, S number or code, P place, L level, C 
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 import regex
 
 from ..lexicon import Entry
 from .grammar import ADMIN, NUMBER, Place, words
+from .unit_capitals import Capitals
 from .unit_grammar import Unit
 from .unit_sound import Sound
 
@@ -22,13 +22,6 @@ Item = tuple[str, int, int]
 
 _MOST = 7
 _QUOTED = regex.compile(r"\"(\p{Lu}[^\"\n]{1,40})\"")
-_JOINED = r"(?!(?<=\p{Ll})\p{Lu}\p{Ll}*[^\x00-\x7f])"  # no space between two sentences: TokyoSố
-_NAME = regex.compile(
-    rf"(?:\p{{Lu}}\.)+(?:\p{{Lu}}(?![\p{{L}}\d]))?|\p{{Lu}}(?:{_JOINED}[\p{{L}}\p{{M}}\d])*(?:[.&+'-][\p{{L}}\d]+)*"
-)
-_NAME_NUMBER = regex.compile(r"\d{1,4}(?![\p{L}\d.,/%])(?! \p{Ll})")
-_PLAIN = regex.compile(r"(?: \p{Ll}+)(?= \p{Lu}|$)")
-_SYLLABLE = regex.compile(r"(?:ngh?|[ckpt]h|gh|nh|gi|qu|tr|[bcdghklmnpqrstvx])?(?:[aeiouy]{1,3})(?:ch|ng|nh|[cmnpt])?")
 _FORMS = (("N", "named"), ("Q", "named"), ("S", "number"), ("F", "function"), ("P", "place"), ("L", "level"), ("C", "country"))
 _NEAR = ("city", "region", "state", "transport", "hamlet", "site")
 _ABOVE = ("", "tỉnh", "thành phố", "huyện", "quận", "thị xã")
@@ -45,6 +38,7 @@ class Tails:
         self.table = grammar.table
         self.kinds = grammar.kinds
         self.sound = Sound(grammar).sound
+        self.name = Capitals(grammar).name
 
     def tail(self, start: int, end: int, entry: Entry) -> Unit | None:
         """The unit with this head, if what follows makes one."""
@@ -117,9 +111,9 @@ class Tails:
             return ("L", begin, hits[0].end)
         if "Q" in allowed and (quoted := _QUOTED.match(self.cased, begin)):
             return ("Q", begin, quoted.end())
-        if "N" in allowed and not (items and kind in self.kinds["named"]) and (end := self._name(begin)):
+        if "N" in allowed and not (items and kind in self.kinds["named"]) and (end := self.name(begin)):
             return ("N", begin, end)
-        if kind == "company" and (small := self._small_words(pos, entry, items)) and (end := self._name(small)):
+        if kind == "company" and (small := self._small_words(pos, entry, items)) and (end := self.name(small)):
             return ("N", begin, end)
         return self._joined(pos, allowed, items, kind)
 
@@ -148,7 +142,7 @@ class Tails:
         end = self.function(join.end())
         if end and not self.scan.at("unit_heads", join.end()):
             return ("F", join.end(), end)
-        named = self._name(join.end()) if join[0].strip() == "&" else 0
+        named = self.name(join.end()) if join[0].strip() == "&" else 0
         return ("N", join.end(), named) if named else None
 
     def function(self, pos: int, everyday: str = "") -> int:
@@ -156,14 +150,22 @@ class Tails:
         for hit in self.scan.at("unit_functions", pos):
             common = hit.entries[0].get("common")
             if common not in ("verb", "noun") or common in everyday or self.cased[pos].isupper():
-                return self._crimes(hit.end) or hit.end
+                return self._crimes(hit.end) or self._more_crimes(hit.end)
         return 0
 
     def _crimes(self, pos: int) -> int:
         """The end of what an investigator investigates: *Cục CSĐT* · *tội phạm về tham nhũng, kinh tế và môi trường*; 0 if it is not said."""
         before = words(self.table["investigates"]).search(self.fold, max(0, pos - 20), pos)
         found = words(self.table["crimes"]).match(self.fold, pos) if before else None
-        return int(found.end()) if found else 0
+        return self._more_crimes(found.end()) if found else 0
+
+    def _more_crimes(self, pos: int) -> int:
+        found = (
+            words(self.table["more_crimes"]).match(self.fold, pos)
+            if self.table["crime"] in self.fold[max(0, pos - 40) : pos]
+            else None
+        )
+        return int(found.end()) if found else pos
 
     def _own_function(self, pos: int, kind: str, first: bool) -> int:
         """The function at ``pos``, if no head that is longer and no unit of its own begins there: *Đảng ủy*; *tin báo Công an huyện A*."""
@@ -231,37 +233,6 @@ class Tails:
         province = any(len(e.get("code")) == 2 or e.get("of") for e in after.entries)
         return ("P", after.start, after.end) if after.level or province else None
 
-    def _name(self, pos: int) -> int:
-        """The end of a run of capitalised words; a word keeps its small syllables (*Nông nghiệp*)."""
-        end = 0
-        for _ in range(8):
-            found = _NAME.match(self.cased, pos) or (_NAME_NUMBER.match(self.cased, pos) if end else None)
-            if not found:
-                break
-            if end and (
-                self.grammar.unit(pos, True) is not None or self.scan.at("role_heads", pos) or self.scan.at("ranks", pos)
-            ):
-                break
-            if end and self.cased[pos - 3 : pos - 1].isupper() and self._word_end(pos, found.end()) > found.end():
-                break  # Kênh QPVN | Hình ảnh: a sentence begins
-            last, end = end, self._word_end(pos, found.end())
-            if end == found.end() and self.scan.starts_sentence(pos, True):
-                return last
-            if self.cased[end : end + 1] != " ":
-                break
-            pos = end + 1
-        return end
-
-    def _word_end(self, start: int, end: int) -> int:
-        """The end of the segmentation's word whose other syllables are small: *Nông nghiệp*, *Ô tô*, but no more of *Infonet thuật*."""
-        token = self.grammar.segments.token_at(start)
-        left, right = self.grammar.segments.tokens[token] if token >= 0 else (0, 0)
-        first = self.cased[start:end]
-        if left == start and not (first.isupper() and len(first) > 1) and (vietnamese(first)) and right > end:
-            small = _PLAIN.match(self.cased, end, right)
-            return small.end() if small else end
-        return end
-
     # --- several units behind one head
 
     def _spread(self, pos: int, kind: str) -> list[Item]:
@@ -297,14 +268,6 @@ class Tails:
             return None
         ends = self.scan.capitals(pos, 3)
         return ("P", pos, ends[-1]) if ends else None
-
-
-def vietnamese(word: str) -> bool:
-    """Whether a word is built like a syllable of Vietnamese: *Nông*, not *Infonet*, *Formosa*."""
-    return (
-        _SYLLABLE.fullmatch("".join(c for c in unicodedata.normalize("NFD", word.lower().replace("đ", "d")) if c.isascii()))
-        is not None
-    )
 
 
 def _country(place: Place) -> bool:

@@ -1,0 +1,67 @@
+"""Names of organisations in capitals: a run of capitalised words, some with a small syllable (*Nông nghiệp*, *Ô tô*)."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+import regex
+
+if TYPE_CHECKING:
+    from .unit_grammar import UnitGrammar
+
+_JOINED = r"(?!(?<=\p{Ll})\p{Lu}\p{Ll}*[^\x00-\x7f])"  # no space between two sentences: TokyoSố
+_NAME = regex.compile(
+    rf"(?:\p{{Lu}}\.)+(?:\p{{Lu}}(?![\p{{L}}\d]))?|\p{{Lu}}(?:{_JOINED}[\p{{L}}\p{{M}}\d])*(?:[.&+'-][\p{{L}}\d]+)*"
+)
+_NAME_NUMBER = regex.compile(r"\d{1,4}(?![\p{L}\d.,/%])(?! \p{Ll})")
+_PLAIN = regex.compile(r"(?: \p{Ll}+)(?= \p{Lu}|$)")
+_SYLLABLE = regex.compile(r"(?:ngh?|[ckpt]h|gh|nh|gi|qu|tr|[bcdghklmnpqrstvx])?(?:[aeiouy]{1,3})(?:ch|ng|nh|[cmnpt])?")
+
+
+class Capitals:
+    """Reads the runs of capitals of one article."""
+
+    def __init__(self, grammar: UnitGrammar) -> None:
+        self.grammar = grammar
+        self.scan = grammar.scan
+        self.cased = grammar.cased
+
+    def name(self, pos: int) -> int:
+        """The end of a run of capitalised words; a word keeps its small syllables (*Nông nghiệp*)."""
+        end = 0
+        for _ in range(8):
+            found = _NAME.match(self.cased, pos) or (_NAME_NUMBER.match(self.cased, pos) if end else None)
+            if not found:
+                break
+            if end and (
+                self.grammar.unit(pos, True) is not None or self.scan.at("role_heads", pos) or self.scan.at("ranks", pos)
+            ):
+                break
+            if end and self.cased[pos - 3 : pos - 1].isupper() and self._word_end(pos, found.end()) > found.end():
+                break  # Kênh QPVN | Hình ảnh: a sentence begins
+            last, end = end, self._word_end(pos, found.end())
+            if end == found.end() and self.scan.starts_sentence(pos, True):
+                return last
+            if self.cased[end : end + 1] != " ":
+                break
+            pos = end + 1
+        return end
+
+    def _word_end(self, start: int, end: int) -> int:
+        """The end of the segmentation's word whose other syllables are small: *Nông nghiệp*, *Ô tô*, but no more of *Infonet thuật*."""
+        token = self.grammar.segments.token_at(start)
+        left, right = self.grammar.segments.tokens[token] if token >= 0 else (0, 0)
+        first = self.cased[start:end]
+        if left == start and not (first.isupper() and len(first) > 1) and (vietnamese(first)) and right > end:
+            small = _PLAIN.match(self.cased, end, right)
+            return small.end() if small else end
+        return end
+
+
+def vietnamese(word: str) -> bool:
+    """Whether a word is built like a syllable of Vietnamese: *Nông*, not *Infonet*, *Formosa*."""
+    return (
+        _SYLLABLE.fullmatch("".join(c for c in unicodedata.normalize("NFD", word.lower().replace("đ", "d")) if c.isascii()))
+        is not None
+    )
