@@ -16,7 +16,7 @@ from typing import Any
 from ..draft import Draft
 from ..text import fold
 from . import coordination
-from .gazetteer import of
+from .unit_levels import levels
 from .unit_lists import shared
 from .unit_names import SHORT, Names, Reading
 from .unit_owners import owners
@@ -69,7 +69,6 @@ class _Linker:
         self.readings: dict[int, Reading] = {}
         self.found: list[Organisation] = []
         self.by_own: dict[str, list[Organisation]] = {}
-        self.main: dict[str, str] = {}
         self.last: dict[str, Reading] = {}
         self.above: dict[int, Organisation] = {}
 
@@ -79,7 +78,7 @@ class _Linker:
         for index in indices:
             self.readings[index] = self.names.read(index)
         shared(draft, self.names, self.readings)
-        self._places(indices)
+        levels(draft, self.names, self.readings, indices)
         self._aliases(indices)
         owners(draft, self.names, self.readings, indices)
         self._codes()
@@ -94,57 +93,6 @@ class _Linker:
         draft.memo[KEY] = self.found
 
     # --- several mentions
-
-    def _places(self, indices: list[int]) -> None:
-        """*Công an tỉnh* is that of the province that the article gives: the unit named last, else the place named most."""
-        last: dict[str, tuple[str, str]] = {}
-        for index in indices:
-            reading: Reading | None = self.readings[index]
-            while reading is not None:
-                self._place(reading, last)
-                reading = reading.upper
-
-    def _place(self, reading: Reading, last: dict[str, tuple[str, str]]) -> None:
-        name = reading.name
-        level = self._bare_level(name)
-        if level is None:
-            if found := self.names.pattern("full_level").match(fold(name)):
-                last[found["bare"]] = (name, reading.place or "")
-            return
-        whole, place = last.get(fold(name), ("", ""))
-        if not whole and (place := self._main_place(level)):
-            whole = f"{name} {place}"
-        if whole:
-            reading.name, reading.own = whole, self.names.key(whole, reading.kind)
-            reading.place = reading.place or place or None
-
-    def _bare_level(self, name: str) -> str | None:
-        """The level at which a name stops: *Công an tỉnh* → *tỉnh*, *Tỉnh ủy* → *tỉnh*."""
-        text = fold(name)
-        party = self.words["party"].get(text)
-        if party:
-            return str(party)
-        found = self.names.pattern("bare_level").search(text)
-        return found[0] if found else None
-
-    def _main_place(self, level: str) -> str:
-        """The name of the one place of a level that the article is about; counted once a level."""
-        if level not in self.main:
-            self.main[level] = self._counted_place(level)
-        return self.main[level]
-
-    def _counted_place(self, level: str) -> str:
-        gazetteer, linked = of(self.draft)
-        counted: Counter[str] = Counter()
-        for place in linked.values():
-            if place.entry is not None and place.level == level:
-                counted[place.entry.word] += 1
-        for reading in self.readings.values():
-            entries = gazetteer.entries(fold(reading.place), level) if reading.place else []
-            if entries and level in (gazetteer.level(entries[0]), entries[0].get("level")):
-                counted[entries[0].word] += 1
-        best = counted.most_common(2)
-        return best[0][0] if best and (len(best) == 1 or best[0][1] > best[1][1]) else ""
 
     def _aliases(self, indices: list[int]) -> None:
         """A short name in brackets after the full one is the same unit: *Ủy ban Quốc phòng (UBQP)*, *Tập đoàn A (gọi tắt là B)*."""
