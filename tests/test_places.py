@@ -126,3 +126,68 @@ def test_linear(nlp_rules: Extractor) -> None:
 def test_the_province_behind_decides(nlp_rules: Extractor, text: str, code: str | None) -> None:
     first = next(m for m in nlp_rules(text, published="2018-05-01").mentions if m.type == "LOCATION")
     assert first.value.get("code") == code
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ông Đỗ Hòa Bình sống ở Hòa Bình đã lâu.", ["Hòa Bình"]),
+        ("Hội nghị hòa bình bàn việc giữ hòa bình ở Trung Đông.", ["Trung Đông"]),
+        ("Anh Bình quê Thái Bình, chị Bình quê Hòa Bình.", ["Thái Bình", "Hòa Bình"]),
+        ("Cháu Vinh theo mẹ về Vinh thăm bà.", ["Vinh"]),
+        ("Chị Huế bán bún ở Huế gần chợ.", ["Huế"]),
+        ("Thiếu tá Lê Kiên Giang công tác ở Kiên Giang.", ["Kiên Giang"]),
+        ("Cô Cẩm Tú dạy học tại xã Cẩm Tú, huyện Cẩm Thủy.", ["xã Cẩm Tú", "huyện Cẩm Thủy"]),
+        ("Ca sĩ Hà Giang hát ở Hà Giang tối qua.", ["Hà Giang"]),
+        ("Anh Đức từ Đức về, chị Nga đi Nga, cô Mỹ ở Mỹ.", ["Đức", "Nga", "Mỹ"]),
+        ("Diễn viên Bình Minh quay phim ở thị xã Bình Minh.", ["thị xã Bình Minh"]),
+        ("Giải thưởng Hòa Bình được trao ở Oslo.", ["Oslo"]),
+        ("Hai vợ chồng anh Long An, chị Thái Nguyên từ Long An ra Thái Nguyên.", ["Long An", "Thái Nguyên"]),
+        ("Bà xã Anh Tuấn yêu nước, học xã hội học và mỹ thuật.", []),
+        ("Em giỏi tiếng Nga, mê mỹ phẩm và phim bản Windows 10.", []),
+        (
+            "Ở bản Nậm Mười, xã Tà Xùa có mưa; anh quê Bến Tre, lên Buôn Ma Thuột.",
+            ["bản Nậm Mười", "xã Tà Xùa", "Bến Tre", "Buôn Ma Thuột"],
+        ),
+        ("Xe dừng ở chân cầu Bình Điền, cạnh cầu sông Gấu.", ["cầu Bình Điền", "cầu sông Gấu"]),
+        ("Trời mưa ở TP. Bên cạnh đó, gió mạnh.", []),
+    ],
+)
+def test_names_with_two_uses(nlp_rules: Extractor, text: str, expected: list[str]) -> None:
+    assert [m.text for m in nlp_rules(text, published="2019-03-03").mentions if m.type == "LOCATION"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "expected"),
+    [
+        ("Lửa cháy ở Cẩm Xuyên, Hà Tĩnh.", "2018-05-01", ["446", "42"]),  # the district, not its town
+        ("Hội làng ở Lũng Mây (Đồng Văn - Hà Giang).", "2018-05-01", ["026", "02"]),
+        ("Anh ở huyện Tĩnh Gia, Thanh Hóa.", "2017-05-01", ["407", "38"]),
+        ("Xe ở thị xã Nghi Sơn, Thanh Hóa.", "2022-05-01", ["407", "38"]),
+        ("Anh ngụ quận Thủ Đức, TP.HCM.", "2018-05-01", ["762", "79"]),
+        ("Nhà ở P.12, Q.10, TP.HCM.", "2018-05-01", ["27172", "771", "79"]),
+        ("Quán ở phường Trung Mỹ Tây (quận 12 cũ), TP.HCM.", "2025-10-01", ["26785", "761", "79"]),
+        ("Anh ở Huế.", "2017-05-01", ["474"]),
+        ("Anh ở Huế.", "2025-03-01", ["46"]),
+        ("Chị về Sài Gòn.", "2021-05-01", ["79"]),
+        ("Nhà ở TP Qui Nhơn, tỉnh Bình Định.", "2018-05-01", ["540", "52"]),
+        ("Lũ ở xã Krông Pắk (Đắk Lắk).", "2025-10-01", ["24490", "66"]),
+        ("Phong tỏa các phường: Thống Nhất, Tân Lợi ở TP Buôn Ma Thuột.", "2021-05-01", ["24127", "643"]),
+        ("Khách ở thành phố Tô Châu, Giang Tô.", "2021-05-01", [None, None]),
+    ],
+)
+def test_which_unit_is_meant(nlp_rules: Extractor, text: str, published: str, expected: list[str | None]) -> None:
+    assert codes(nlp_rules, text, published) == expected
+
+
+def test_kinds_of_places_without_a_code(nlp_rules: Extractor) -> None:
+    text = "Anh ở Florida, ra Bali, xem đá ở Camp Nou, ghé Dải Gaza và ngã tư Hoa Lê - Mai Vàng."
+    found = [m.value.get("level") for m in nlp_rules(text).mentions if m.type == "LOCATION"]
+    assert found == ["state", "island", "facility", "region", "street", "street"]
+
+
+def test_a_city_that_is_a_club(nlp_rules: Extractor) -> None:
+    match = "HLV đội khách tiếc nuối vì cầu thủ bỏ lỡ bàn thắng. Milan thua Roma 0-2. Đoàn bay từ Milan về ngay."
+    found = [(m.text, m.type) for m in nlp_rules(match).mentions if m.text in ("Milan", "Roma")]
+    assert found == [("Milan", "UNIT"), ("Roma", "UNIT"), ("Milan", "LOCATION")]
+    assert [m.type for m in nlp_rules("Du khách thích Milan và Roma.").mentions] == ["LOCATION", "LOCATION"]
