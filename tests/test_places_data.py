@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections import Counter
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -79,6 +80,18 @@ def test_no_gap_in_the_life_of_a_province_code(rows: list[Entry]) -> None:
         lives = sorted((e.get("valid_from", "0"), e.get("valid_to", "9")) for e in rows if e.get("code") == code)
         for (_, end), (start, _) in pairwise(lives):
             assert (end, start) in {("2025-06-30", "2025-07-01"), ("2024-12-31", "2025-01-01")}
+
+
+def test_the_names_of_a_code_follow_each_other(rows: list[Entry]) -> None:
+    """No code bears two names at a time, and none is without a name between two."""
+    lives: dict[str, list[tuple[str, str]]] = {}
+    for entry in rows:
+        lives.setdefault(entry.get("code"), []).append(
+            (entry.get("valid_from", "0000-01-01"), entry.get("valid_to", "9999-12-31"))
+        )
+    for code, of_code in lives.items():
+        for (_, end), (start, _) in pairwise(sorted(of_code)):
+            assert date.fromisoformat(start) == date.fromisoformat(end) + timedelta(days=1), code
 
 
 def test_successors(rows: list[Entry]) -> None:
