@@ -194,10 +194,18 @@ def _likely(draft: Draft, here: Scan, start: int, end: int) -> bool:
     if words(here.table["likely"]).search(here.fold, max(0, start - 16), start) is not None:
         return True
     before = _LISTED.search(cased, max(0, start - 5), start)
-    if before is not None and any(place.end == before.start() and place.level for place, _ in found(draft)):
+    if before is not None and before.start() in _worded_ends(draft):
         return True  # xã Bắc Sơn, Nam Sơn
     after = _LARGER.match(cased, end)
     return after is not None and (here.place(after.end()) is not None or here.capitals(after.end(), 2) != [])
+
+
+def _worded_ends(draft: Draft) -> frozenset[int]:
+    """Where the places end that are named with their word. Made once."""
+    known = draft.memo.get("worded_ends")
+    if not isinstance(known, frozenset):
+        known = draft.memo["worded_ends"] = frozenset(place.end for place, _ in found(draft) if place.level)
+    return known
 
 
 def _people(draft: Draft) -> frozenset[str]:
