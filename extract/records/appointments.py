@@ -9,6 +9,7 @@ from typing import Any, Literal
 from ..draft import Draft
 from ..link.posts import Post, pattern
 from ..types import Appointment, Role
+from .appointment_who import Who
 from .clauses import Places, Trigger, triggers
 
 RULE = "appointments."
@@ -24,7 +25,8 @@ def build(draft: Draft) -> None:
     found = [t for t in found if t.kind != "holds" or t.sentence not in strong]
     for number, trigger in enumerate(found):
         following = found[number + 1] if number + 1 < len(found) and found[number + 1].sentence == trigger.sentence else None
-        maker = _Maker(places, trigger, following.start if following else trigger.high)
+        before = draft.appointments[-1] if draft.appointments and draft.appointments[-1].sentence == trigger.sentence else None
+        maker = _Maker(places, trigger, following.start if following else trigger.high, before)
         for appointment in maker.read():
             key = (appointment.who, appointment.title, appointment.unit, appointment.kind in ("retired", "dismissed"))
             if key not in seen:
@@ -41,14 +43,16 @@ def _unreal(draft: Draft, trigger: Trigger, words: Any) -> bool:
 
 
 class _Maker:
-    """Reads the appointments of one trigger; ``until`` is where the next one begins."""
+    """Reads the appointments of one trigger; ``until`` is where the next one begins, ``before`` what the last one of the sentence made."""
 
-    def __init__(self, places: Places, trigger: Trigger, until: int) -> None:
+    def __init__(self, places: Places, trigger: Trigger, until: int, before: Appointment | None) -> None:
         self.places = places
         self.draft = places.draft
         self.words = places.draft.rules.records["appointments"]["glue"]
         self.trigger = trigger
         self.until = until
+        self.before = before
+        self.find = Who(places, trigger, until, self.words)
 
     def read(self) -> Iterator[Appointment]:
         """The appointments of this trigger, in order."""
@@ -66,18 +70,25 @@ class _Maker:
 
     def _leaves(self) -> Iterator[Appointment]:
         """*Đại tá A nghỉ hưu*, *bà B từ chức Chủ tịch Công ty C*; not *20 nhân viên nghỉ hưu*."""
-        trigger, who = self.trigger, self._subject(("PERSON",))
+        trigger = self.trigger
+        who = next(iter(self.find.subject(("PERSON",))), None)
+        before = self.places.between(trigger.low, trigger.start)
+        if before and self.draft.mentions[before[-1]].type == "RANK" and self._touches(before[-1]):
+            return  # đại tá nghỉ hưu A: what he is, not what happens
         if who is None or pattern(self.words["paper"]).search(self.places.gap(trigger.low, trigger.start)):
             return
         if any(self.draft.mentions[i].type == "COUNT" for i in self.places.between(self.draft.spans[who][1], trigger.start)):
             return
-        held = self._old(who, None)
+        held = self.find.old(who, None)
         if trigger.kind == "resigned":
             after = self.places.between(trigger.end, self.until)
             post = self.places.posts.get(after[0]) if after else None
             if post is not None and self._gives(trigger.end, self.draft.spans[post.role][0]):
                 held = post
         yield self._record(who, None, held if trigger.kind == "resigned" else None)
+
+    def _touches(self, index: int) -> bool:
+        return not self.places.gap(self.draft.spans[index][1], self.trigger.start).strip()
 
     def _headline(self) -> Iterator[Appointment]:
         """*Thiếu tướng A giữ chức Bí thư …* as a headline: first in the article, without a full stop."""
@@ -92,97 +103,56 @@ class _Maker:
         for index in self.places.between(trigger.end, self.until):
             if (post := self.places.posts.get(index)) is not None:
                 if self._gives(trigger.end, self.draft.spans[index][0]):
-                    yield replace(self._record(before[-1], post, self._old(before[-1], post)), kind="appointed")
+                    yield replace(self._record(before[-1], post, self.find.old(before[-1], post)), kind="appointed")
                 return
 
     def _posts(self) -> Iterator[Appointment]:
         """One record for each post that the verb gives or takes."""
-        low, previous, last = self.trigger.end, self.trigger.end, None
+        low = previous = self.trigger.end
+        last: list[tuple[int, Post | None]] = []
         undergone = pattern(self.words["undergone"]).search(self.places.gap(self.trigger.low, self.trigger.start))
         for index in self.places.between(low, self.until):
             post = self.places.posts.get(index)
             if post is None:
                 continue
             start = self.draft.spans[index][0]
-            if last is not None and pattern(self.words["and_post"]).fullmatch(self.places.gap(previous, start)):
-                yield self._record(last[0], post, last[1])
+            if last and pattern(self.words["and_post"]).fullmatch(self.places.gap(previous, start)):
+                yield from (self._record(who, post, old) for who, old in last)
             elif self._gives(previous, start):
-                found = self._object(previous, start)
-                if found is None and undergone:
-                    found = self._subject(("PERSON",))
-                found = self._after(post) if found is None else found
-                found = self._subject(("PERSON", "UNIT")) if found is None and last is None else found
-                if found is None and self.trigger.kind == "dismissed":
-                    found = self._object(self.draft.spans[post.last][1], self.until)
-                if found is None:
+                found = self._whom(post, previous, start, first=not last, undergone=undergone is not None)
+                if not found:
                     previous = self.draft.spans[post.last][1]
                     continue
-                yield self._record(found, post, (old := self._old(found, post)))
-                last = (found, old)
+                last = [(who, self.find.old(who, post)) for who in found]
+                yield from (self._record(who, post, old) for who, old in last)
             else:
                 continue
             previous = self.draft.spans[post.last][1]
-        if last is None and self.trigger.kind in ("transferred", "dismissed"):
+        if not last and self.trigger.kind in ("transferred", "dismissed"):
             yield from self._without_post()
+
+    def _whom(self, post: Post, low: int, start: int, *, first: bool, undergone: bool) -> list[int]:
+        """Who gets a post: named before it, undergoing the verb, behind it, or he whom the verb before moved (*điều động A … và bổ nhiệm*)."""
+        found = self.find.named(low, start)
+        if not found and undergone:
+            found = self.find.subject(("PERSON",))
+        found = found or self.find.after(post)
+        if not found and first:
+            found = self.find.subject(("PERSON", "UNIT"))
+        if not found and self.trigger.kind == "dismissed":
+            found = self.find.named(self.draft.spans[post.last][1], self.until)
+        if not found and self.before is not None and self.before.mentions:
+            joined = pattern(self.words["and_verb"]).search(self.places.gap(self.trigger.low, self.trigger.start))
+            found = [self.before.mentions[0]] if joined else []
+        return found
 
     def _gives(self, low: int, start: int) -> bool:
         """Whether the words right before a title give it: *giữ chức vụ*, *làm*, or the verb itself."""
         return pattern(self.words["gives"]).search(self.places.gap(low, start)) is not None
 
-    def _object(self, low: int, high: int) -> int | None:
-        """Who is named between the verb (or the post before) and the title: a person, else a unit that *là*, *làm* follows."""
-        inside = self.places.between(low, high)
-        for index in inside:
-            if self.draft.mentions[index].type == "PERSON":
-                return index
-        for index in reversed(inside):
-            if self.draft.mentions[index].type == "UNIT":
-                end = self.draft.spans[index][1]
-                if pattern(self.words["unit_becomes"]).fullmatch(self.places.gap(end, high)):
-                    return index
-        return None
-
-    def _after(self, post: Post) -> int | None:
-        """*bổ nhiệm chức vụ Phó Giám đốc đối với Thượng tá A*."""
-        end = self.draft.spans[post.last][1]
-        for index in self.places.between(end, self.until):
-            if self.draft.mentions[index].type == "PERSON":
-                return index if pattern(self.words["for_whom"]).match(self.places.gap(end, self.draft.spans[index][0])) else None
-        return None
-
-    def _subject(self, kinds: tuple[str, ...]) -> int | None:
-        """The person before a passive verb: *Đồng chí A được bầu*; of several the nearest."""
-        inside = self.places.between(self.trigger.low, self.trigger.start)
-        for index in reversed(inside):
-            if self.draft.mentions[index].type == "PERSON":
-                gap = self.places.gap(self.draft.spans[index][1], self.trigger.end)
-                return index if pattern(self.words["undergoes"]).search(gap) else None
-        if "UNIT" in kinds:
-            for index in reversed(inside):
-                end = self.draft.spans[index][1]
-                if self.draft.mentions[index].type == "UNIT" and pattern(self.words["passive"]).fullmatch(
-                    self.places.gap(end, self.trigger.start)
-                ):
-                    return index
-        return None
-
-    def _old(self, who: int, new: Post | None) -> Post | None:
-        """The post that the person held: written with the name, before the new one; the last that is no mere membership."""
-        held = self.places.held.get(who, ())
-        until = new.role if new is not None else self.places.between(self.trigger.start, self.until).start
-        member = pattern(self.words["member"])
-        return next(
-            (
-                p for p in reversed(held)
-                if p is not new and p.status == "current" and p.role < until and not member.match(self.draft.fold(p.role))
-            ),
-            None,
-        )  # fmt: skip
-
     def _without_post(self) -> Iterator[Appointment]:
         """*điều động đồng chí A, Phó Bí thư …, nhận nhiệm vụ tại Ban Tổ chức Trung ương*; *cách chức ông B*."""
-        who = self._object(self.trigger.end, self.until)
-        who = self._subject(("PERSON",)) if who is None else who
+        who = next(iter(self.find.named(self.trigger.end, self.until) or self.find.subject(("PERSON",))), None)
         if who is None or self.draft.mentions[who].type != "PERSON":
             return
         unit = None
@@ -196,7 +166,8 @@ class _Maker:
             if unit is None:
                 return
         old = next(iter(self.places.held.get(who, ())), None)
-        yield self._record(who, None, old, unit=self.places.name(unit) if unit is not None else None)
+        record = self._record(who, None, old, unit=self.places.name(unit) if unit is not None else None)
+        yield replace(record, when=self._when(self.draft.spans[unit if unit is not None else who][1]))
 
     def _promotion(self) -> Iterator[Appointment]:
         """*thăng cấp bậc hàm từ Thượng tá lên Đại tá đối với đồng chí A*; the highest rank named is the new one."""
@@ -210,12 +181,11 @@ class _Maker:
         people = [i for i in self.places.between(end, self.until) if self.draft.mentions[i].type == "PERSON"]
         after = people and pattern(self.words["for_whom"]).match(self.places.gap(end, self.draft.spans[people[0]][0]))
         if not after:
-            one = self._object(self.trigger.end, self.draft.spans[ranks[0]][0])
-            one = self._subject(("PERSON",)) if one is None else one
-            people = [] if one is None else [one]
+            people = self.find.named(self.trigger.end, self.draft.spans[ranks[0]][0]) or self.find.subject(("PERSON",))
         title, before = (str(self.draft.mentions[i].value.get("rank")) if i is not None else None for i in (new, old))
         for who in people:
-            yield replace(self._record(who, None, None), title=title, from_title=before)
+            when = self._when(max(self.draft.spans[i][1] for i in (who, *ranks[:2])))
+            yield replace(self._record(who, None, None), title=title, from_title=before, when=when)
 
     def _before_name(self, rank: int) -> bool:
         """Whether a rank is that of the name after it."""
@@ -232,12 +202,12 @@ class _Maker:
             kind=kind,
             who=places.name(who),
             title=places.title(post) if post and not taken else None,
-            unit=(places.unit(post) if post and not taken else None) or unit,
+            unit=(places.unit(post) if post and not taken else None) or unit or self._moved_to(who, post),
             from_title=places.title(post) if post and taken else places.title(old) if old else None,
             from_unit=places.unit(post) if post and taken else places.unit(old) if old else None,
             by=self._by(who),
             status=self._status(),
-            when=self._when(post),
+            when=self._when(self.draft.spans[post.last][1] if post else self.trigger.end),
             mentions=tuple(mentions),
             sentence=self.trigger.sentence,
             rule=RULE + kind,
@@ -254,8 +224,10 @@ class _Maker:
         inside = self.places.between(self.trigger.low, self.trigger.start)
         for index in reversed(inside):
             mention = self.draft.mentions[index]
-            if mention.type == "PERSON" and index == who:
+            if index == who:
                 return None
+            if self.before is not None and self.before.mentions[:1] == (who,) and self.places.name(index) == self.before.unit:
+                return self.before.by  # điều động A đến B và bổ nhiệm …
             state = mention.type == "LOCATION" and mention.value.get("level") == "country"
             if mention.type not in ("UNIT", "ROLE", "PERSON") and not state:
                 continue
@@ -269,9 +241,13 @@ class _Maker:
             return self.places.written(post) if post else self.places.name(index)
         return None
 
-    def _when(self, post: Post | None) -> str | None:
+    def _moved_to(self, who: int, post: Post | None) -> str | None:
+        """The unit to which the same person was just transferred, for a post without one."""
+        same = post is not None and self.before is not None and self.before.title is None and self.before.mentions[:1] == (who,)
+        return self.before.unit if same and self.before is not None else None
+
+    def _when(self, low: int) -> str | None:
         """The date from which it holds: *từ ngày 1/4*, *nhiệm kỳ 2025-2030*, *năm 2021*."""
-        low = self.draft.spans[post.last][1] if post else self.trigger.end
         for index in self.places.between(low, self.trigger.high):
             start = self.draft.spans[index][0]
             if self.draft.mentions[index].type == "DATE" and pattern(self.words["from_when"]).fullmatch(

@@ -34,6 +34,7 @@ class _Reader:
         self.draft = places.draft
         self.trigger = trigger
         self.words = words
+        self.early: list[int] = []  # receivers between the verb and the award
 
     def _named(self) -> tuple[int, int, bool] | None:
         """The span of the award's name after the verb, or before it in *Huân chương … được trao cho …* (then ``True``)."""
@@ -43,17 +44,53 @@ class _Reader:
             start, end = found.span("award")
             for index in self.places.between(start, trigger.high):
                 first, last = self.draft.spans[index]
-                if first < end and (last > end or self.draft.mentions[index].type == "MONEY"):
-                    end = first  # kèm 2.000.000 đồng: a name ends before a mention, never within
+                kind = self.draft.mentions[index].type
+                whole = kind == "MONEY" or (kind in ("UNIT", "PERSON", "RANK") and self._plain(start, first))
+                if first < end and (last > end or whole):
+                    end = first  # kèm 2.000.000 đồng, thư khen Công an tỉnh: a name ends before a mention, never within
                     break
             return start, end, False
+        between = self._row(trigger.end)  # tặng Thượng úy A Huy hiệu …
+        if between and (last := self.draft.spans[between[-1]][1]) < trigger.high:
+            found = pattern(self.words["award"]).match(fold, last, min(trigger.high, last + 200))
+            if found is not None:
+                self.early = between
+                return (*found.span("award"), False)
         tail = pattern(self.words["inverted"]).search(fold, max(trigger.low, trigger.start - 120), trigger.start)
         return (*tail.span("award"), True) if tail is not None else None
+
+    def _plain(self, start: int, end: int) -> bool:
+        """Whether a stretch ends with the bare word for a letter of praise, whose name goes on with nobody's."""
+        return pattern(self.words["letter"]).search(self.places.gap(max(0, start), end)) is not None
+
+    def _praise(self) -> tuple[int, int, bool] | None:
+        """*khen thưởng Đội A*, *thưởng nóng 50 triệu đồng cho Đội B*: the verb itself, with its sum, is the award."""
+        if not pattern(self.words["praise"]).fullmatch(self.places.gap(self.trigger.start, self.trigger.end)):
+            return None
+        end = self.trigger.end
+        if pattern(self.words["no_praise"][0]).search(self.draft.text.fold, max(0, self.trigger.start - 12), self.trigger.start):
+            return None  # Vụ Thi đua - Khen thưởng
+        if pattern(self.words["no_praise"][1]).match(self.draft.text.fold, end):
+            return None  # khen thưởng, tặng bằng khen cho …
+        if found := pattern(self.words["sudden"]).match(self.draft.text.fold, end, self.trigger.high):
+            end = found.end()
+        sums = self.places.between(end, self.trigger.high)
+        if (
+            sums
+            and self.draft.mentions[sums[0]].type == "MONEY"
+            and not self.places.gap(end, self.draft.spans[sums[0]][0]).strip()
+        ):
+            end = self.draft.spans[sums[0]][1]
+        elif pattern(self.words["sum_only"]).fullmatch(self.places.gap(self.trigger.start, self.trigger.end)):
+            return None
+        return self.trigger.start, end, False
 
     def read(self) -> Iterator[Award]:
         """The awards of this verb, one for each receiver; none if no award is named beside it."""
         fold = self.draft.text.fold
         named = self._named()
+        praised = named is None
+        named = self._praise() if named is None else named
         if named is None:
             return
         start, end, inverted = named
@@ -61,13 +98,11 @@ class _Reader:
         if pattern(self.words["bare"]).fullmatch(name.casefold()):
             return
         end = self.trigger.end if inverted else end
-        passive = (
-            self.trigger.kind == "gets"
-            or pattern(self.words["passive"]).search(fold, self.trigger.low, self.trigger.start) is not None
-        )
+        passive = self.trigger.kind == "gets" or self._passive()
         giver, mentions = self._giver(end, passive)
-        receivers = self._receiver(end, passive and not inverted)
-        if not receivers and giver is None:
+        receivers = self.early or self._receiver(end, passive and not inverted)
+        receivers = [i for i in receivers if i not in mentions]
+        if (not receivers and giver is None) or (praised and not (receivers and (giver is not None or passive))):
             return
         proposed = pattern(self.words["proposed"]).search(
             fold, max(self.trigger.low, self.trigger.start - 120), self.trigger.start
@@ -87,6 +122,15 @@ class _Reader:
                 score=min((self.draft.mentions[i].score for i in said), default=0.5),
             )
 
+    def _passive(self) -> bool:
+        """Whether *được* stands before the verb, not as the name of somebody (*ông Được đã trao*)."""
+        spans, low = self.draft.spans, self.trigger.low
+        held = [spans[i] for i in self.places.between(low, self.trigger.start)]
+        return any(
+            not any(start <= found.start() < end for start, end in held)
+            for found in pattern(self.words["passive_word"]).finditer(self.draft.text.fold, low, self.trigger.start)
+        )
+
     def _giver(self, end: int, passive: bool) -> tuple[str | None, tuple[int, ...]]:
         """*Chính phủ tặng*, *được UBND tỉnh tặng*, *Bằng khen của Thủ tướng*."""
         inside = self.places.between(end, self.trigger.high)
@@ -98,8 +142,8 @@ class _Reader:
             post = self.places.post(index)
             last = self.draft.spans[post.last if post else index][1]
             gap = self.places.gap(last, self.trigger.start)
-            if not pattern(self.words["giver_verb"]).fullmatch(gap):
-                return None, ()
+            if not pattern(self.words["giver_verb"]).fullmatch(gap) or pattern(self.words["gets_before"]).search(gap):
+                return None, ()  # who is given something does not give
             if self.draft.mentions[index].type in ("UNIT", "ROLE", "PERSON", "LOCATION"):
                 return self._called(index)
             return None, ()
@@ -125,11 +169,12 @@ class _Reader:
             row = self._row(word.end())
             if row:
                 return row
-        before = pattern(self.words["direct"]).match(fold, self.trigger.end)
-        if before:
-            row = self._row(self.trigger.end)
-            if row:
-                return row
+        direct = pattern(self.words["direct"]).fullmatch(self.places.gap(self.trigger.start, self.trigger.end)) is not None
+        sudden = pattern(self.words["sudden"]).match(fold, self.trigger.end, self.trigger.high)
+        if direct and (row := self._row(sudden.end() if sudden else self.trigger.end)):
+            return row  # khen thưởng (đột xuất) Đội A
+        if self._plain(end - 9, end) and (row := self._row(end)):
+            return row  # thư khen Công an tỉnh B
         return self._receiving() if passive else []
 
     def _receiving(self) -> list[int]:
@@ -158,7 +203,8 @@ class _Reader:
         if post is not None and post.owner is not None:
             return post.owner
         human = index > 0 and self.draft.mentions[index - 1].type in ("PERSON", "COUNT") and self._can_receive(index - 1)
-        belongs = human and pattern(self.words["belongs"]).fullmatch(self.draft.gap(index - 1, index)) is not None
+        glue = "counted_of" if human and self.draft.mentions[index - 1].type == "COUNT" else "belongs"
+        belongs = human and pattern(self.words[glue]).fullmatch(self.draft.gap(index - 1, index)) is not None
         return index - 1 if belongs else index
 
     def _row(self, start: int) -> list[int]:

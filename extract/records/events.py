@@ -120,7 +120,7 @@ def _main(
     if not what:
         return None
     report = report or words(settings["ongoing"]).search(draft.text.fold, clause.subject, clause.end) is not None
-    if rule == "event.headline" and clause.sentence > first and max(best.phrase, best.sentence) < settings["unlike"]:
+    if rule == "event.headline" and clause.sentence > first + 1 and max(best.phrase, best.sentence) < settings["unlike"]:
         date, where = None, None  # the sentence speaks of something else
     if not tried and (date is None or report or where is None):
         source = folded if rule == "event.headline" else draft.text.fold[clause.start : clause.end]
@@ -131,6 +131,10 @@ def _main(
     if date is None:
         days = [i for s in range(clause.sentence - 1, first - 1, -1) for i in looks.dates(s) if clauses.is_day(i)]
         date = next((i for i in days if not looks.reported(i, draft.spans[i][1] + 15)), days[0] if days else None)
+    if date is None and told:  # a later sentence that tells it again
+        following = range(clause.sentence + 1, min(clause.sentence + settings["lead"], len(draft.words.sentences)))
+        again = (s for s in following if topic.share(draft.text.fold[slice(*draft.words.sentences[s])]) >= settings["again"])
+        date = next((i for s in again for i in looks.dates(s) if clauses.is_day(i)), None)
     for sentence in range(first, clause.sentence) if where is None and rule == "event.headline" else ():
         low = draft.words.sentences[sentence][0]
         where = where or looks.where(replace(clause, sentence=sentence, verb=low, said=-1, clause=low, rank=STRONG))[0]
