@@ -166,7 +166,7 @@ def test_names_with_two_uses(nlp_rules: Extractor, text: str, expected: list[str
         ("Xe ở thị xã Nghi Sơn, Thanh Hóa.", "2022-05-01", ["407", "38"]),
         ("Anh ngụ quận Thủ Đức, TP.HCM.", "2018-05-01", ["762", "79"]),
         ("Nhà ở P.12, Q.10, TP.HCM.", "2018-05-01", ["27172", "771", "79"]),
-        ("Quán ở phường Trung Mỹ Tây (quận 12 cũ), TP.HCM.", "2025-10-01", ["26785", "761", "79"]),
+        ("Quán nước phường Tân Thới Hiệp (quận 12 cũ), TP.HCM.", "2025-10-01", ["26782", "761", "79"]),
         ("Anh ở Huế.", "2017-05-01", ["474"]),
         ("Anh ở Huế.", "2025-03-01", ["46"]),
         ("Chị về Sài Gòn.", "2021-05-01", ["79"]),

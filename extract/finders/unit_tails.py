@@ -86,6 +86,8 @@ class Tails:
             return self._joined(pos, allowed, items, kind)
         if (items or kind not in ("ministry", "media")) and self._whole_unit(begin):
             return None
+        if kind in self.kinds["paired"] and (end := self._pair(begin)):
+            return ("N", begin, end)
         if "F" in allowed and (end := self._own_function(begin, kind, first=not items)):
             return ("F", begin, end)
         if "S" in allowed and not any(k == "S" for k, _, _ in items) and (end := self._number(begin)):
@@ -99,13 +101,6 @@ class Tails:
             if there is not None:
                 return ("P", begin, there.end)
         if (place := self.place(pos, allowed)) is not None and not self._goes_on(place, allowed):
-            pair = (
-                words(self.table["pair"]).match(self.cased, place.end)
-                if kind in self.kinds["paired"] and _country(place)
-                else None
-            )
-            if pair and self.scan.gazetteer(pair.end() - len(pair[0].lstrip(" -"))) is None:
-                return ("N", place.start, pair.end())
             return ("P" if "P" in allowed else "C", place.start, place.end)
         if "P" in allowed and (hits := self.scan.at("unit_levels", begin)) and self._level_ends(begin, hits[0].end):
             return ("L", begin, hits[0].end)
@@ -116,6 +111,17 @@ class Tails:
         if kind == "company" and (small := self._small_words(pos, entry, items)) and (end := self.name(small)):
             return ("N", begin, end)
         return self._joined(pos, allowed, items, kind)
+
+    def _pair(self, pos: int) -> int:
+        """The end of the names of two countries: *Bệnh viện Việt - Tiệp*; 0 if there is none, or another place behind the first."""
+        place = self.scan.place(pos)
+        found = words(self.table["pair"]).match(self.cased, place.end) if place is not None and _country(place) else None
+        if found is None:
+            return 0
+        second = self.scan.gazetteer(found.end() - len(found[0].lstrip(" -")))
+        if second is None:
+            return int(found.end())
+        return second.end if any(e.get("kind") == "country" for e in second.entries) else 0
 
     def _small_words(self, pos: int, entry: Entry, items: list[Item]) -> int:
         """Where the name begins after what a company does in small words: *nhà máy sản xuất X*, *Công ty TNHH vận tải X*; 0 if there is none."""
