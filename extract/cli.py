@@ -45,7 +45,7 @@ def run(
     workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes.")] = 1,
     engine: Annotated[
         str,
-        typer.Option("--engine", help="local: --workers of this machine. spark: a cluster (pip install 'vn-extract[spark]')."),
+        typer.Option("--engine", help="local: --workers of this machine. spark: a cluster (the extra spark)."),
     ] = "local",
     master: Annotated[
         str | None, typer.Option("--master", metavar="URL", help="Of Spark: spark://host:7077, yarn, local-cluster[2,1,1024].")

@@ -31,7 +31,8 @@ def evaluate(
         nlp: ``extract.load()``, or any callable from a text to an ``Article``; it is given ``published`` and ``id`` if it takes them.
         types: score only these types (default: all).
         name: what the reports call this evaluation.
-        samples, seed: of the bootstrap.
+        samples: draws of the bootstrap.
+        seed: of its draws.
 
     An article on which ``nlp`` raises counts as one in which nothing was found and is listed in ``Evaluation.failures``.
 
