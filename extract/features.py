@@ -13,8 +13,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from .paths import model_dir
 
 if TYPE_CHECKING:
     from .draft import Draft
@@ -71,7 +72,7 @@ def slots_of(group: str) -> Slots:
 def syllable_facts() -> dict[str, tuple[str, ...]]:
     """``_model/syllables.tsv``: facts of a syllable as written, in the order of ``_FACTS``."""
     out: dict[str, tuple[str, ...]] = {}
-    for line in (Path(__file__).parent / "_model" / "syllables.tsv").read_text(encoding="utf-8").split("\n"):
+    for line in (model_dir() / "syllables.tsv").read_text(encoding="utf-8").split("\n"):
         if line and not line.startswith(("#", "syllable\t")):
             cells = line.split("\t")
             out[cells[0]] = (*cells[1:], *_NO_FACTS[len(cells) - 1 :])
@@ -81,6 +82,12 @@ def syllable_facts() -> dict[str, tuple[str, ...]]:
 def digits_out(word: str) -> str:
     """The word with every digit as 0."""
     return _DIGIT.sub("0", word)
+
+
+@lru_cache(1 << 14)
+def _form(syllable: str) -> str:
+    """Lower case, every digit as 0."""
+    return digits_out(syllable.lower())
 
 
 def shape(syllable: str) -> str:
@@ -150,6 +157,7 @@ def encode(draft: Draft) -> Encoded:
     starts = [s for s, _ in spans]
     places, known = _places(draft), _known(draft)
     pads = [(-1, -1)] * PAD
+    all_runs: list[tuple[int, int]] = []
     for number, (begin, finish) in enumerate(draft.words.sentences):
         i, j = bisect_left(starts, begin), bisect_left(starts, finish)
         if i == j:
@@ -159,7 +167,9 @@ def encode(draft: Draft) -> Encoded:
         out.spans += pads + spans[i:j] + pads
         out.syllables += [START, START, *(cased[s:e] for s, e in spans[i:j]), END, END]
         out.sentences.append((first, end))
-        out.single += _single(out, first, end, places, number)
+        runs = _runs(out.syllables, first, end)
+        all_runs += runs
+        out.single += _single(out, first, end, places, number, runs)
         tags = _tags(out.spans, first, end, known)
         for k, tag in tags.items():
             out.single.append((k, f"a0={tag}"))
@@ -168,19 +178,17 @@ def encode(draft: Draft) -> Encoded:
                 out.single.append((k - 1, f"a1={tag}"))
             if k + 1 < end:
                 out.single.append((k + 1, f"a-1={tag}"))
-    out.single += _elsewhere(out)
+    out.single += _elsewhere(out.syllables, all_runs)
     return out
 
 
-def _elsewhere(out: Encoded) -> Iterator[tuple[int, str]]:
+def _elsewhere(syllables: list[str], runs: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
     """Features of capitalised syllables from where else they stand in the article: what comes before, in which names."""
-    syllables = out.syllables
     facts = syllable_facts()
-    runs = [run for first, end in out.sentences for run in _runs(syllables, first, end)]
     signs: list[frozenset[str]] = []
     where: dict[str, list[int]] = {}
     for number, (start, stop) in enumerate(runs):
-        following = facts.get(digits_out(syllables[start - 1].lower()), _NO_FACTS)[5]
+        following = facts.get(_form(syllables[start - 1]), _NO_FACTS)[5]
         found = {part[:2] for part in following.split("_") if part[2:] in ("2", "3")}
         if 2 <= stop - start <= 4 and "S" in facts.get(syllables[start].lower(), _NO_FACTS)[3]:
             found.add("N")
@@ -257,7 +265,9 @@ def _kind(lexicon: str, facts: object) -> str:
     return "W" if get("kind") == "country" else "w"
 
 
-def _single(out: Encoded, first: int, end: int, places: dict[int, tuple[int, str]], number: int) -> Iterator[tuple[int, str]]:
+def _single(
+    out: Encoded, first: int, end: int, places: dict[int, tuple[int, str]], number: int, runs: list[tuple[int, int]]
+) -> Iterator[tuple[int, str]]:
     """Features of one sentence that are no sums over keys: place names, capitalised runs, position."""
     syllables = out.syllables
     yield first, "first"
@@ -267,16 +277,16 @@ def _single(out: Encoded, first: int, end: int, places: dict[int, tuple[int, str
     gazetteer = _tags(out.spans, first, end, places)
     for k, tag in gazetteer.items():
         yield k, f"g0={tag}"
-        yield k, f"gw={tag}|{digits_out(syllables[k - 1].lower())}"
+        yield k, f"gw={tag}|{_form(syllables[k - 1])}"
         yield k, f"ggg={gazetteer.get(k - 1, '-')}|{tag}|{gazetteer.get(k + 1, '-')}"
         if k > first:
             yield k - 1, f"g1={tag}"
         if k + 1 < end:
             yield k + 1, f"g-1={tag}"
-    for start, stop in _runs(syllables, first, end):
-        before = digits_out(syllables[start - 1].lower())
-        beyond = "rn=" + digits_out(syllables[stop].lower())
-        before2 = f"rpp={digits_out(syllables[start - 2].lower())}|{before}"
+    for start, stop in runs:
+        before = _form(syllables[start - 1])
+        beyond = "rn=" + _form(syllables[stop])
+        before2 = f"rpp={_form(syllables[start - 2])}|{before}"
         before = "rp=" + before
         size = min(stop - start, 5)
         for i in range(start, stop):

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .paths import model_dir
 from .types import Candidate
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ THRESHOLD = 0.5
 
 def model_path() -> Path:
     """The packaged weights."""
-    return Path(__file__).parent / "_model" / "ner.npz"
+    return model_dir() / "ner.npz"
 
 
 @lru_cache(2)

@@ -1,8 +1,8 @@
 """Train the learned stage: ``python -m extract.training GOLD --out FILE``.
 
 GOLD is a gold folder (``<name>.txt`` with ``<name>.json``). The same gold, rules and options give the same file. The weights come from
-python-crfsuite (L-BFGS with L1 and L2); scores are calibrated by cross-validation over articles: every span's marginal probability comes
-from weights that never saw its article.
+python-crfsuite (L-BFGS with L1 and L2); scores are calibrated by cross-validation over sources: every span's marginal probability comes
+from weights that never saw its newspaper, since that is how the stage is used.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -137,28 +137,35 @@ def write(
         )  # fmt: skip
 
 
-def folds(data: Sequence[Sample], count: int, key: Callable[[Sample], str] = lambda s: s.id) -> list[list[Sample]]:
-    """Groups of samples by a hash of ``key``, so that adding an article moves no other one."""
+def folds(data: Sequence[Sample], count: int) -> list[list[Sample]]:
+    """Groups of samples by a hash of the article's id, so that adding an article moves no other one."""
     out: list[list[Sample]] = [[] for _ in range(count)]
     for sample in data:
-        out[int(hashlib.md5(key(sample).encode(), usedforsecurity=False).hexdigest(), 16) % count].append(sample)
+        out[int(hashlib.md5(sample.id.encode(), usedforsecurity=False).hexdigest(), 16) % count].append(sample)
     return out
+
+
+def by_source(data: Sequence[Sample], least: float = 0.1) -> dict[str, list[Sample]]:
+    """Samples by source (what the id says before its first ``-``); sources with a smaller share than ``least`` stand together as ``others``."""
+    count = Counter(sample.id.partition("-")[0] for sample in data)
+    out: dict[str, list[Sample]] = {}
+    for sample in data:
+        name = sample.id.partition("-")[0]
+        out.setdefault(name if count[name] >= least * len(data) else "others", []).append(sample)
+    return dict(sorted(out.items()))
 
 
 Scored = list[tuple[Sample, list[tuple[int, int, str, float]]]]
 
 
-def cross_validate(data: Sequence[Sample], count: int = 3, options: Mapping[str, Any] = OPTIONS) -> Scored:
-    """Every article with the spans (start, end, type, marginal probability) that weights trained on the other folds see in it."""
-    parts = folds(data, count)
-    out: Scored = []
+def cross_validate(parts: Sequence[Sequence[Sample]], options: Mapping[str, Any] = OPTIONS) -> Iterator[Scored]:
+    """For each part its articles with the spans (start, end, type, marginal probability) that weights trained on the other parts see."""
     with tempfile.TemporaryDirectory() as folder:
         for i, held in enumerate(parts):
             path = Path(folder) / f"{i}.npz"
             fit([s for j, part in enumerate(parts) if j != i for s in part], path, options)
             model = Model(path)
-            out += [(sample, model.spans(sample.encoded)) for sample in held]
-    return out
+            yield [(sample, model.spans(sample.encoded)) for sample in held]
 
 
 def calibration(scored: Scored, knots: int = 16) -> Floats:
@@ -201,12 +208,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m extract.training", description=__doc__)
     parser.add_argument("gold", nargs="+", help="gold folders to train on")
     parser.add_argument("--out", required=True, type=Path, help="the weights file to write (.npz)")
-    parser.add_argument("--folds", type=int, default=3, help="folds of the cross-validation that calibrates; 0 leaves it out")
+    parser.add_argument(
+        "--folds", type=int, default=-1,
+        help="folds of the cross-validation that calibrates: by default one a source, else so many by article; 0 leaves it out",
+    )  # fmt: skip
     given = parser.parse_args(arguments)
     data = list(samples([article for folder in given.gold for article in read_gold(folder)]))
     table = None
     if given.folds:
-        scored = cross_validate(data, given.folds)
+        sources = by_source(data)
+        parts = folds(data, given.folds) if given.folds > 0 else list(sources.values())
+        scored = [pair for part in cross_validate(parts if len(parts) > 1 else folds(data, 3)) for pair in part]
         table = calibration(scored)
         print(f"cross-validation over {len(data)} articles: strict F1 {f1(scored):.4f}")
         for type in sorted({t for s in data for _, _, t in s.spans}):
