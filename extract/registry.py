@@ -9,7 +9,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from .draft import Draft
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .text import Text
     from .types import Candidate
     from .words import Words
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +107,17 @@ def discover() -> None:
         for module in pkgutil.iter_modules(root.__path__):
             importlib.import_module(f"{package}.{module.name}")
     _discovered = True
+
+
+_COMPILED: dict[tuple[str, Any], Any] = {}
+
+
+def compiled(rules: RuleSet, build: Callable[[RuleSet], T]) -> T:
+    """``build(rules)``, made once for each fingerprint of rules and kept for the last few of them."""
+    key = (rules.fingerprint, build)
+    found = _COMPILED.get(key)
+    if found is None:
+        if len(_COMPILED) > 64:
+            _COMPILED.clear()
+        found = _COMPILED[key] = build(rules)
+    return found

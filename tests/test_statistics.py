@@ -27,10 +27,10 @@ def same(a: str | None, b: str | None) -> bool:
 
 
 def test_samples_hold_their_figures(nlp_rules: extract.Extractor, samples: Path) -> None:
-    """What and whose, when and change, value and kind, each at least 0.95 (the issue asks 0.85 of the first two)."""
+    """What and whose at least 0.9 (the issue asks 0.85), when, change, value and kind at least 0.95."""
     cases = load(samples)
     assert len(cases) >= 60
-    assert sum(case["written"] == "before the code" for case in cases) >= 0.4 * len(cases)
+    assert sum(case["written"].startswith("before the code") for case in cases) >= 0.4 * len(cases)
     right: dict[str, list[bool]] = {"what": [], "whose": [], "when": [], "change": [], "value": []}
     for case in cases:
         article = nlp_rules(case["text"], published=case["published"])
@@ -49,7 +49,7 @@ def test_samples_hold_their_figures(nlp_rules: extract.Extractor, samples: Path)
             keys = ("kind", "value", "low", "high", "modifier", "unit")
             right["value"].append(read is not None and all(getattr(read, key) == gold[key] for key in keys))
     shares = {name: sum(values) / len(values) for name, values in right.items()}
-    assert all(share >= 0.95 for share in shares.values()), shares
+    assert all(share >= (0.9 if name in ("what", "whose") else 0.95) for name, share in shares.items()), shares
 
 
 def test_each_number_of_a_list_has_its_row(nlp_rules: extract.Extractor) -> None:
@@ -107,6 +107,13 @@ def test_statistics_point_at_their_mention_and_sentence(nlp_rules: extract.Extra
         ("Cây cầu này dài 40 m.", ["cây cầu dài"]),
         ("Họ giữ khoảng cách 2 m.", ["khoảng cách"]),
         ("Phần quà bao gồm 5 triệu đồng.", ["phần quà"]),
+        ("Lũ quét làm 6 người chết, mất tích và bị thương.", ["người chết, mất tích và bị thương"]),
+        ("Tổ công tác phát hiện 41 thùng.", ["phát hiện thùng"]),
+        ("Tổng diện tích lấn chiếm là 27 m2.", ["tổng diện tích lấn chiếm"]),
+        ("Họ bắt con trăn dài 4,5 m bò vào bếp.", ["con trăn dài"]),
+        ("Giá muối hiện đã tăng cao và đang ở mức 900 đồng/kg.", ["giá muối"]),
+        ("Tỷ lệ nhập học đạt 91% năm 2022 và 93% năm 2023.", ["tỷ lệ nhập học", "tỷ lệ nhập học"]),
+        ("Kẻ lạ bắn chết 3 người.", ["bắn chết người"]),
     ],
 )
 def test_what_is_counted_is_said_in_full(nlp_rules: extract.Extractor, text: str, what: list[str]) -> None:
@@ -159,3 +166,18 @@ def test_media_own_no_figure(nlp_rules: extract.Extractor, text: str) -> None:
 def test_a_limit_is_no_change(nlp_rules: extract.Extractor) -> None:
     (limit,) = statistics(nlp_rules, "Ông không mua với giá cao hơn 35 triệu đồng.")
     assert limit.change is None and limit.value == 35_000_000
+
+
+def test_a_rate_is_in_the_unit(nlp_rules: extract.Extractor) -> None:
+    (price,) = statistics(nlp_rules, "Giá điều thô là 38.000 đồng/kg.")
+    assert (price.value, price.unit) == (38_000, "VND/kg")
+
+
+@pytest.mark.parametrize("text", ["Khách sạn ở 88 Đồng Khởi đã mở cửa.", "Thời hạn còn 5 năm đồng nghĩa với nhiều thủ tục."])
+def test_names_and_words_with_dong_are_no_money(nlp_rules: extract.Extractor, text: str) -> None:
+    assert [s.kind for s in statistics(nlp_rules, text) if s.kind == "money"] == []
+
+
+def test_a_period_of_another_paragraph_is_not_the_time_of_a_figure(nlp_rules: extract.Extractor) -> None:
+    found = statistics(nlp_rules, "Năm 2019, tỷ lệ nợ xấu là 3%.\nTỷ lệ phủ rừng là 40%.")
+    assert [s.when for s in found] == ["2019", None]

@@ -15,7 +15,7 @@ import regex
 
 from ..draft import Draft
 from ..lexicon import Entry
-from ..registry import finder, span_reader
+from ..registry import compiled, finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
 from ..values.numbers import Number
@@ -279,17 +279,9 @@ def _datelike(word: str) -> bool:
     return bool(slash) and over.isdigit() and under.isdigit() and int(over) <= 31 and int(under) <= 12
 
 
-_COMPILED: dict[str, CountedNouns] = {}
-
-
 def counted_nouns(rules: RuleSet) -> CountedNouns:
     """The compiled lexicons of ``rules``; built once for each fingerprint."""
-    found = _COMPILED.get(rules.fingerprint)
-    if found is None:
-        if len(_COMPILED) > 8:
-            _COMPILED.clear()
-        found = _COMPILED[rules.fingerprint] = CountedNouns(rules)
-    return found
+    return compiled(rules, CountedNouns)
 
 
 def count_value(number: Number, norm: str, noun_start: int, unit_end: int | None, end: int) -> dict[str, Any]:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..draft import Draft
+from ..registry import compiled
+from ..rules import RuleSet
 from ..values.modifiers import Modifiers
-
-_COMPILED: dict[str, Modifiers] = {}
 
 
 def modifiers(draft: Draft) -> Modifiers:
     """The compiled lexicon of the draft's rules; built once for each fingerprint."""
-    rules = draft.rules
-    found = _COMPILED.get(rules.fingerprint)
-    if found is None:
-        if len(_COMPILED) > 8:
-            _COMPILED.clear()
-        found = _COMPILED[rules.fingerprint] = Modifiers(rules.lexicon("modifiers"))
-    return found
+    return compiled(draft.rules, _modifiers)
+
+
+def _modifiers(rules: RuleSet) -> Modifiers:
+    return Modifiers(rules.lexicon("modifiers"))
 
 
 def finish(draft: Draft) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import cached_property
 
 import regex
 
@@ -68,6 +69,27 @@ class SentenceContext:
         k = bisect_right(self.breaks, at)
         return max(self.start, self.breaks[k - 1]) if k else self.start
 
+    @cached_property
+    def compounds(self) -> frozenset[str]:
+        """The folded words of the sentence that have more than one syllable."""
+        tokens = self.draft.words.tokens
+        low, high = bisect_left(tokens, (self.begin, 0)), bisect_left(tokens, (self.end, 0))
+        return frozenset(self.fold[s:e] for s, e in tokens[low:high] if " " in self.fold[s:e])
+
+    def splits(self, before: str, word: str) -> bool:
+        """Whether the first syllable of ``word`` is the second or third of a compound that ``before`` begins (*lấn | chiếm*)."""
+        left, first = before.split()[-2:], word.split()[:1]
+        return any(" ".join([*left[k:], *first]) in self.compounds for k in range(len(left)))
+
+    def search(self, pattern: regex.Pattern[str], low: int, high: int) -> regex.Match[str] | None:
+        """The first match of ``pattern`` in ``low`` to ``high`` that begins where a word begins (no *chiếm* in *lấn chiếm*)."""
+        found = pattern.search(self.fold, low, high)
+        while found is not None and not self.mentioned(found.start() - 2):
+            if not self.splits(self.fold[max(low, found.start() - 24) : found.start()], found[0]):
+                break
+            found = pattern.search(self.fold, found.start() + 1, high)
+        return found
+
     def _in_mention(self, at: int) -> bool:
         """Whether a mention covers the character before ``at``."""
         k = bisect_left(self.draft.spans, (at, 0)) - 1
@@ -77,6 +99,11 @@ class SentenceContext:
         """Whether a mention covers ``at``."""
         k = bisect_left(self.draft.spans, (at + 1, 0)) - 1
         return k >= 0 and at < self.draft.spans[k][1]
+
+    def typed(self, at: int) -> str | None:
+        """The type of the mention that covers ``at``."""
+        k = bisect_left(self.draft.spans, (at + 1, 0)) - 1
+        return self.draft.mentions[k].type if k >= 0 and at < self.draft.spans[k][1] else None
 
     def whose(self, i: int, left: int, carried: str | None, first: bool) -> str | None:
         """The unit, place or scope that owns the figure: in its clause, behind it with *của*, else the one the sentence opens with.
@@ -237,10 +264,13 @@ class SentenceContext:
         return not (low < at and (high < 0 or at < high))
 
     def period(self, i: int) -> str | None:
-        """The last year, half, quarter or month named before the sentence, at most ``PERIOD_REACH`` mentions back: the time a report speaks of."""
+        """The last year, half, quarter or month named before the sentence in its paragraph, at most ``PERIOD_REACH`` mentions back."""
+        low = self.fold.rfind("\n", 0, self.begin) + 1
         for j in range(i - 1, max(-1, i - PERIOD_REACH), -1):
             mention, (start, _) = self.draft.mentions[j], self.draft.spans[j]
             timex = str(mention.value.get("timex") or "") if mention.type == "DATE" else ""
+            if start < low:
+                return None
             if _PERIOD.fullmatch(timex) and not self.words.other_time.search(self.fold, max(0, start - 24), start):
                 return timex
         return None

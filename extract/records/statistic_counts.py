@@ -93,6 +93,8 @@ def counted(context: SentenceContext, i: int, subject: str | None, previous: tup
     folded = fold(noun)
     if subject is not None and f" {folded} " in f" {fold(subject)} ":
         return Counted(subject)
+    if subject is not None and syllables == 1 and context.words.heads.match(fold(subject)):
+        return Counted(subject)  # lượng khách quốc tế đạt 410.000 lượt
     if syllables > 1 and not context.words.generic.fullmatch(folded):
         return Counted(noun)
     head = _head_before(context, noun, start)
@@ -116,6 +118,13 @@ def following(context: SentenceContext, end: int, most: int, *, named: bool = Fa
     while 0 <= k < len(words.tokens):
         s, e = words.tokens[k]
         s = max(s, end + 1)
+        row = _outcomes(context, pieces, last)
+        if row > last:
+            pieces[-1] += norm[last:row]
+            last = row
+            while k < len(words.tokens) and words.tokens[k][0] < last:
+                k += 1
+            continue
         if s >= context.end or text[last:s].strip(" \t"):
             break
         inside = _mention_at(context, s)
@@ -146,6 +155,14 @@ def following(context: SentenceContext, end: int, most: int, *, named: bool = Fa
     return " ".join(pieces).strip(EDGE)
 
 
+def _outcomes(context: SentenceContext, pieces: list[str], last: int) -> int:
+    """Where *, mất tích và bị thương* ends behind *người chết*; ``last`` where nothing of that kind follows."""
+    if not pieces or not context.words.outcome_word.fullmatch(fold(pieces[-1])):
+        return last
+    found = context.words.outcomes.match(context.fold, last, context.end)
+    return last if found is None else found.end()
+
+
 def _mention_at(context: SentenceContext, at: int) -> int | None:
     """The mention that covers ``at``."""
     k = bisect_left(context.draft.spans, (at + 1, 0)) - 1
@@ -169,14 +186,24 @@ def _verb(context: SentenceContext, start: int) -> str | None:
     words, text = context.draft.words, context.fold
     at = len(text[context.begin : start].rstrip(" \t")) + context.begin
     while at > context.begin and (small := context.words.edge_before.search(text, max(context.begin, at - 20), at)):
-        if small.start() == at:
-            break
+        k = words.token_at(small.start())
+        if small.start() == at or (k >= 0 and words.tokens[k][0] < small.start()):
+            break  # phát | hiện
         at = small.start()
     k = words.token_at(at - 1)
     if k < 0 or words.tokens[k][0] < context.begin or context.mentioned(at - 1):
         return None
     s, _ = words.tokens[k]
-    if context.words.light_verb.fullmatch(text, s, at) or tag_words(words, k)[0] != "V":
+    if context.words.light_verb.fullmatch(text, s, at):
+        return None
+    tags = tag_words(words, max(k - 1, 0), 2 if k else 1)
+    before = words.tokens[k - 1] if k else (0, 0)
+    joined = len(tags) == 2 and tags[0] == "V" and tags[1] in ("V", "A") and before[0] >= context.begin
+    apart = text[before[1] : s] != " " or context.mentioned(before[0]) or context.words.light_verb.fullmatch(text, *before)
+    short = " " not in text[s:at] and " " not in text[slice(*before)]
+    if joined and short and not apart:
+        s = before[0]  # bắn chết, phạt nguội
+    elif tags[-1] != "V":
         return None
     verb = " ".join(context.norm[s:at].split())
     return verb[0].lower() + verb[1:] if verb and not verb[:2].isupper() else verb or None

@@ -12,6 +12,9 @@ from .statistic_counts import following
 LONGEST = 5
 """Words of a noun phrase beside a number that are looked at."""
 
+LONGEST_SHARE = 9
+"""Syllables that the things have of which a percentage is told."""
+
 _SUM = regex.compile(r"\d[\d.,]{3,}")
 
 
@@ -59,7 +62,7 @@ class Phrases(SentenceContext):
             if lead and lead.end():
                 text, folded, changed = text[lead.end() :], folded[lead.end() :], True
             tail = self.words.tail.search(folded)
-            if tail:
+            if tail and not self.splits(folded[: tail.start()], tail[0]):
                 text, folded, changed = text[: tail.start()], folded[: tail.start()], True
             text = text.strip(EDGE)
             folded = fold(text)
@@ -82,7 +85,12 @@ class Phrases(SentenceContext):
             cell = self.cleaned(self.norm[self.last_break(left - 1) : left - 1])
             if cell is not None and not self.words.light_verb.fullmatch(fold(cell)):
                 return cell
-        named = [m for pattern in (self.words.acts, self.words.heads) for m in pattern.finditer(self.fold, self.start, start)]
+        named = [
+            m
+            for pattern in (self.words.acts, self.words.heads)
+            for m in pattern.finditer(self.fold, self.start, start)
+            if not self._within(m.start())
+        ]
         last = max(named, key=lambda m: (m.end(), -m.start()), default=None)
         return None if last is None else last[0]
 
@@ -91,7 +99,7 @@ class Phrases(SentenceContext):
         at = self.fold.rfind(word, left, start)
         if at < 0:
             return word
-        behind = self.cleaned(self.norm[at:start]) if word == "cách" else None
+        behind = self.cleaned(self.norm[at:start]) if word == "cách" else None  # with its places: cách cầu Sông Hàn
         if behind is not None and len(behind.split()) <= LONGEST + 1:
             return behind
         noun = self.last_phrase(left, at)
@@ -103,7 +111,7 @@ class Phrases(SentenceContext):
         """The nouns, or else the verb, right before a number that no known act or head noun introduces (*camera 360 độ*, *truy đuổi 50 km*)."""
         words = self.draft.words
         at = len(self.fold[left:start].rstrip()) + left
-        while at > left and (small := self.words.edge_before.search(self.fold, left, at)):
+        while at > left and (small := self.words.edge_before.search(self.fold, left, at)) and not self._within(small.start()):
             at = small.start()
         k = words.token_at(at - 1)
         low = k
@@ -123,10 +131,15 @@ class Phrases(SentenceContext):
             first = s
         return " ".join(self.norm[first:last].split()) or None
 
+    def _within(self, at: int) -> bool:
+        """Whether a word goes on at ``at`` (*phát | hiện*)."""
+        k = self.draft.words.token_at(at)
+        return k >= 0 and self.draft.words.tokens[k][0] < at
+
     def acted(self, subject: str) -> str:
         """A subject from its last act on (*tang vật*, *chiếm đoạt*, *bị phạt* → *phạt*); unchanged if it begins with a head noun or names no act."""
         folded = fold(subject)
-        acts = list(self.words.acts.finditer(folded))
+        acts = [m for m in self.words.acts.finditer(folded) if not self.splits(folded[: m.start()], m[0])]
         if self.words.heads.match(folded) or not acts:
             return subject
         first = last = acts[-1]
@@ -134,8 +147,9 @@ class Phrases(SentenceContext):
             first = acts[-2]  # trúng thưởng
         return subject[first.start() : last.end()] if self.words.act_end.match(folded, last.end()) else subject[first.start() :]
 
-    def behind(self, end: int) -> str | None:
-        """The noun phrase right behind a number (*ma túy* in *2,1 tấn ma túy*): nouns and adjectives up to anything else."""
+    def behind(self, end: int, *, share: bool = False) -> str | None:
+        """The noun phrase right behind a number (*ma túy* in *2,1 tấn ma túy*): nouns and adjectives up to anything else; behind a ``share``
+        what they are said to do too (*83% học sinh được nhận gạo*)."""
         words = self.draft.words
         if end >= self.end or self.fold[end] not in " \t" or self.words.not_noun.match(self.fold, end + 1):
             return None
@@ -149,7 +163,11 @@ class Phrases(SentenceContext):
             if not (tag.startswith("N") or (last > end and tag == "A")):
                 break
             last = e
-        return " ".join(self.norm[first:last].split()) if last > end else None
+        if last == end:
+            return None
+        phrase = " ".join(self.norm[first:last].split()).strip(EDGE)
+        more = following(self, last, LONGEST_SHARE - len(phrase.split())) if share and self.norm[last - 1] != "." else ""
+        return f"{phrase} {more}" if more else phrase
 
     def noun_before(self, left: int, at: int) -> str | None:
         """The noun phrase that ends before ``at``, small words and verbs of having aside (*mua chiếc xe trên với | giá*)."""
@@ -160,7 +178,10 @@ class Phrases(SentenceContext):
         phrase = self.last_phrase(left, at)
         if phrase is None or self.words.acts.fullmatch(fold(phrase)) or self.words.light_verb.fullmatch(fold(phrase)):
             return None
-        k = self.draft.words.token_at(self.fold.rfind(fold(phrase), left, at))
+        first = self.fold.rfind(fold(phrase), left, at)
+        if self.typed(first) in ("LOCATION", "UNIT"):
+            return None  # chuyển đến Bournemouth với giá 20 triệu
+        k = self.draft.words.token_at(first)
         if k < 0 or not tag_words(self.draft.words, k)[0].startswith("N"):
             return None
         return phrase if phrase[:2].isupper() or self.mentioned(self.draft.words.tokens[k][0]) else phrase[0].lower() + phrase[1:]

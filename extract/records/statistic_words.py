@@ -53,6 +53,10 @@ class StatisticWords:
         self.pointed = regex.compile(rf"[ \t]+(?:{word('pointed')})(?![\p{{L}}\d])")
         self.pointing = regex.compile(rf"{start}(?:{word('pointing')})[ \t]+\Z")
         self.outcome = regex.compile(rf"(?:[ \t]+(?:{word('aspect')}))*[ \t]+(?:{word('outcome')})(?![\p{{L}}\d])")
+        outcomes = rf"(?:[ \t]*,|[ \t]+và)[ \t]+(?:{word('outcome')})(?![\p{{L}}\d])(?![ \t]+\d)"
+        self.outcomes = regex.compile(rf"(?:{outcomes})+")
+        self.outcome_word = regex.compile(word("outcome"))
+        self.size = regex.compile(rf"{start}(?:{word('size')}){small}")
         self.count_stop = regex.compile(word("count_stop"))
         self.told = regex.compile(rf"(?:{word('says')})(?![\p{{L}}\d])")
         self.count_tail = regex.compile(word("count_tail"))

@@ -13,8 +13,11 @@ from typing import Literal
 import regex
 
 from ..draft import Draft
+from ..registry import compiled
+from ..rules import RuleSet
 from ..text import fold
 from ..types import Mention, Statistic
+from ..values.quantities import quantities
 from .statistic_counts import OF_ALL, Counted, counted, fraction, idle
 from .statistic_phrases import Phrases
 from .statistic_words import StatisticWords
@@ -44,7 +47,7 @@ class _Found:
 
 def build(draft: Draft) -> None:
     """Fill ``draft.statistics`` in text order: one for each percentage, count, sum or measure with a value, the same figure once."""
-    words = StatisticWords(draft.rules.records.get("statistics", {}))
+    words = compiled(draft.rules, _words)
     by_sentence: dict[int, list[int]] = {}
     for i, mention in enumerate(draft.mentions):
         if mention.type in KINDS and _has_value(mention):
@@ -52,6 +55,10 @@ def build(draft: Draft) -> None:
     for sentence, indices in by_sentence.items():
         _Sentence(draft, words, sentence, indices).read()
     draft.statistics[:] = _once(draft, draft.statistics)
+
+
+def _words(rules: RuleSet) -> StatisticWords:
+    return StatisticWords(rules.records.get("statistics", {}))
 
 
 def _has_value(mention: Mention) -> bool:
@@ -114,13 +121,13 @@ class _Sentence(Phrases):
         found = _Found(i)
         previous = self.found[-1] if self.found else None
         clause = self.fold[left:start]
-        change = self.words.up.search(clause), self.words.down.search(clause)
+        change = self._verb(self.words.up, left, start), self._verb(self.words.down, left, start)
         limit = any(change) and self.words.comparison.search(clause) and self.words.limit.search(clause)
         limited = bool(limit or _BOUND.search(clause)) and self.compared(end) is None  # không mua với giá cao hơn 35 triệu
-        reach = None if any(change) else self.words.reach.search(clause)
+        reach = None if any(change) else self._verb(self.words.reach, left, start)
         base = self.words.from_to.search(clause) is not None
         verb = change[0] or change[1] or reach
-        subject = self.subject(left, left + verb.start()) if verb else None
+        subject = self.subject(left, verb.start()) if verb else None
         if any(change) and not base and not limited:
             found.change = "up" if change[0] else "down"
             found.compared = self.compared(end)
@@ -128,7 +135,9 @@ class _Sentence(Phrases):
             found.change = self._direction(previous)
             found.compared = self.compared(end)
         headed = subject is not None and self.words.heads.match(fold(subject)) is not None
-        behind = None if any(change) and (headed or not subject) else self.behind(end)
+        sized = mention.type == "MEASURE" and self.words.size.search(clause) is not None  # con cá sấu dài 1,8 m bò vào nhà
+        idle_behind = sized or (any(change) and (headed or not subject))
+        behind = None if idle_behind else self.behind(end, share=mention.type == "PERCENT")
         joined = previous is not None and self._joined(previous, clause, mention)
         if joined and previous is not None:
             behind = None
@@ -152,7 +161,7 @@ class _Sentence(Phrases):
             if mention.type == "MONEY" and not headed:
                 what = self.acted(subject)
                 if what == subject and len(what.split()) > 3:
-                    what = self.last_phrase(left, left + verb.start() if verb else start) or what
+                    what = self.last_phrase(left, verb.start() if verb else start) or what
             found.what, found.rule, found.score = what, "statistic.subject", 0.85
         elif verb and previous is not None and previous.what and (mention.type != "MONEY" or self._carries(previous)):
             found.what, found.rule, found.score = previous.what.split(OF_ALL)[0], "statistic.carried", 0.75
@@ -170,6 +179,10 @@ class _Sentence(Phrases):
         if found.when is None and (mention.type == "PERCENT" or headed):
             found.when = self.period(i)
         return found
+
+    def _verb(self, pattern: regex.Pattern[str], left: int, start: int) -> regex.Match[str] | None:
+        """A verb of reaching or change right before a number, where a word begins."""
+        return self.search(pattern, left, start)
 
     def _in_full(self, what: str, left: int, start: int, previous: _Found | None) -> str:
         """*giá* with the noun before it, *thấp nhất* with what the figure before it measures."""
@@ -189,6 +202,14 @@ class _Sentence(Phrases):
         if before.type == "COUNT":
             return mention.type == "MEASURE" and not gap.strip()  # 1 container 20 feet
         same = before.type == mention.type
+        for j in self.inside:  # 91% năm 2022 và 93% năm 2023
+            s, e = self.draft.spans[j]
+            if (
+                self.draft.mentions[j].type == "DATE"
+                and self.draft.spans[previous.mention][1] <= s
+                and e <= self.draft.spans[self._current][0]
+            ):
+                clause = clause.replace(self.fold[s:e], "")
         return same and bool(self.words.joined.fullmatch(clause) or self.words.bracket.fullmatch(gap))
 
     def _left(self, start: int) -> int:
@@ -196,7 +217,13 @@ class _Sentence(Phrases):
         left = self.last_break(start)
         if not self.found:
             return min(start, left)
-        before = self.draft.spans[self.found[-1].mention][1]
+        begin, before = self.draft.spans[self.found[-1].mention]
+        inner = self.draft.mentions[self.found[-1].mention].type == "COUNT" and self.words.owning.search(
+            self.fold, max(self.begin, begin - 8), begin
+        )
+        moved = self.words.reach.search(self.fold, before, start) or self.words.up.search(self.fold, before, start)
+        if inner and moved and left < begin and (len(self.found) < 2 or left >= self.draft.spans[self.found[-2].mention][1]):
+            return min(start, left)  # vốn của 2 dự án là 29 tỷ
         rate = _RATE.match(self.fold, before, start)  # 1.000 đồng/quả
         return min(start, max(left, rate.end() if rate else before))
 
@@ -236,6 +263,10 @@ class _Sentence(Phrases):
         unit = value.get("currency" if mention.type == "MONEY" else "unit")
         if mention.type == "PERCENT":
             unit = "điểm phần trăm" if value.get("points") else "%"
+        elif mention.type == "MONEY" and (
+            rate := quantities(self.draft.rules).per.match(self.fold, self.draft.spans[found.mention][1])
+        ):
+            unit = f"{unit}/{rate[0].strip(' /')}"
         modifier = value.get("modifier")
         parts = fraction(mention.text) if mention.type == "COUNT" and "low" not in value else None
         if (

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from ..lexicon import Entry, Lexicon
-from ..registry import span_reader
+from ..registry import compiled, span_reader
 from .numbers import Number, Numerals
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Quantities:
         self.currencies = Units(rules.lexicon("currencies"))
         self.measures = Units(rules.lexicon("measure_units"))
         per = "|".join((rules.lexicon("measure_units").pattern(), rules.lexicon("per_units").pattern()))
-        self._per = regex.compile(rf"[ \t]?/[ \t]?(?:{per})(?![\p{{L}}\d])")
+        self.per = regex.compile(rf"[ \t]?/[ \t]?(?:{per})(?![\p{{L}}\d])")
         words = rules.records.get("numbers", {})
         self._subunit = regex.compile(
             rf"[ \t](?:và[ \t])?(?P<n>\d{{1,2}}|\p{{L}}+(?:[ \t]\p{{L}}+)?(?:[ \t]\p{{L}}+)?)[ \t](?:{words.get('subunits', '(?!)')})(?!\p{{L}})"
@@ -207,7 +207,7 @@ class Quantities:
         half = _HALF.match(fold, found.end)
         if half and number.value is not None and found.number is number:
             found = replace(found, end=half.end(), number=replace(number, value=number.value + Decimal("0.5")))
-        per = self._per.match(fold, found.end)
+        per = self.per.match(fold, found.end)
         return replace(found, end=per.end(), unit=(found.unit[0], per.end())) if per else found
 
     def _each(self, fold: str, number: Number) -> bool:
@@ -262,7 +262,7 @@ class Quantities:
                     continue
                 found = Quantity(0, after[1], number, after[:2], after[2])
                 rest = text[after[1] :].strip()
-                if not rest or (kind == "measure" and self._per.fullmatch(text, after[1])):
+                if not rest or (kind == "measure" and self.per.fullmatch(text, after[1])):
                     return kind, found if not rest else replace(found, end=len(text), unit=(after[0], len(text)))
                 if kind == "money" and rest.isdigit() and len(rest) == 2 and number.value is not None:
                     return kind, replace(
@@ -290,17 +290,9 @@ def _same(a: Entry, b: Entry) -> bool:
     return a == b or (bool(a.get("iso")) and a.get("iso") == b.get("iso"))
 
 
-_COMPILED: dict[str, Quantities] = {}
-
-
 def quantities(rules: RuleSet) -> Quantities:
     """The compiled lexicons of ``rules``; built once for each fingerprint."""
-    found = _COMPILED.get(rules.fingerprint)
-    if found is None:
-        if len(_COMPILED) > 8:
-            _COMPILED.clear()
-        found = _COMPILED[rules.fingerprint] = Quantities(rules)
-    return found
+    return compiled(rules, Quantities)
 
 
 def percent_value(found: Quantity) -> dict[str, Any]:
