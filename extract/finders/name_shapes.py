@@ -13,6 +13,7 @@ Token = tuple[int, int, str]
 """Start, end and folded text of a capitalised syllable."""
 
 _TOKEN = regex.compile(r"(?<![\p{L}\p{M}\d])(?:\p{Lu}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*)(?![\p{L}\p{M}\d&])")
+_CHIEF = regex.compile(r"(?:phó )?(?:trưởng|phòng) |phó (?:trưởng|phòng|ban) ")
 _RUN_GAP = regex.compile(r" {1,2}")
 _VIETNAMESE = regex.compile(
     r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
@@ -38,7 +39,7 @@ def runs(draft: Draft) -> list[list[Token]]:
     for found in _TOKEN.finditer(draft.text.cased):
         start, end = found.span()
         dash = fold.find("-", start, end)
-        if dash > 0 and dash + 1 in titles:
+        if dash > 0 and (dash + 1 in titles or _CHIEF.match(fold, dash + 1)):
             end = dash  # Bùi Văn Sơn-Giám đốc: a dash without its blanks
         if out and start - last <= 2 and _RUN_GAP.fullmatch(fold, last, start):
             out[-1].append((start, end, fold[start:end]))

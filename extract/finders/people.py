@@ -25,7 +25,9 @@ _LONGEST = 4
 _LEFT = regex.compile(r"([\p{L}\p{M}/]+(?: [\p{L}\p{M}/]+)?)[ :]*$")
 _ACRONYM = regex.compile(r"^\p{Lu}{2,}$|\p{Lu}{3}")
 _WEB = regex.compile(r"\.\p{L}")
-_INITIAL = regex.compile(r" \p{Lu}\.")
+_INITIAL = regex.compile(
+    r" \p{Lu}\.(?:\p{Lu}\.?(?![\p{L}\p{M}\d]))*| (?:[BCDĐGHKLMNPQRSTVX]|Ch|Kh|Ng|Nh|Ph|Th|Tr)(?![\p{L}\p{M}\d.&-]| \p{Lu})"
+)
 _HOUSE = regex.compile(r"(?<![\p{L}\p{M}])(?:số|số nhà|tại|ở|địa chỉ) \d{1,4}(?:/\d+)*[a-z]?,?$")
 _PAIR = regex.compile(r"[\p{L}\p{M}]+ [\p{L}\p{M}]+")
 
@@ -73,7 +75,7 @@ class _Reader:
         self.after, self.bylines, self.pair = (regex.compile(words[k]) for k in ("facts_after", "byline", "byline_name"))
         self.papers = frozenset(words["papers"])
         self.roads, self.somewhere = regex.compile(words["roads"]), regex.compile(words["somewhere"])
-        self.not_heads = frozenset(words["not_heads"])
+        self.not_heads, self.not_given = frozenset(words["not_heads"]), frozenset(words["not_given"])
         self.clubs = frozenset(words["no_names"])
         self.compounds = rules.lexicon("name_compounds").entries
         self.heads = rules.lexicon("place_heads").entries
@@ -146,6 +148,8 @@ class _Reader:
             entry = self.surnames.get(word)
             if run[i][1] in self.before and i + 1 < len(run) and run[i + 1][2] in self.surnames:
                 entry = None  # Ông Hoàng Văn Tạ: a form of address with a capital
+            if entry is not None and self._post_begins(run[i]):
+                entry = None  # Phó Trưởng Ban
             j = i + 1
             if entry is not None:
                 sure = self._context(start) is not None
@@ -232,14 +236,17 @@ class _Reader:
 
     def _short(self, run: list[Token], known: set[str], tails: set[tuple[str, ...]]) -> Iterator[Name]:
         """Given names and foreign names after a rank or form of address; given names of persons whose full name is known."""
+        before = self._context(run[0][0])
+        run = self._cut(run, before)
+        if not run:
+            return
         start, end = run[0][0], run[-1][1]
-        before = self._context(start)
         words = tuple(t[2] for t in run)
         place = self.place_starts.get(start, 0) >= end
         after = self.place_starts.get(start, 0)
-        if before in ("role", "honorific") and start < after < end:  # Thủ tướng · Ấn Độ · Narendra Modi
+        if before in ("role", "honorific", "rank") and start < after < end:  # Thủ tướng · Ấn Độ · Narendra Modi
             rest = [t for t in run if t[0] >= after]
-            if rest and (before == "role" or not all(is_vietnamese(t[2]) for t in rest)):
+            if rest and (before == "role" or not all(is_vietnamese(t[2]) for t in (rest if before == "honorific" else rest[:1]))):
                 run, start, words = rest, rest[0][0], tuple(t[2] for t in rest)
         if before is None or len(run) > 4:
             alone = len(run) == 1 and words[0] in known and self.fold[end : end + 2] != ' "'  # Tư "sẹo" is one name
@@ -256,6 +263,26 @@ class _Reader:
                 yield Name(start, end, "foreign_" + ("rank" if before in ("rank", "comrade", "kin") else "title"), words)
         elif before != "role" and (before != "honorific" or len(run) > 1):
             yield Name(start, end, "given_" + {"comrade": "rank", "honorific": "job"}.get(before, before), words)
+
+    def _cut(self, run: list[Token], before: str | None) -> list[Token]:
+        """A run after a rank or form of address up to the first word of the next sentence (*bà Mai · Theo*, its full stop is missing);
+        nothing of a run that is itself such a word (*nạn nhân · Sau khi*), a title (*bà Đại sứ*) or no name (*ông Tây*)."""
+        if before in (None, "role", "honorific"):
+            return run
+        following = self.fold[run[0][1] : run[0][1] + 2]
+        first = run[0][2]
+        if self._post_begins(run[0]) or (len(run) == 1 and first in self.not_given):
+            return []
+        if len(run) == 1 and before == "case" and first in self.starters and following[:1] == " " and following[1:].isalpha():
+            return []
+        for k in range(1, len(run)):
+            word, end = run[k][2], run[k][1]
+            small = self.draft.text.cased[end : end + 1] == " " and self.draft.text.cased[end + 1 : end + 2].islower()
+            given = k == 1 and before == "rank" and run[0][2] in self.surnames  # Trung tướng Đỗ Căn
+            repeated = end in self.before and k + 1 < len(run) and run[k + 1][2] == run[k - 1][2]
+            if repeated or (k == len(run) - 1 and small and word in self.starters and word not in self.parts and not given):
+                return run[:k]
+        return run
 
     def _foreign(self, start: int, end: int, words: tuple[str, ...]) -> bool:
         """Whether words that are not Vietnamese can be a name: no club, acronym, house or address on the web."""

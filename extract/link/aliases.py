@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Literal
 
 import regex
@@ -19,6 +20,11 @@ _CODAS = ("ch", "ng", "nh")
 def parts(name: str) -> tuple[str, ...]:
     """The folded syllables of a name, dots and quotes dropped: *V.Pu-tin* gives *v, pu-tin*."""
     return tuple(p for p in _SPLIT.split(fold(name)) if p)
+
+
+def bare(syllable: str) -> str:
+    """A folded syllable without its marks: *bốn* and *bồn* are both *bon*."""
+    return "".join(c for c in unicodedata.normalize("NFD", syllable.replace("đ", "d")) if not unicodedata.combining(c))
 
 
 def relation(name: tuple[str, ...], other: tuple[str, ...]) -> Relation | None:

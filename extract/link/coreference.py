@@ -14,7 +14,7 @@ import regex
 
 from ..draft import Draft
 from ..text import fold
-from .aliases import gender_of_name, parts, relation
+from .aliases import bare, gender_of_name, parts, relation
 from .posts import Named, Post, attach, pattern, words_of
 from .service import serve
 
@@ -89,7 +89,7 @@ class _Joiner:
 
     def _place(self, index: int) -> None:
         name = self.written[index]
-        found = self._alias(index) or self._best(index, self._fitting(index, name))
+        found = self._alias(index) or self._best(index, self._fitting(index, name)) or self._slip(index, name)
         if found is None:
             found = Cluster(name)
             self.clusters.append(found)
@@ -135,6 +135,14 @@ class _Joiner:
             )
 
         return min(fitting, key=order)
+
+    def _slip(self, index: int, name: tuple[str, ...]) -> Cluster | None:
+        """The one holder of the same rank whose given name differs by its tone only: *Trung tá Bồn* for *Nguyễn Văn Bốn*, a slip of the pen."""
+        level = self._level(index)
+        if level is None or len(name) != 1:
+            return None
+        same = [c for c in self.clusters[:_NEAR] if level in c.levels and len(c.name) > 1]
+        return same[0] if len(same) == 1 and bare(same[0].name[-1]) == bare(name[0]) and same[0].last_before(index) >= 0 else None
 
     def _level(self, index: int) -> int | None:
         rank = self.named[index].rank

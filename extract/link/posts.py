@@ -88,6 +88,12 @@ def _ranks(draft: Draft, named: dict[int, Named], glue: Mapping[str, Any]) -> No
     for i, one in named.items():
         if i and mentions[i - 1].type == "RANK" and _fits(glue, "rank_name", draft.gap(i - 1, i)):
             one.rank = i - 1
+        elif (
+            i > 1
+            and (mentions[i - 2].type, mentions[i - 1].type) == ("RANK", "LOCATION")
+            and draft.gap(i - 2, i - 1) == draft.gap(i - 1, i) == " "
+        ):
+            one.rank = i - 2  # Trung tướng · Campuchia · Srey Doek
         elif i + 1 < len(mentions) and mentions[i + 1].type == "RANK" and _fits(glue, "name_rank", draft.gap(i, i + 1)):
             nxt = i + 2
             if nxt >= len(mentions) or mentions[nxt].type != "PERSON" or not _fits(glue, "rank_name", draft.gap(i + 1, nxt)):
