@@ -154,3 +154,68 @@ def test_award_of_each_receiver(
     nlp_rules: extract.Extractor, text: str, expected: list[tuple[str, str | None, str | None, str]]
 ) -> None:
     assert awards(nlp_rules, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "HĐND tỉnh Yên Bái bầu ông Giàng A Sử và bà Hà Thị Lềnh giữ chức Phó Chủ tịch UBND tỉnh.",
+            [("elected", who, "Phó Chủ tịch", "UBND tỉnh") for who in ("Giàng A Sử", "Hà Thị Lềnh")],
+        ),
+        (
+            "Bộ Công an điều động Thượng tá Ma Thế Quyền đến nhận công tác tại Công an tỉnh Bắc Kạn "
+            "và bổ nhiệm giữ chức vụ Phó Giám đốc.",
+            [
+                ("transferred", "Ma Thế Quyền", None, "Công an tỉnh Bắc Kạn"),
+                ("appointed", "Ma Thế Quyền", "Phó Giám đốc", "Công an tỉnh Bắc Kạn"),
+            ],
+        ),
+        ("Đại tá Vi Văn Đồn nhận quyết định nghỉ hưu từ tháng 4/2024.", [("retired", "Vi Văn Đồn", None, None)]),
+        ("Ông Vi Văn Đồn, đại tá nghỉ hưu, chăm sóc cựu chiến binh.", []),
+        ("Bà Mạc Thu Hiên giữ ghế Giám đốc Sở Y tế đến khi nghỉ hưu.", []),
+    ],
+)
+def test_joined_moved_and_retired(
+    nlp_rules: extract.Extractor, text: str, expected: list[tuple[str, str, str | None, str | None]]
+) -> None:
+    assert appointments(nlp_rules, text) == expected
+
+
+def test_unit_is_not_its_own_elector_and_promotion_has_a_day(nlp_rules: extract.Extractor) -> None:
+    (elected,) = nlp_rules("Công an tỉnh Hà Giang được bầu là Cụm trưởng.").appointments
+    assert (elected.who, elected.by) == ("Công an tỉnh Hà Giang", None)
+    text = "Bộ trưởng Bộ Công an thăng cấp bậc hàm từ Thượng tá lên Đại tá cho đồng chí Mạc Văn Thông từ ngày 1/7/2024."
+    (promoted,) = nlp_rules(text).appointments
+    assert (promoted.who, promoted.from_title, promoted.title, promoted.when) == (
+        "Mạc Văn Thông",
+        "Thượng tá",
+        "Đại tá",
+        "2024-07-01",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Giám đốc Công an tỉnh Lào Cai khen thưởng đột xuất Đội Cảnh sát hình sự.",
+            [("khen thưởng đột xuất", "Giám đốc Công an tỉnh Lào Cai", "Đội Cảnh sát hình sự", "given")],
+        ),
+        (
+            "UBND tỉnh thưởng nóng 50 triệu đồng cho Công an huyện Mai Châu.",
+            [("thưởng nóng 50 triệu đồng", "UBND tỉnh", "Công an huyện Mai Châu", "given")],
+        ),
+        ("Bộ Công an gửi thư khen Công an tỉnh Đắk Lắk.", [("thư khen", "Bộ Công an", "Công an tỉnh Đắk Lắk", "given")]),
+        (
+            "4 nhân viên gác chắn thuộc Công ty Đường sắt Hà Hải được tặng bằng khen của Thủ tướng.",
+            [("bằng khen", "Thủ tướng", "4 nhân viên", "given")],
+        ),
+        ("Chủ tịch nước thu hồi Huân chương Lao động hạng Ba của ông Đới Quang Lập.", []),
+        ("Công tác khen thưởng của Công an tỉnh Bắc Giang được đổi mới.", []),
+    ],
+)
+def test_praise_and_letters(
+    nlp_rules: extract.Extractor, text: str, expected: list[tuple[str, str | None, str | None, str]]
+) -> None:
+    assert awards(nlp_rules, text) == expected

@@ -143,7 +143,7 @@ class Circumstances:
     def _opens(self, index: int, low: int, before: Any) -> bool:
         """Whether a place before the verb is an adverbial: its preposition opens the clause, or a comma ends it."""
         start = self.draft.spans[index][0]
-        found = before.search(self.fold, max(low, start - 40), start)
+        found = before.search(self.fold, max(low, start - 60), start)
         if found is None:
             return True
         last = self._chain(index)[-1]

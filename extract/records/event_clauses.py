@@ -210,12 +210,18 @@ class Clauses:
         k = bisect_right(self._token_starts, verb) - 1
         last = bisect_right(self._token_starts, end - 1) - 1
         helped = start < verb and last == k  # an auxiliary before it tells: đã phóng vệ_tinh
-        if k < 0 or tokens[k][0] != verb or (tokens[last][1] != end and not helped):
+        fresh = k >= 0 and (tokens[k][0] == verb or any(self.draft.spans[i][1] == verb - 1 for i in self._ending(verb)))
+        if not fresh or (tokens[last][1] != end and not helped):
             return False
         if self.inside(verb + 1) or words(self.settings["noun_after"]).match(self.fold, end, high):
             return False
         noun = words(self.settings["noun"]).search(self.fold, max(0, start - 16), start)
         return noun is None or self.inside(start - 2) is not None
+
+    def _ending(self, at: int) -> range:
+        """The unit or place that may end right before ``at``: a word that begins in it does not hold the verb behind it."""
+        k = bisect_left(self._starts, at)
+        return range(k - 1, k) if k and self.draft.mentions[k - 1].type in ("UNIT", "LOCATION") else range(0)
 
     def _clause(self, low: int, at: int) -> int:
         """Where the clause of the verb at ``at`` begins: behind the last comma that is no part of a mention or of a closed bracket."""

@@ -129,11 +129,13 @@ def _main(
             date = more[0] if date is None or (report and more[0] is not None) else date
             where = where or more[1]
     if date is None:
-        days = [i for s in range(clause.sentence - 1, first - 1, -1) for i in looks.dates(s) if clauses.is_day(i)]
+        days = [i for s in range(first, clause.sentence) for i in looks.dates(s) if clauses.is_day(i)]
         date = next((i for i in days if not looks.reported(i, draft.spans[i][1] + 15)), days[0] if days else None)
-    if date is None and told:  # a later sentence that tells it again
+    if date is None:  # a later sentence that tells it again
+        own = Topic(draft.text.fold[clause.start : clause.end], clauses.stop)
         following = range(clause.sentence + 1, min(clause.sentence + settings["lead"], len(draft.words.sentences)))
-        again = (s for s in following if topic.share(draft.text.fold[slice(*draft.words.sentences[s])]) >= settings["again"])
+        texts = {s: draft.text.fold[slice(*draft.words.sentences[s])] for s in following}
+        again = (s for s, text in texts.items() if (told and topic.share(text) >= settings["again"]) or own.share(text) >= 0.5)
         date = next((i for s in again for i in looks.dates(s) if clauses.is_day(i)), None)
     for sentence in range(first, clause.sentence) if where is None and rule == "event.headline" else ():
         low = draft.words.sentences[sentence][0]
