@@ -12,6 +12,7 @@ from typing import Any
 
 import regex
 
+from .kept import compiled, write_patterns
 from .lexicon import Lexicon, read_lexicon
 from .registry import FINDERS, READERS, discover
 from .rules import GUARD, Example, Fault, Rule, RuleError, RuleSet
@@ -38,7 +39,9 @@ def read_folders(folders: list[Path]) -> RuleSet:
     reader = _Reader()
     for folder in folders:
         reader.read(folder)
-    return reader.compile([str(folder) for folder in folders])
+    rules = reader.compile([str(folder) for folder in folders])
+    write_patterns()
+    return rules
 
 
 class _Reader:
@@ -195,7 +198,7 @@ class _Reader:
         if lookup.unknown:
             return None
         try:
-            pattern = regex.compile(source)
+            pattern = compiled(source)
         except regex.error as error:
             wrong("match", f"does not compile: {error}")
             return None

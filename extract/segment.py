@@ -3,7 +3,7 @@
 underthesea cuts a text by one regular expression, normalises each token, builds 43 feature strings a token and lets a two-label CRF
 decide whether it begins a word (B) or continues one (I). Here the tokens of each run between spaces are remembered, and the weights
 are kept as score(I) - score(B) by what a feature looks at: one token, two or three neighbours. With two labels only that difference decides.
-The model file is crfsuite's (https://www.chokkan.org/software/crfsuite/), read directly; nothing is written anywhere.
+The model file is crfsuite's (https://www.chokkan.org/software/crfsuite/), read directly (``segment_model.py``).
 """
 
 from __future__ import annotations
@@ -12,35 +12,33 @@ import pickle
 import re
 import threading
 from collections import defaultdict
-from functools import cache
-from itertools import pairwise
-from pathlib import Path
+from functools import cache, cached_property
+from itertools import pairwise, zip_longest
 from typing import Any, TypeVar
 
-from .crfsuite import read_crfsuite
+from .segment_model import is_digit, load_model, pos_folder, state_weights
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 _run = re.compile(r"\S+")
 _longest_run, _piece = 256, 64
 """A longer run without white space is cut into such pieces before tokenising: underthesea's pattern for addresses is quadratic on *a.a.a…*."""
-_nested, _flat = "[^\\s()<>{}\\[\\]]+                   #", "[^\\s()<>{}\\[\\]]                    #"
-"""A repetition inside a repetition in the same pattern, exponential on *http://......*; without the inner one it matches the same."""
 _abbreviated = ("s", "S")
 _tie = 1e-9
-_cache_limit = 200_000
+_cache_limit = 100_000
 """Entries of each memo; full ones are emptied, so memory does not grow with the number of texts."""
 
 Token = tuple[int, int, str]
 """A token of underthesea's expression: start and end in the segmented string, and the form that underthesea gives it."""
-
-_functions = ("", ".lower", ".isdigit", ".istitle", ".is_in_dict")
-_positions = (
-    ("T[-2]", "T[-1]", "T[0]", "T[1]", "T[2]"),
-    ("T[-2,-1]", "T[-1,0]", "T[0,1]", "T[1,2]"),
-    ("T[-2,0]", "T[-1,1]", "T[0,2]"),
-)
-_template = re.compile(r"T\[(-?\d)(?:,(-?\d))?\](.*)")
+Row = tuple[float, ...]
+"""score(I) - score(B) that what begins at a token adds to the token two behind it, one behind it, itself, the one before and the one two before."""
+Facts = tuple[str, bool, Row, Row, Row, Row]
+"""A token in lower case, whether it begins with a letter that is its own upper case, its own row, and its row at the head of a triple that no
+weight knows: plain, with such a letter in the first two, in all three tokens."""
+Pair = tuple[frozenset[str] | None, Row, Row, bool]
+"""Of two tokens the third ones that make a triple with weights, the row before any other third one, plain and with a capital, and whether the
+second token has a capital."""
 
 
 def segment(text: str) -> tuple[list[Token], list[bool]]:
@@ -71,11 +69,12 @@ def tag(words: list[str]) -> list[str]:
     """Part-of-speech tags of the words of one paragraph (underthesea's second model: N, V, Np, M, E, CH, …)."""
     if not words:
         return []
-    model, lock = _pos_model()
+    featurizer, tagger, lock = _pos_model()
     # The Rust side takes no lone surrogates, panics on an empty part of a word and is not safe to share between threads.
     forms = [[" ".join(w.encode("utf-8", "replace").decode().split())] for w in words]
     with lock:
-        return [t.partition("-")[2] or t for t in model.predict(forms)]
+        tags: list[str] = tagger.tag(featurizer.process([forms])[0])
+    return [t.partition("-")[2] or t for t in tags]
 
 
 _load_lock = threading.Lock()
@@ -91,59 +90,51 @@ def _load_segmenter() -> _Segmenter:
     return _Segmenter()
 
 
-def _pos_model() -> tuple[Any, threading.Lock]:
+def _pos_model() -> tuple[Any, Any, threading.Lock]:
     with _load_lock:
         return _load_pos_model()
 
 
 @cache
-def _load_pos_model() -> tuple[Any, threading.Lock]:
-    from underthesea.models.fast_crf_sequence_tagger import FastCRFSequenceTagger
-    from underthesea.pipeline import pos_tag
+def _load_pos_model() -> tuple[Any, Any, threading.Lock]:
+    """underthesea's ``FastCRFSequenceTagger``, which would import all of underthesea, from its parts."""
+    from underthesea_core import CRFFeaturizer, CRFTagger
 
-    model = FastCRFSequenceTagger()
-    model.load(str(Path(pos_tag.__file__).parent / "models" / "pos_crf_vlsp2013_20230303"))
-    return model, threading.Lock()
+    tagger = CRFTagger()
+    tagger.load(str(pos_folder() / "models.bin"))
+    features, dictionary = (pickle.loads((pos_folder() / f"{name}.bin").read_bytes()) for name in ("features", "dictionary"))
+    return CRFFeaturizer(features, dictionary), tagger, threading.Lock()
 
 
 class _Segmenter:
     """Tables of the model and the two steps, tokenise and decode. Shared by threads: the memos only ever hold pure results."""
 
     def __init__(self) -> None:
-        from underthesea.pipeline import word_tokenize
-        from underthesea.pipeline.text_normalize.text_normalizer import character_map, token_map
-        from underthesea.pipeline.word_tokenize.regex_tokenize import regex_patterns_combine
-
-        folder = Path(word_tokenize.__file__).parent / "models" / "ws_crf_vlsp2013_20230727"
-        self._pattern = re.compile(regex_patterns_combine.replace(_nested, _flat), re.VERBOSE)
-        self._characters: dict[str, str] = character_map  # ð and Ð, typed for đ and Đ
-        self._token_map: dict[str, str] = token_map
-        with (folder / "dictionary.bin").open("rb") as file:
-            self._dictionary: set[str] = pickle.load(file)
-        with (folder / "features.bin").open("rb") as file:
-            templates: list[str] = pickle.load(file)
-        if unknown := set(templates) - {p + f for group in _positions for p in group for f in _functions}:
-            raise ValueError(f"underthesea's model has features that are not read here: {sorted(unknown)}")
-        self._templates = [
-            (t, int(m[1]), int(m[2] or m[1]), _functions.index(m[3])) for t in templates if (m := _template.fullmatch(t))
-        ]
-        states, transitions = read_crfsuite((folder / "models.bin").read_bytes())
-        self._transitions = {a[0] + b[0]: weight for (a, b), weight in transitions.items()}
-        self._states = states  # per label, for the exact path
-        self._tables = [_Table(states, positions) for positions in _positions]
-        # The strings of one, two and three tokens that any weight or the dictionary knows; others of a length score alike.
-        self._seen = [{value.lower() for value in (*t.plain, *t.lower)} for t in self._tables]
-        for word in self._dictionary:
-            if word.count(" ") < 3:
-                self._seen[word.count(" ")].add(word)
+        model = load_model()
+        self._model = model
+        self._pattern = re.compile(model.expression, re.VERBOSE)
+        self._token_map = model.token_map
+        self._tables, self._seen = model.tables, model.seen
         self._others = [[t.scores("\0", "\0", title, False) for title in (False, True)] for t in self._tables]
+        thirds: dict[str, set[str]] = defaultdict(set)
+        for triple in self._seen[2]:
+            pair, _, third = triple.rpartition(" ")
+            thirds[pair].add(third)
+        self._thirds = {pair: frozenset(found) for pair, found in thirds.items()}
+        self._before, self._after = _sum(*(t.bos for t in self._tables)), _sum(*(t.eos for t in self._tables))
         self._runs: dict[str, list[Token]] = {}
-        self._forms: dict[str, tuple[str, bool, tuple[float, ...]]] = {}
-        self._groups: dict[str, tuple[float, ...]] = {}
+        self._forms: dict[str, Facts] = {}
+        self._pairs: dict[tuple[str, str], Pair] = {}
+        self._triples: dict[tuple[str, ...], Row] = {}
+
+    @cached_property
+    def _states(self) -> dict[str, dict[str, float]]:
+        """The weights per label, read again from the model's file when an exact decision asks for them first."""
+        return state_weights()
 
     def tokenize(self, text: str) -> list[Token]:
         """The tokens of a paragraph; linear in its length."""
-        for wrong, right in self._characters.items():
+        for wrong, right in self._model.characters.items():
             text = text.replace(wrong, right)
         out: list[Token] = []
         for m in _run.finditer(text):
@@ -176,32 +167,23 @@ class _Segmenter:
         n = len(forms)
         if not n:
             return []
-        known = [self._forms.get(form) or self._facts(form) for form in forms]
-        lowers, titles = [k[0] for k in known], [k[1] for k in known]
-        (bos1, eos1), (bos2, eos2), (bos3, eos3) = ((t.bos, t.eos) for t in self._tables)
-        # Index i of `one` is token i - 2; of `two` and `three` the pair or triple that begins there.
-        one = [bos1, bos1, *(k[2] for k in known), eos1, eos1]
-        pairs = list(map(" ".join, pairwise(lowers)))
-        two = [bos2, bos2]
-        seen, others = self._seen[1], self._others[1]
-        for i, lower in enumerate(pairs):
-            title = titles[i] and titles[i + 1]
-            two.append(self._group(forms, i, i + 2, lower, title) if lower in seen else others[title])
-        two += [eos2, eos2]
-        three = [bos3, bos3]
-        seen, others = self._seen[2], self._others[2]
-        for i, lower in enumerate(map(" ".join, zip(pairs, lowers[2:], strict=False))):
-            title = titles[i] and titles[i + 1] and titles[i + 2]
-            three.append(self._group(forms, i, i + 3, lower, title) if lower in seen else others[title])
-        three += [eos3] * (n + 2 - len(three))
-        a, b, c = list(zip(*one, strict=True)), list(zip(*two, strict=True)), list(zip(*three, strict=True))
-        gains = map(
-            sum,
-            zip(a[0], a[1][1:], a[2][2:], a[3][3:], a[4][4:], b[0], b[1][1:], b[2][2:], b[3][3:], c[0], c[1][1:], c[2][2:],
-                strict=False),
-        )  # fmt: skip
+        # The rows begin two tokens before the first. Row i has what is known of token i, of the pair and of the triple that begin there;
+        # its column k counts for token i + 2 - k.
+        rows = [self._before, self._before]
+        known = self._pairs
+        pairs = [known.get(pair) or self._pair(pair) for pair in pairwise(forms)]
+        for (thirds, plain, titled, _), (_, _, _, title), third in zip(pairs, pairs[1:], forms[2:], strict=False):
+            if thirds and third.lower() in thirds:
+                rows.append(self._triple(forms[len(rows) - 2], forms[len(rows) - 1], third))
+            else:
+                rows.append(titled if title else plain)
+        if n > 1:
+            rows.append(self._last(forms[-2:]))
+        rows += (self._last(forms[-1:]), self._after, self._after)
+        a, b, c, d, e = zip(*rows, strict=True)
+        gains = map(sum, zip(a, b[1:], c[2:], d[3:], e[4:], strict=False))
 
-        t = self._transitions
+        t = self._model.transitions
         base, from_i_to_b, from_i_to_i = t["BI"] - t["BB"], t["IB"] - t["BB"], t["II"] - t["BI"]
         lead: float = next(gains)  # score of the best path to here that ends in I, less that of the best that ends in B
         to_b: list[float] = []  # by how much the best way to B, and to I, is better coming from I
@@ -228,7 +210,7 @@ class _Segmenter:
         scores: list[tuple[float, float]] = []
         backs: list[tuple[bool, bool]] = []
         seen: dict[tuple[int, int, tuple[str, ...]], tuple[float, float]] = {}
-        t = self._transitions
+        t = self._model.transitions
         for i in range(n):
             around = (min(i, 2), min(n - 1 - i, 2), tuple(forms[max(0, i - 2) : i + 3]))
             if around not in seen:
@@ -249,7 +231,7 @@ class _Segmenter:
     def _emission(self, before: int, after: int, window: tuple[str, ...]) -> tuple[float, float]:
         """Scores of B and I of the token at ``before`` in ``window``, added feature by feature; ``before``, ``after`` < 2 at an end."""
         b = c = 0.0
-        for template, first, last, function in self._templates:
+        for template, first, last, function in self._model.templates:
             if before + first < 0:
                 fact = "BOS"
             elif last > after:
@@ -259,62 +241,75 @@ class _Segmenter:
                 value = " ".join(part)
                 lower = value.lower()
                 title = all(self._facts(form)[1] for form in part)
-                fact = (value, lower, str(_is_digit(value)), str(title), str(lower in self._dictionary))[function]
+                fact = (value, lower, str(is_digit(value)), str(title), str(lower in self._model.dictionary))[function]
             weights = self._states.get(f"{template}={fact}")
             if weights:
                 b += weights.get("B-W", 0.0)
                 c += weights.get("I-W", 0.0)
         return b, c
 
-    def _facts(self, form: str) -> tuple[str, bool, tuple[float, ...]]:
-        """Lower case, whether it begins with a letter that is its own upper case, and the five scores of one token."""
-        title, lower = form[0] == form[0].upper(), form.lower()
-        return _remember(self._forms, form, (lower, title, self._scores(0, form, lower, title)))
+    def _facts(self, form: str) -> Facts:
+        """What is known of one token."""
+        facts = self._forms.get(form)
+        if facts is None:
+            title, lower = form[0] == form[0].upper(), form.lower()
+            one = self._scores(0, form, lower, title)
+            (two, two_titled), (three, three_titled) = self._others[1:]
+            plain = _sum(one, two, three)
+            titled = (_sum(one, two_titled, three), _sum(one, two_titled, three_titled)) if title else (plain, plain)
+            facts = _remember(self._forms, form, (lower, title, one, plain, *titled))
+        return facts
 
-    def _group(self, forms: list[str], first: int, end: int, lower: str, title: bool) -> tuple[float, ...]:
-        """The scores of two or three tokens."""
-        value = " ".join(forms[first:end])
-        scores = self._groups.get(value)
-        if scores is None:
-            scores = _remember(self._groups, value, self._scores(end - first - 1, value, lower, title))
-        return scores
+    def _pair(self, pair: tuple[str, str]) -> Pair:
+        """What is known of two tokens."""
+        lower, title, one, plain, titled, all_titled = self._facts(pair[0])
+        next_lower, next_title = self._facts(pair[1])[:2]
+        both = f"{lower} {next_lower}"
+        title = title and next_title
+        if both in self._seen[1]:
+            start = _sum(one, self._scores(1, " ".join(pair), both, title))
+            plain = titled = _sum(start, self._others[2][False])
+            all_titled = _sum(start, self._others[2][True]) if title else plain
+        elif not title:
+            titled = all_titled = plain
+        return _remember(self._pairs, pair, (self._thirds.get(both), titled, all_titled, next_title))
 
-    def _scores(self, size: int, value: str, lower: str, title: bool) -> tuple[float, ...]:
-        return self._tables[size].scores(value, lower, title, lower in self._dictionary)
+    def _triple(self, *forms: str) -> Row:
+        """The row of three tokens that have weights of their own."""
+        row = self._triples.get(forms)
+        if row is None:
+            facts = [self._facts(form) for form in forms]
+            lowers, titles, ones, *_ = zip(*facts, strict=True)
+            pair = " ".join(lowers[:2])
+            two = self._scores(1, " ".join(forms[:2]), pair, titles[0] and titles[1]) if pair in self._seen[1] else None
+            row = _sum(
+                ones[0],
+                two or self._others[1][titles[0] and titles[1]],
+                self._scores(2, " ".join(forms), " ".join(lowers), all(titles)),
+            )
+            _remember(self._triples, forms, row)
+        return row
+
+    def _last(self, forms: list[str]) -> Row:
+        """The row of the last token, or of the last two: what would begin there and goes on is beyond the end."""
+        lower, title, one, *_ = self._facts(forms[0])
+        if len(forms) == 1:
+            return _sum(one, self._tables[1].eos, self._tables[2].eos)
+        next_lower, next_title = self._facts(forms[1])[:2]
+        both, title = f"{lower} {next_lower}", title and next_title
+        two = self._scores(1, " ".join(forms), both, title) if both in self._seen[1] else self._others[1][title]
+        return _sum(one, two, self._tables[2].eos)
+
+    def _scores(self, size: int, value: str, lower: str, title: bool) -> Row:
+        return self._tables[size].scores(value, lower, title, lower in self._model.dictionary)
 
 
-def _is_digit(value: str) -> bool:
-    """Whether Rust reads the string as an i32 (a token never has a sign before digits)."""
-    return value.isascii() and value.isdigit() and int(value) < 2**31
+def _sum(*rows: Row) -> Row:
+    """Added column by column; shorter rows end in zeros."""
+    return tuple(map(sum, zip_longest(*rows, fillvalue=0.0)))
 
 
-class _Table:
-    """The weights, as score(I) - score(B), of the templates that look at one number of tokens: a tuple by position of the template."""
-
-    def __init__(self, states: dict[str, dict[str, float]], positions: tuple[str, ...]) -> None:
-        self._zero = (0.0,) * len(positions)
-        by_function: list[dict[str, list[float]]] = [defaultdict(lambda: [0.0] * len(positions)) for _ in _functions]
-        columns = {p + f: (by_function[j], i) for i, p in enumerate(positions) for j, f in enumerate(_functions)}
-        edges: dict[str, list[float]] = {"BOS": list(self._zero), "EOS": list(self._zero)}
-        for attribute, by_label in states.items():
-            template, _, value = attribute.partition("=")
-            if template in columns:
-                table, i = columns[template]
-                gain = by_label.get("I-W", 0.0) - by_label.get("B-W", 0.0)
-                table[value][i] = gain
-                if value in edges:
-                    edges[value][i] += gain
-        self.plain, self.lower, *flags = ({value: tuple(gains) for value, gains in table.items()} for table in by_function)
-        self._digit, self._title, self._known = ([f.get("False", self._zero), f.get("True", self._zero)] for f in flags)
-        self.bos, self.eos = tuple(edges["BOS"]), tuple(edges["EOS"])
-
-    def scores(self, value: str, lower: str, title: bool, in_dictionary: bool) -> tuple[float, ...]:
-        parts = (self._title[title], self._known[in_dictionary], self._digit[_is_digit(value)],
-                 self.plain.get(value, self._zero), self.lower.get(lower, self._zero))  # fmt: skip
-        return tuple(map(sum, zip(*parts, strict=True)))
-
-
-def _remember(memo: dict[str, V], key: str, value: V) -> V:
+def _remember(memo: dict[K, V], key: K, value: V) -> V:
     if len(memo) >= _cache_limit:
         memo.clear()
     memo[key] = value
