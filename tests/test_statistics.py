@@ -114,6 +114,7 @@ def test_statistics_point_at_their_mention_and_sentence(nlp_rules: extract.Extra
         ("Giá muối hiện đã tăng cao và đang ở mức 900 đồng/kg.", ["giá muối"]),
         ("Tỷ lệ nhập học đạt 91% năm 2022 và 93% năm 2023.", ["tỷ lệ nhập học", "tỷ lệ nhập học"]),
         ("Kẻ lạ bắn chết 3 người.", ["bắn chết người"]),
+        ("Vùng đệm gồm 3 tỉnh Kelda, Morvia và Tassen.", ["tỉnh"]),
     ],
 )
 def test_what_is_counted_is_said_in_full(nlp_rules: extract.Extractor, text: str, what: list[str]) -> None:

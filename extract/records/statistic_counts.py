@@ -16,7 +16,7 @@ from ..finders.tagging import tag_words
 from ..text import fold
 from .statistic_context import EDGE, SentenceContext
 
-LONGEST = 8
+LONGEST = 10
 """Syllables that a counted noun may have with what follows it."""
 
 OF_ALL = " trên tổng số "
@@ -136,6 +136,7 @@ def following(context: SentenceContext, end: int, most: int, *, named: bool = Fa
         elif (
             context.words.count_stop.fullmatch(text, s, e)
             or context.words.told.match(text, s)
+            or (named and not pieces and norm[s].isupper())
             or text[s].isdigit()
             or not _WORD.fullmatch(text, s, e)
         ):
