@@ -16,6 +16,7 @@ import extract
 from extract import pipeline
 
 ROUNDS = 3
+LENGTH, REPEATS = 4000, 30
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 
@@ -60,6 +61,29 @@ def main() -> None:
     print(
         f"{'everything':24} {ours * 1000 / size:7.2f}   {ours / theirs:.2f} times underthesea.word_tokenize ({theirs * 1000 / size:.2f})"
     )
+    print(
+        f"{'learned stage':24} {learned_stage(nlp, texts):7.2f} ms for one article of {LENGTH} characters (median of {REPEATS} readings)"
+    )
+
+
+def learned_stage(nlp: extract.Extractor, texts: list[str]) -> float:
+    """Milliseconds of CPU that the learned stage takes for ``LENGTH`` characters of the texts, after the stage before it."""
+    from statistics import median
+
+    from extract.draft import Draft
+    from extract.ner import propose
+    from extract.text import Text
+
+    text = "\n\n".join(texts)
+    draft = Draft(Text((text * (1 + LENGTH // max(1, len(text))))[:LENGTH]), nlp.rules)
+    nlp._matcher.run(draft)
+    propose(draft)
+    spent = []
+    for _ in range(REPEATS):
+        began = time.process_time()
+        propose(draft)
+        spent.append((time.process_time() - began) * 1000)
+    return median(spent)
 
 
 if __name__ == "__main__":
