@@ -211,7 +211,8 @@ class Clauses:
         last = bisect_right(self._token_starts, end - 1) - 1
         helped = start < verb and last == k  # an auxiliary before it tells: đã phóng vệ_tinh
         fresh = k >= 0 and (tokens[k][0] == verb or any(self.draft.spans[i][1] == verb - 1 for i in self._ending(verb)))
-        if not fresh or (tokens[last][1] != end and not helped):
+        glued = self.draft.text.cased[end + 1 : end + 2].isupper() and self.draft.text.cased[verb].islower()  # trao Bằng_khen
+        if not fresh or (tokens[last][1] != end and not helped and not glued):
             return False
         if self.inside(verb + 1) or words(self.settings["noun_after"]).match(self.fold, end, high):
             return False
