@@ -11,6 +11,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import regex
 
@@ -74,6 +75,7 @@ def _lower(s: str) -> str:
     return s.replace("İ", "i").replace("Σ", "σ").lower()
 
 
+@lru_cache(maxsize=8192)
 def fold(s: str) -> str:
     """The folding of ``Text.fold`` for a word of a lexicon or a literal of a pattern: NFC, no zero-width, one style, lower case."""
     return _lower(_case(unicodedata.normalize("NFC", _zero_width.sub("", s))))

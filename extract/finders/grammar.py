@@ -15,6 +15,7 @@ from typing import Any
 import regex
 
 from ..draft import Draft, Hit
+from ..kept import compiled
 from ..lexicon import Entry
 
 CAPITAL = regex.compile(r"\p{Lu}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*")
@@ -370,4 +371,4 @@ def scan(draft: Draft) -> Scan:
 @lru_cache(maxsize=256)
 def words(pattern: str) -> regex.Pattern[str]:
     """A compiled pattern of a rule's options."""
-    return regex.compile(pattern)
+    return compiled(pattern)
