@@ -235,10 +235,10 @@ def _person(person: Person) -> str:
         *([person.case_role] if person.case_role else []),
         *(["tác giả bài"] if person.byline else []),
     ]
-    status = {"former": "nguyên", "appointed": "được bổ nhiệm", "current": ""}
+    status = {"former": "nguyên", "appointed": "được bổ nhiệm", "proposed": "được đề nghị", "current": ""}
     roles = "".join(
         f"<li>{escape(role.title)}"
-        + (f', <span class="soft">{escape(role.unit)}</span>' if role.unit else "")
+        + (f', <span class="soft">{escape(where)}</span>' if (where := role.unit or role.place) else "")
         + "".join(
             f' <span class="tag">{escape(note)}</span>' for note in (status.get(role.status, role.status), role.when) if note
         )

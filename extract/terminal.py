@@ -206,7 +206,7 @@ def _tables(article: Article) -> Iterator[Table]:
     if article.people:
         people = table("People", "rank", "name", "posts", "more")
         for p in article.people:
-            posts = "\n".join(", ".join(part for part in (role.title, role.unit) if part) for role in p.roles)
+            posts = "\n".join(", ".join(part for part in (role.title, role.unit or role.place) if part) for role in p.roles)
             more = [
                 p.honorific,
                 f"born {p.birth_year}" if p.birth_year else None,

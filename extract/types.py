@@ -150,14 +150,18 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A post of a person: title and the unit it is held in. ``unit_id`` indexes ``Article.units``."""
+    """A post of a person: title and the unit it is held in. ``unit_id`` indexes ``Article.units``.
+
+    ``place`` is the country or place of an office that names no unit (*Tổng thống Hàn Quốc*); ``proposed`` is a post that is only asked for.
+    """
 
     title: str
     unit: str | None = None
     unit_id: int | None = None
-    status: Literal["current", "former", "appointed"] = "current"
+    status: Literal["current", "former", "appointed", "proposed"] = "current"
     when: str | None = None
     mention: int | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

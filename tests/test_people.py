@@ -168,3 +168,39 @@ def test_home_in_brackets_and_signature_with_its_source(nlp_rules: extract.Extra
     article = nlp_rules("Ông Triệu Công Hậu (trú xã Hương Sơn, huyện Hương Khê (Hà Tĩnh)) bị bắt.\n\nPhương Nhã (Theo Reuters)")
     assert person(article, "Triệu Công Hậu").home == "xã Hương Sơn, huyện Hương Khê (Hà Tĩnh)"
     assert article.byline == "Phương Nhã"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Lực lượng chức năng tìm thấy thi thể bà Khuyên Theo điều tra ban đầu, bà đi làm vườn.", ["Khuyên"]),
+        ("Nạn nhân là anh Lương Văn Đ, quê ở Vinh. Anh Đ đã được cứu.", ["Lương Văn Đ"]),
+        ("Hai cháu Vi Thị P.L. (15 tuổi) và Lò Thị T.N. (14 tuổi) về nhà an toàn.", ["Vi Thị P.L.", "Lò Thị T.N."]),
+        ("Ảnh: T.K. Sau khi nhận tin, công an đã đến.", ["T.K."]),
+        ("Dép của nạn nhân Sau khi gây án bị vứt xuống mương.", []),
+        ("Bộ trưởng cảm ơn bà Đại sứ đã tới dự.", []),
+        ("đại tá Tống Gia Bách-Trưởng phòng PC02 cho biết", ["Tống Gia Bách"]),
+        ("H'Hen Ayun và Y Blim Niê Kđăm nhận quà.", ["H'Hen Ayun", "Y Blim Niê Kđăm"]),
+        ("Trung tá Khăm Xỉ Phan Tha Lư tiếp đoàn.", ["Khăm Xỉ Phan Tha Lư"]),
+    ],
+)
+def test_where_a_name_ends(nlp_rules: extract.Extractor, text: str, names: list[str]) -> None:
+    assert [p.name for p in nlp_rules(text).people] == names
+
+
+def test_slip_in_a_tone_joins_the_one_holder_of_the_rank(nlp_rules: extract.Extractor) -> None:
+    article = nlp_rules("Trung tá Bế Văn Bốn dừng xe. Trung tá Bồn cho biết lái xe đã bỏ chạy. Anh Bôn nhìn thấy.")
+    assert said(article, person(article, "Bế Văn Bốn")) == ["Bế Văn Bốn", "Bồn"]
+    assert said(article, person(article, "Bôn")) == ["Bôn"]
+
+
+def test_proposed_posts_and_places_of_offices(nlp_rules: extract.Extractor, nlp: extract.Extractor) -> None:
+    article = nlp_rules("Chủ tịch UBND tỉnh đề nghị bổ nhiệm Đại tá Mạc Văn Hòe giữ chức vụ Phó Giám đốc Công an tỉnh Hà Nam.")
+    assert posts(person(article, "Mạc Văn Hòe")) == [("Phó Giám đốc", "Công an tỉnh Hà Nam", "proposed")]
+    article = nlp_rules("Theo đề nghị của tỉnh, Đại tá Mạc Văn Hòe được bổ nhiệm giữ chức Phó Giám đốc Công an tỉnh Hà Nam.")
+    assert [r.status for r in person(article, "Mạc Văn Hòe").roles] == ["appointed"]
+    article = nlp("Tổng thống Hàn Quốc Markus Dolven tiếp Đại sứ Hoa Kỳ tại Việt Nam Mark Doland.")
+    assert [(p.name, [(r.title, r.place) for r in p.roles]) for p in article.people] == [
+        ("Markus Dolven", [("Tổng thống", "Hàn Quốc")]),
+        ("Mark Doland", [("Đại sứ", "Hoa Kỳ")]),
+    ]

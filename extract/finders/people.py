@@ -98,10 +98,13 @@ class _Reader:
                 self.before.setdefault(candidate.end, "role")
         self.posts = {hit.start for hit in draft.hits.get("role_heads", ())}
         self.place_starts: dict[int, int] = {}
+        self.countries: dict[int, int] = {}
         self.place_ends: dict[int, int] = {}
         for lexicon in ("places", "place_world"):
             for hit in draft.hits.get(lexicon, ()):
                 self.place_starts[hit.start] = max(hit.end, self.place_starts.get(hit.start, 0))
+                if lexicon == "place_world" and hit.entries[0].get("kind") == "country" and " " in hit.entries[0].word:
+                    self.countries[hit.start] = hit.end
                 self.place_ends[hit.end] = min(hit.start, self.place_ends.get(hit.end, hit.start))
 
     def _left(self, at: int) -> int:
@@ -148,6 +151,8 @@ class _Reader:
             entry = self.surnames.get(word)
             if run[i][1] in self.before and i + 1 < len(run) and run[i + 1][2] in self.surnames:
                 entry = None  # Ông Hoàng Văn Tạ: a form of address with a capital
+            if self.countries.get(start, run[-1][1]) < run[-1][1] and self._context(start) in ("role", "rank", "honorific"):
+                entry = None  # Tổng thống · Hàn Quốc · Kang Min Ho
             if entry is not None and self._post_begins(run[i]):
                 entry = None  # Phó Trưởng Ban
             j = i + 1
@@ -169,11 +174,19 @@ class _Reader:
                 rest.extend(run[i : i + step])
                 i += step
                 continue
+            end = run[j - 1][1]
+            if (
+                rest
+                and i == len(rest) <= 2
+                and self._context(rest[0][0]) in ("rank", "honorific")
+                and rest[0][0] not in self.place_starts
+            ):
+                start = rest[0][0]  # linh mục Giuse Trần Văn Hòa, trung tá Khăm Sinh Phan Tha Vông
+                rest = []
+            letter = _INITIAL.match(self.draft.text.cased, end)
             if rest:
                 yield rest
                 rest = []
-            end = run[j - 1][1]
-            letter = _INITIAL.match(self.draft.text.cased, end)
             found.append(Name(start, letter.end() if letter else end, kind, tuple(t[2] for t in run[i:j])))
             i = j
         if rest:
@@ -248,7 +261,9 @@ class _Reader:
             rest = [t for t in run if t[0] >= after]
             if rest and (before == "role" or not all(is_vietnamese(t[2]) for t in (rest if before == "honorific" else rest[:1]))):
                 run, start, words = rest, rest[0][0], tuple(t[2] for t in rest)
-        if before is None or len(run) > 4:
+        if before is None and 1 < len(run) < 6 and not place and not self._headed(start) and self._highland(words):
+            yield Name(start, end, "full", words)
+        elif before is None or len(run) > 4:
             alone = len(run) == 1 and words[0] in known and self.fold[end : end + 2] != ' "'  # Tư "sẹo" is one name
             if (alone or (words in tails and not place)) and not self._headed(start) and not self._goes_on(end):
                 yield Name(start, end, "given_alone" if len(run) == 1 else "given_tail", words)
@@ -283,6 +298,11 @@ class _Reader:
             if repeated or (k == len(run) - 1 and small and word in self.starters and word not in self.parts and not given):
                 return run[:k]
         return run
+
+    @staticmethod
+    def _highland(words: tuple[str, ...]) -> bool:
+        """Names of the Central Highlands: *Y Blim Niê Kđăm* of a man, *H'Hen Ayun* of a woman."""
+        return words[0].startswith("h'") or (words[0] == "y" and not all(map(is_vietnamese, words)))
 
     def _foreign(self, start: int, end: int, words: tuple[str, ...]) -> bool:
         """Whether words that are not Vietnamese can be a name: no club, acronym, house or address on the web."""

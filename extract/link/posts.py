@@ -29,6 +29,7 @@ class Post:
     units: list[int] = field(default_factory=list)
     owner: int | None = None
     status: str = "current"
+    place: int | None = None  # the country or place of an office: Đại sứ · Hoa Kỳ
     cut: int = 0  # characters of the unit that belong to another post: Cơ quan CSĐT in Cơ quan CSĐT Công an tỉnh
 
 
@@ -70,7 +71,17 @@ def attach(draft: Draft) -> tuple[dict[int, Named], list[Post]]:
             and _near(draft, before, post)
         ):
             post.units, post.cut = before.units, before.cut
+    for post in posts:
+        if post.status == "appointed" and _proposed(draft, post):
+            post.status = "proposed"
     return named, posts
+
+
+def _proposed(draft: Draft, post: Post) -> bool:
+    """Whether somebody only asks for a post to be given: *đề nghị bổ nhiệm*, *giới thiệu để bầu*."""
+    first, _ = draft.words.sentences[draft.mentions[post.role].sentence]
+    start = draft.spans[post.role][0]
+    return pattern(words_of(draft)["status"]["proposed"]).search(draft.text.fold, max(first, start - 200), start) is not None
 
 
 def _near(draft: Draft, before: Post, post: Post) -> bool:
@@ -107,7 +118,7 @@ def _status(draft: Draft, role: int) -> str:
 
 def _post(draft: Draft, role: int, glue: Mapping[str, Any]) -> Post:
     """A title with its chain of units: *Phó phòng · Tham mưu, Công an tỉnh*; a code in brackets and a country are passed over."""
-    mentions, units, at = draft.mentions, list[int](), role
+    mentions, units, at, place = draft.mentions, list[int](), role, None
     while at + 1 < len(mentions) and mentions[at + 1].type == "UNIT":
         gap = draft.gap(at, at + 1)
         if not units:
@@ -128,9 +139,12 @@ def _post(draft: Draft, role: int, glue: Mapping[str, Any]) -> Post:
         and _fits(glue, "role_unit", draft.gap(at, at + 1))
     ):
         at += 1
+        place = at
+        if at + 1 < len(mentions) and mentions[at + 1].type == "LOCATION" and _fits(glue, "place_seat", draft.gap(at, at + 1)):
+            at += 1  # Đại sứ Hoa Kỳ · tại Việt Nam
     while units and at + 1 < len(mentions) and _passed(draft, at, glue):
         at += 1
-    return Post(role, at, units, status=_status(draft, role))
+    return Post(role, at, units, status=_status(draft, role), place=place)
 
 
 def _passed(draft: Draft, at: int, glue: Mapping[str, Any]) -> bool:

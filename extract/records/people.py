@@ -77,7 +77,9 @@ def _roles(draft: Draft, posts: Sequence[Post]) -> Iterator[Role]:
         title, unit = " ".join(draft.mentions[post.role].text.split()), unit_text(draft, post)
         key = (title.casefold(), unit.casefold() if unit else None)
         if key not in seen:
-            seen[key] = Role(title, unit, owner.get(post.units[0]) if post.units else None, post.status, None, post.role)  # type: ignore[arg-type]
+            place = None if post.place is None else " ".join(draft.mentions[post.place].text.split())
+            unit_id = owner.get(post.units[0]) if post.units else None
+            seen[key] = Role(title, unit, unit_id, post.status, None, post.role, place)  # type: ignore[arg-type]
     for (title, unit), role in seen.items():
         fuller = [u for t, u in seen if t == title and u is not None and u != unit]
         if not any(unit is None or _within(unit, u) for u in fuller):
