@@ -77,9 +77,8 @@ def _run(config: batch.Config, session: SparkSession, watch: batch.Watch | None)
             config, lambda task: threads.submit(job, task), ahead=2 * slots, watch=watch, engine=f"spark {context.version}"
         )
     except Py4JError as error:
-        lines = [line.strip() for line in str(getattr(error, "java_exception", error)).splitlines() if line.strip()]
         raise CannotRun(
-            f"Spark gave up: {' '.join(lines[:3])[:600]}; what was finished is kept, run the same command again"
+            f"Spark gave up: {_reason(error)}; what was finished is kept, run the same command again to go on"
         ) from error
     finally:
         with contextlib.suppress(Exception):  # whatever became of the cluster, the reason for leaving is the one to tell
@@ -104,7 +103,17 @@ def _session(master: str | None, conf: Mapping[str, str]) -> SparkSession:
     try:
         return builder.getOrCreate()
     except Exception as error:  # of py4j, of the JVM, of the network
-        raise CannotRun(f"Spark does not start: {' '.join(str(error).split())[:400]}") from error
+        raise CannotRun(f"Spark does not start: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    """What the JVM says, without its stack; of an error in Python on a node also the last line of that."""
+    lines = [
+        line for line in str(error).splitlines() if line.strip() and not line.startswith(("\tat ", "An error occurred while"))
+    ]
+    python = [line for line in lines if line[:1].isalpha() and ": " in line and "Traceback" not in line][-1:]
+    first = lines[0].lstrip(": ") if lines else type(error).__name__
+    return " ".join(" ".join(dict.fromkeys([first, *(python if "PythonException" in str(error) else [])])).split())[:600]
 
 
 def schema(table: str = RECORDS) -> pa.Schema:

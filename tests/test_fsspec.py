@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_batch import FAKE, TEXTS, output, undisturbed, write
+from test_batch import FAKE, output, undisturbed, write
 
 from extract import batch, cli, distributed
 from extract.io import lease
@@ -36,7 +36,7 @@ def server() -> Iterator[str]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     running = server.ThreadedMotoServer(port=0, verbose=False)
     running.start()
-    host, port = running.get_host_and_port()
+    _, port = running.get_host_and_port()
     address = f"http://127.0.0.1:{port}"
     found = {
         "AWS_ENDPOINT_URL": address,
@@ -144,13 +144,12 @@ def test_one_run_at_a_time(undisturbed: tuple[Path, dict[str, bytes]], place: st
     source, _ = undisturbed
     store = open_store(place)
     with store.locked(None):
-        with pytest.raises(CannotRun, match="another run .* is writing to"):
+        with pytest.raises(CannotRun, match=r"another run .* is writing to"):
             run(source, place)
         with pytest.raises(CannotRun, match="is writing to"), store.locked((0, 2)):
             pass
-    with store.locked((0, 2)), store.locked((1, 2)):
-        with pytest.raises(CannotRun, match="is writing to"), store.locked(None):
-            pass
+    with store.locked((0, 2)), store.locked((1, 2)), pytest.raises(CannotRun, match="is writing to"), store.locked(None):
+        pass
     # a run on another machine that showed signs of life a moment ago, and one that did not
     facts = {"host": "elsewhere", "pid": 1, "began": "1", "token": "x", "time": time.time()}
     store.write({".lock": json.dumps(facts).encode()})
