@@ -176,6 +176,8 @@ def test_home_in_brackets_and_signature_with_its_source(nlp_rules: extract.Extra
         ("Lực lượng chức năng tìm thấy thi thể bà Khuyên Theo điều tra ban đầu, bà đi làm vườn.", ["Khuyên"]),
         ("Nạn nhân là anh Lương Văn Đ, quê ở Vinh. Anh Đ đã được cứu.", ["Lương Văn Đ"]),
         ("Hai cháu Vi Thị P.L. (15 tuổi) và Lò Thị T.N. (14 tuổi) về nhà an toàn.", ["Vi Thị P.L.", "Lò Thị T.N."]),
+        ("Công an làm việc với anh Bế Văn Tr. về vụ việc.", ["Bế Văn Tr."]),
+        ("Trinh sát phá án trong đêm. Ảnh: P.V", []),
         ("Ảnh: T.K. Sau khi nhận tin, công an đã đến.", ["T.K."]),
         ("Dép của nạn nhân Sau khi gây án bị vứt xuống mương.", []),
         ("Bộ trưởng cảm ơn bà Đại sứ đã tới dự.", []),

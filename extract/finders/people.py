@@ -26,7 +26,7 @@ _LEFT = regex.compile(r"([\p{L}\p{M}/]+(?: [\p{L}\p{M}/]+)?)[ :]*$")
 _ACRONYM = regex.compile(r"^\p{Lu}{2,}$|\p{Lu}{3}")
 _WEB = regex.compile(r"\.\p{L}")
 _INITIAL = regex.compile(
-    r" \p{Lu}\.(?:\p{Lu}\.?(?![\p{L}\p{M}\d]))*| (?:[BCDĐGHKLMNPQRSTVX]|Ch|Kh|Ng|Nh|Ph|Th|Tr)(?![\p{L}\p{M}\d.&-]| \p{Lu})"
+    r" \p{Lu}[ghr]?\.(?:\p{Lu}\.?(?![\p{L}\p{M}\d]))*| (?:[BCDĐGHKLMNPQRSTVX]|Ch|Kh|Ng|Nh|Ph|Th|Tr)(?![\p{L}\p{M}\d.&-]| \p{Lu})"
 )
 _HOUSE = regex.compile(r"(?<![\p{L}\p{M}])(?:số|số nhà|tại|ở|địa chỉ) \d{1,4}(?:/\d+)*[a-z]?,?$")
 _PAIR = regex.compile(r"[\p{L}\p{M}]+ [\p{L}\p{M}]+")
