@@ -53,7 +53,7 @@ def config(source: Path, out: Path, **options: Any) -> batch.Config:
 
 
 def processes(*words: str) -> list[int]:
-    listed = subprocess.run(["ps", "-e", "-o", "pid=", "-o", "args="], capture_output=True, text=True).stdout.splitlines()
+    listed = subprocess.run(["ps", "-e", "-ww", "-o", "pid=", "-o", "args="], capture_output=True, text=True).stdout.splitlines()
     return [int(line.split()[0]) for line in listed if all(word in line for word in words)]
 
 
