@@ -7,7 +7,7 @@ remembered, n-grams are looked up by number for a whole article, and all sentenc
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import features as fx
+from .crf_decode import decode
 
 if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float32]]
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
 
 FORBIDDEN = np.float32(-1e4)
 """Score of a label that cannot stand here (I at the beginning of a sentence or after another type)."""
-_RESCALE = 8
-"""Messages are brought back to a sum of 1 every so many steps; in between they stay far inside the range of a double."""
-_SURE = 1 - 1e-5
-"""A syllable that is outside with this probability is outside on the best path."""
-_CUT, _CUT_NEAR = 6.0, 3.0
-"""A syllable whose weights prefer outside by so much, while those of its neighbours do by ``_CUT_NEAR``, ends a stretch of the recursions. On
-53,000 syllables of gold the exact probability of anything else at such places (6 % of all) was 0.000005 on average, 0.003 at most."""
-OUTSIDE = 0
-"""The number of the label O in every weights file."""
 _TABLE = 200_000
 """N-grams of which there are no more combinations than this are found by a table instead of a search."""
 _REMEMBER = 20_000
@@ -198,119 +190,3 @@ class Model:
                 low, high = max(0, -distance), min(total, total - distance)
                 out[low + distance : high + distance] += buffer[low:high]
             return self._traits[:, at]
-
-
-def decode(model: Model, emissions: Floats, sentences: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str, float]]:
-    """Spans of the best path as (first syllable, end, type, probability of this span).
-
-    Sentences are cut at syllables that are surely outside. The stretches between go step by step together, longest first, and forward and
-    backward messages in one loop, since the backward recursion is the forward one from the other end: m[t] = soft[t] * (m[t-1] @ move).
-    """
-    total = len(emissions)
-    inside = np.zeros(total + 1, bool)
-    for start, end in sentences:
-        inside[start:end] = True
-    inside[:total] &= ~_surely_outside(emissions)
-    stretches = _Stretches(sentences, inside)
-    if not len(stretches.places):
-        return
-    move = np.exp(model.transitions.astype(np.float64))
-    moves = np.stack([move, move.T])
-    soft = np.exp(emissions.astype(np.float64) - emissions.max(1, keepdims=True))
-    soft[stretches.starts] *= np.where(stretches.opens[:, None], np.exp(model.initial), move[OUTSIDE])
-    soft[stretches.ends - 1] *= np.where(stretches.closes[:, None], 1, move[:, OUTSIDE])
-    left, right, offsets = stretches.places, stretches.mirrored, stretches.offsets
-    both = soft[np.stack([left, right])]  # (2, syllables, labels), step by step
-    beta = np.ones_like(both[1])  # the backward message without the syllable itself
-    for t in range(1, len(offsets) - 1):
-        at, end = offsets[t], offsets[t + 1]
-        last = both[:, offsets[t - 1] : offsets[t - 1] + end - at]
-        if t % _RESCALE == 0:
-            last /= last.sum(2, keepdims=True)
-        passed = last @ moves
-        both[:, at:end] *= passed
-        beta[at:end] = passed[1]
-    before, after, later = np.zeros_like(soft), np.zeros_like(soft), np.ones_like(soft)  # the same by syllable
-    before[left], after[right], later[right] = both[0], both[1], beta
-    marginal = before * later
-    marginal /= np.maximum(marginal.sum(1, keepdims=True), 1e-300)
-    inside[:total] &= marginal[:, OUTSIDE] < _SURE
-    labels = _best_path(model, emissions, _Stretches(sentences, inside)).tolist()
-    for start, end in sorted(sentences):
-        t = start
-        while t < end:
-            label = labels[t]
-            if label == OUTSIDE:
-                t += 1
-                continue
-            begin, type = t, model.labels[label][2:]
-            inner = model.inside[type]
-            p = marginal[t, label]
-            t += 1
-            while t < end and labels[t] == inner:
-                p *= move[label, inner] * after[t, inner] / later[t - 1, label]
-                label = inner
-                t += 1
-            if t < end:
-                p *= 1 - move[label, inner] * after[t, inner] / later[t - 1, label]
-            yield begin, t, type, min(1.0, max(0.0, float(p)))
-
-
-def _surely_outside(emissions: Floats) -> Any:
-    """Syllables that are outside whatever stands around them: their own weights and those of both neighbours say so."""
-    margin = emissions[:, OUTSIDE] - emissions[:, OUTSIDE + 1 :].max(1)
-    out = margin > _CUT
-    near = margin > _CUT_NEAR
-    out[1:] &= near[:-1]
-    out[:-1] &= near[1:]
-    return out
-
-
-class _Stretches:
-    """Stretches of open syllables in sentences, longest first, and an order in which all go step by step together.
-
-    ``opens``, ``closes``: the stretch begins, ends with its sentence. ``places``, ``mirrored``: syllables by step, from the left and from
-    the right; ``offsets``: where each step begins in them. The stretches that reach a step are the first ones of those in the step before.
-    """
-
-    def __init__(self, sentences: Sequence[tuple[int, int]], open_: Any) -> None:
-        first_of, end_of = np.zeros((2, len(open_)), bool)
-        for start, end in sentences:
-            first_of[start] = end_of[end] = True
-        edges = np.flatnonzero(open_[1:] != open_[:-1]) + 1
-        starts, ends = edges[::2], edges[1::2]
-        order = np.argsort(starts - ends, kind="stable")
-        self.starts, self.ends = starts[order], ends[order]
-        self.opens, self.closes = first_of[self.starts], end_of[self.ends]
-        lengths = self.ends - self.starts
-        longest = int(lengths[0]) if len(lengths) else 0
-        step, which = np.nonzero(np.arange(longest)[:, None] < lengths)
-        self.places, self.mirrored = self.starts[which] + step, self.ends[which] - 1 - step
-        self.last = self.places == self.ends[which] - 1
-        self.which = which
-        self.offsets: list[int] = [*np.searchsorted(step, np.arange(longest)).tolist(), len(step)]
-
-
-def _best_path(model: Model, emissions: Floats, stretches: _Stretches) -> Ints:
-    """Viterbi: the label of every syllable on the best path; syllables between the stretches are outside."""
-    out: Ints = np.full(len(emissions), OUTSIDE)
-    count = len(stretches.starts)
-    if not count:
-        return out
-    places, offsets = stretches.places, stretches.offsets
-    scores: Floats = emissions[places]
-    scores[:count] += np.where(stretches.opens[:, None], model.initial, model.transitions[OUTSIDE])
-    scores[np.flatnonzero(stretches.last & ~stretches.closes[stretches.which])] += model.transitions[:, OUTSIDE]
-    into = model.transitions.T.copy()
-    for t in range(1, len(offsets) - 1):
-        at, end = offsets[t], offsets[t + 1]
-        scores[at:end] += (scores[offsets[t - 1] : offsets[t - 1] + end - at, :, None] + model.transitions).max(1)
-    label: Ints = np.zeros(count, np.int64)
-    going = 0
-    for t in range(len(offsets) - 2, -1, -1):
-        here = scores[offsets[t] : offsets[t + 1]]
-        label[going : len(here)] = here[going:].argmax(1)
-        label[:going] = (here[:going] + into[label[:going]]).argmax(1)
-        going = len(here)
-        out[places[offsets[t] : offsets[t + 1]]] = label[:going]
-    return out

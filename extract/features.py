@@ -8,27 +8,23 @@ used: with these features it brought nothing (strict F1 in cross-source validati
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .paths import model_dir
+from .syllable_features import END, JOIN, NO_FACTS, START, TRAITS, digits_out, form, shape, syllable_facts, traits
 
 if TYPE_CHECKING:
     from .draft import Draft
 
-START, END = "\x02", "\x03"
-"""Stand for what lies before and after a sentence; two of each are put around it."""
+__all__ = [
+    "END", "JOIN", "NGRAMS", "PAD", "START", "SYLLABLE_SLOTS", "TRAITS", "Encoded",
+    "digits_out", "encode", "shape", "slots_of", "strings", "syllable_facts", "traits",
+]  # fmt: skip
+
 PAD = 2
-JOIN = "\t"
-"""Stands between the values of an n-gram."""
-
-TRAITS = ("w", "s", "m", "d", "q")
-"""Traits of a syllable that n-grams are made of: form, shape, part in names with shape, coarse cluster, labels in the corpus."""
-
+"""So many of ``START`` and ``END`` stand around a sentence."""
 Slots = tuple[int, ...]
 
 SYLLABLE_SLOTS: Slots = (-2, -1, 0, 1, 2)
@@ -48,92 +44,13 @@ NGRAMS: dict[str, tuple[tuple[tuple[str, int], ...], Slots]] = {
 }
 """N-grams of traits at distances from their anchor, and the slots they speak to."""
 
-_SYLLABLE = re.compile(
-    "(?:ngh|ng|gh|gi|qu|kh|nh|ph|th|tr|ch|[bcdđghklmnpqrstvx])?"
-    "[aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]{1,3}(?:ng|nh|ch|[cmnpt])?"
-)
-_DIGIT = re.compile(r"\d")
 _LEVELS = {"tỉnh": "P", "thành phố": "P", "quận": "D", "huyện": "D", "thị xã": "D", "xã": "C", "phường": "C", "thị trấn": "C"}
 _GAZETTEERS = ("places", "place_world")
-
-
-_FACTS = ("coarse", "middle", "fine", "name", "labels", "next")
-"""Columns of ``_model/syllables.tsv``: numbers of its clusters; parts it plays in names (S surname, M middle, G given); labels that the
-learned stage gives it in the corpus, with how often (1 to 3); types that begin right after it, with how often."""
-_NO_FACTS = ("",) * len(_FACTS)
 
 
 def slots_of(group: str) -> Slots:
     """The slots of a group of syllable features."""
     return _SYLLABLE_SLOTS.get(group, SYLLABLE_SLOTS)
-
-
-@lru_cache(1)
-def syllable_facts() -> dict[str, tuple[str, ...]]:
-    """``_model/syllables.tsv``: facts of a syllable as written, in the order of ``_FACTS``."""
-    out: dict[str, tuple[str, ...]] = {}
-    for line in (model_dir() / "syllables.tsv").read_text(encoding="utf-8").split("\n"):
-        if line and not line.startswith(("#", "syllable\t")):
-            cells = line.split("\t")
-            out[cells[0]] = (*cells[1:], *_NO_FACTS[len(cells) - 1 :])
-    return out
-
-
-def digits_out(word: str) -> str:
-    """The word with every digit as 0."""
-    return _DIGIT.sub("0", word)
-
-
-@lru_cache(1 << 14)
-def _form(syllable: str) -> str:
-    """Lower case, every digit as 0."""
-    return digits_out(syllable.lower())
-
-
-def shape(syllable: str) -> str:
-    """How a syllable is written: number by length or by its marks, letters by case, anything else as it is."""
-    first = syllable[0]
-    if first.isdigit():
-        if syllable.isdigit():
-            return f"d{min(len(syllable), 5)}"
-        if all(c.isdigit() or c in ".," for c in syllable):
-            return "d." if "." in syllable and "," not in syllable else "d,"
-        return "dx"
-    if not first.isalpha():
-        return syllable
-    if len(syllable) == 1:
-        return "A" if first.isupper() else "a"
-    if syllable.isupper():
-        return "AA"
-    if any(c.isdigit() for c in syllable):
-        return "Ad"
-    if first.isupper() and syllable[1:].islower():
-        return "Aa"
-    return "aa" if syllable.islower() else "aA"
-
-
-def traits(syllable: str) -> tuple[dict[str, str], list[str]]:
-    """The values of ``TRAITS``, and all features of the syllable by itself as ``group=value``."""
-    if syllable in (START, END):
-        return dict.fromkeys(TRAITS, "<>"), [f"{group}=<>" for group in ("w", "s", "n", "d", "c", "e")]
-    facts = syllable_facts()
-    lower = syllable.lower()
-    coarse, middle, fine, _, labels, _ = facts.get(digits_out(syllable), _NO_FACTS)
-    small = facts.get(digits_out(lower), _NO_FACTS)
-    name = small[3] if syllable[0].isupper() else ""
-    form, shaped = digits_out(lower), shape(syllable)
-    foreign = syllable[0].isalpha() and not _SYLLABLE.fullmatch(lower)
-    part = name + ("f" if foreign else "v" if syllable[0].isalpha() else "-")
-    out = [f"w={form}", f"s={shaped}", f"n={part}", f"ws={form}{JOIN}{shaped}"]
-    if coarse:
-        out += (f"d={coarse}", f"c={middle}", f"e={fine}")
-    if labels:
-        out.append(f"q={labels}")
-    if small[5]:
-        out.append(f"t={small[5]}")
-    if foreign:
-        out += (f"p={form[:2]}", f"u={form[-2:]}", f"u={form[-3:]}")
-    return {"w": form, "s": shaped, "m": part + shaped, "d": coarse, "q": labels}, out
 
 
 @dataclass(slots=True)
@@ -188,9 +105,9 @@ def _elsewhere(syllables: list[str], runs: list[tuple[int, int]]) -> Iterator[tu
     signs: list[frozenset[str]] = []
     where: dict[str, list[int]] = {}
     for number, (start, stop) in enumerate(runs):
-        following = facts.get(_form(syllables[start - 1]), _NO_FACTS)[5]
+        following = facts.get(form(syllables[start - 1]), NO_FACTS)[5]
         found = {part[:2] for part in following.split("_") if part[2:] in ("2", "3")}
-        if 2 <= stop - start <= 4 and "S" in facts.get(syllables[start].lower(), _NO_FACTS)[3]:
+        if 2 <= stop - start <= 4 and "S" in facts.get(syllables[start].lower(), NO_FACTS)[3]:
             found.add("N")
         signs.append(frozenset(found))
         for syllable in set(syllables[start:stop]):
@@ -277,16 +194,16 @@ def _single(
     gazetteer = _tags(out.spans, first, end, places)
     for k, tag in gazetteer.items():
         yield k, f"g0={tag}"
-        yield k, f"gw={tag}|{_form(syllables[k - 1])}"
+        yield k, f"gw={tag}|{form(syllables[k - 1])}"
         yield k, f"ggg={gazetteer.get(k - 1, '-')}|{tag}|{gazetteer.get(k + 1, '-')}"
         if k > first:
             yield k - 1, f"g1={tag}"
         if k + 1 < end:
             yield k + 1, f"g-1={tag}"
     for start, stop in runs:
-        before = _form(syllables[start - 1])
-        beyond = "rn=" + _form(syllables[stop])
-        before2 = f"rpp={_form(syllables[start - 2])}|{before}"
+        before = form(syllables[start - 1])
+        beyond = "rn=" + form(syllables[stop])
+        before2 = f"rpp={form(syllables[start - 2])}|{before}"
         before = "rp=" + before
         size = min(stop - start, 5)
         for i in range(start, stop):

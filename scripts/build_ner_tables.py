@@ -187,7 +187,7 @@ def main() -> None:
     parser.add_argument("--without", nargs="*", default=[], help="gold folders whose texts are left out")
     given = parser.parse_args()
     rules = load_rules()
-    matcher = Matcher(rules, only=())
+    matcher = Matcher(rules)  # with all rules: only then are the lexicons looked up that are features
     reading = Reading()
     for text in texts(given.corpus, given.without):
         draft = Draft(Text(text), rules)

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import extract
-from extract import adapters, crf, ner, training
+from extract import adapters, crf, crf_decode, ner, training
 from extract import features as fx
 from extract.annotate.house import read_gold
 from extract.draft import Draft
@@ -126,8 +126,8 @@ def test_decode_is_the_best_path_and_its_spans_have_their_probability(seed: int,
         sentences.append((at, at + length))
         at += length + 4
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(crf, "_CUT", np.inf)  # the cut holds for trained weights, these are random
-        found = list(crf.decode(model, emissions, sentences))  # type: ignore[arg-type]
+        patch.setattr(crf_decode, "_CUT", np.inf)  # the cut holds for trained weights, these are random
+        found = list(crf_decode.decode(model, emissions, sentences))  # type: ignore[arg-type]
     assert found == sorted(found)
     for start, end in sentences:
         weighed = [(np.exp(float(total)), path) for total, path in model.paths(emissions[start:end]) if total > -5000]
@@ -145,7 +145,7 @@ def test_long_sentences_neither_overflow_nor_underflow() -> None:
     model = Fixed(3, rng.normal(0, 5, (7, 7)))
     emissions = rng.normal(0, 15, (3000, 7)).astype(np.float32)
     with np.errstate(all="raise", under="ignore"):
-        found = list(crf.decode(model, emissions, [(2, 2500), (2504, 2600)]))  # type: ignore[arg-type]
+        found = list(crf_decode.decode(model, emissions, [(2, 2500), (2504, 2600)]))  # type: ignore[arg-type]
     assert found and all(0 <= p <= 1 for *_, p in found)
 
 
