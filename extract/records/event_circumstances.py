@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import regex
+
 from ..draft import Draft
 from ..finders.grammar import words
 from ..text import fold
@@ -21,6 +23,7 @@ class Circumstances:
         self.draft, self.clauses, self.settings = draft, clauses, settings
         self.fold = draft.text.fold
         self.places = Places(draft)
+        self._unit_places = {name: unit.place for unit in draft.units for name in (unit.name, *unit.aliases)}
         self._media = frozenset(
             name for unit in draft.units if unit.kind in settings["media"] for name in (unit.name, *unit.aliases)
         )
@@ -34,7 +37,7 @@ class Circumstances:
             timex = str(self.draft.mentions[i].value.get("timex") or "") if self.draft.mentions[i].type == "DATE" else ""
             start = self.draft.spans[i][0]
             before = max(low, start - 40)
-            if not timex or timex.startswith(("T", "XXXX-XX-XXT")) or _anniversary(timex):
+            if not timex or timex.startswith(("T", "XXXX-XX-XXT")) or timex == "XXXX" or _anniversary(timex):
                 continue
             if (
                 words(self.settings["festival"]).match(self.fold, start)
@@ -45,6 +48,25 @@ class Circumstances:
                 continue
             out.append(i)
         return out
+
+    def opens_dated(self, sentence: int) -> bool:
+        """Whether a sentence opens with a day, as only news does: *Khoảng 22h ngày 21/5, …*."""
+        low = self.draft.words.sentences[sentence][0]
+        return any(
+            self.clauses.is_day(i) and self.draft.spans[i][0] - low < self.settings["opens_dated"] for i in self.dates(sentence)
+        )
+
+    def caption(self, sentence: int) -> bool:
+        """Whether a sentence is that of a picture: it begins with the source, or the sentence behind it does."""
+        pattern, sentences = words(self.settings["caption"]), self.draft.words.sentences
+        matched = [pattern.match(self.fold, *sentences[s]) is not None for s in (sentence, sentence + 1) if s < len(sentences)]
+        low, high = sentences[sentence]
+        return (matched[0] and high - low < self.settings["glued"]) or (matched[-1] and len(matched) > 1)
+
+    def sole_day(self, sentence: int) -> int | None:
+        """The only day of a sentence."""
+        days = [i for i in self.dates(sentence) if self.clauses.is_day(i)]
+        return days[0] if len(days) == 1 else None
 
     def when(self, clause: Clause) -> tuple[int | None, bool]:
         """The date of a happening and whether it is only that of the report.
@@ -125,13 +147,50 @@ class Circumstances:
             if mention.type not in ("LOCATION", "UNIT") or self._post_or_medium(i):
                 continue
             name = self.draft.fold(i)
-            if colon and mention.type == "LOCATION" and name.endswith(kicker):
+            level = words(rf"(?:{self.settings['levels']}) {regex.escape(kicker)}$") if colon and mention.type == "UNIT" else None
+            if (colon and mention.type == "LOCATION" and name.endswith(kicker)) or (level is not None and level.search(name)):
                 return " ".join(headline.partition(":")[0].split())
             found = words(self.settings["headline_place"]).search(folded)
             rest = folded[found.end() :] if found else ""
-            if rest and len(name) > 2 and (rest.startswith(name) or (" " in rest and name.endswith(" " + rest))):
+            if rest and len(name) > 2 and mention.type == "UNIT" and " " in rest and name.endswith(" " + rest):
+                best = max(best or (0, ""), (len(rest), " ".join(headline.split()[-len(rest.split()) :])))
+            elif rest and len(name) > 2 and (rest.startswith(name) or (" " in rest and name.endswith(" " + rest))):
                 best = max(best or (0, ""), (len(name), self.name(i)))
-        return best[1] if best else None
+        if best is not None:
+            return best[1]
+        named: dict[str, int] = {}
+        for i, mention in enumerate(self.draft.mentions):
+            if (
+                mention.type == "LOCATION"
+                and mention.value.get("code")
+                and f" {mention.value['name']} " in f" {' '.join(headline.split())} "
+            ):
+                named.setdefault(str(mention.value["name"]), i)
+        return self.name(next(iter(named.values()))) if len(named) == 1 else None
+
+    def sole(self, sentences: range) -> str | None:
+        """The only place of some sentences, else that of their local units: nobody's home, nobody's country."""
+        home = words(self.settings["home"])
+        names: dict[str, int] = {}
+        units: set[str | None] = set()
+        for i in (i for s in sentences for i in self.clauses.mentions(*self.draft.words.sentences[s])):
+            start = self.draft.spans[i][0]
+            if self.draft.mentions[i].type == "UNIT":
+                units.add(self._place_of(i))
+            if self.draft.mentions[i].type != "LOCATION" or self._larger(i) or self._of_person(i, max(0, start - 150)):
+                continue
+            if home.search(self.fold, max(0, start - 30), start) or words(self.settings["home_country"]).fullmatch(
+                self.draft.fold(i)
+            ):
+                continue
+            names.setdefault(self.draft.fold(i), i)
+        units.discard(None)
+        if len(names) == 1:
+            return self._written(self._chain(next(iter(names.values()))))
+        return units.pop() if not names and len(units) == 1 else None
+
+    def _place_of(self, index: int) -> str | None:
+        return self._unit_places.get(self.name(index))
 
     def _first(self, index: int, found: list[int]) -> int:
         """The smallest place of the row that ends in ``index``: *tại bản A, xã B*."""

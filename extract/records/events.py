@@ -22,12 +22,13 @@ _COST = {0: 0.0, 1: 0.2, 2: 0.9}  # by Clause.rank
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """A candidate for the main happening: how good, and how much of the headline its phrase and its sentence hold."""
+    """A candidate for the main happening: how good, how much of the headline its phrase and its sentence hold, whether it has a day."""
 
     score: float
     clause: Clause
     phrase: float
     sentence: float
+    dated: bool = False
 
 
 def build(draft: Draft) -> None:
@@ -71,11 +72,12 @@ def _main(
     first = 1 if in_text else 0
     choices: list[_Choice] = []
     for sentence in range(first, min(len(draft.words.sentences), first + settings["lead"])):
-        if not words(settings["caption"]).match(draft.text.fold, *draft.words.sentences[sentence]):
+        if not looks.caption(sentence):
             choices += _choices(draft, clauses, looks, topic, sentence, sentence - first)
     plain_news = _news(folded, settings)
-    told = plain_news and clauses.tells(folded)
-    if not choices and plain_news and (whole := _whole(draft, looks, topic, first, told)) is not None:
+    told = plain_news and (clauses.tells(folded) or _marked(draft, topic, first, settings) or looks.opens_dated(first))
+    strange = told and all(max(choice.phrase, choice.sentence) < settings["share"] and not choice.dated for choice in choices)
+    if (not choices or strange) and plain_news and (whole := _whole(draft, looks, topic, first, told)) is not None:
         choices, told = [whole], True
     if not choices:
         return None
@@ -95,10 +97,13 @@ def _main(
         return None
     if words(settings["no_news"]).search(folded) and (date is None or not who):
         return None
+    if words(settings["question"]).search(folded) and (date is None or best.phrase < settings["share_title"]):
+        return None
     if topic.syllables and not told and date is None and (clause.rank != STRONG or clause.sub or clause.sentence - first > 1):
         return None
     start = clause.outer if clause.outer >= 0 else clause.start
-    thin = clauses.thin(start, clause.end)
+    alone = clause.verb_text in settings["existence"] and clause.end - clause.verb < len(clause.verb_text) + 4
+    thin = alone or clauses.thin(start, clause.end)
     doubtful = (
         clause.inner
         or clause.sub
@@ -109,7 +114,13 @@ def _main(
     short = draft.title is not None and best.phrase < settings["share_title"] and not tried
     empty = words(settings["anaphor"]).search(clauses.phrase(start, clause.end).lower()) is not None
     quotes = clause.rank == SAYING and not topic.has(clause.verb_text) and plain_news and len(folded.split()) > 4
-    if (told and (thin or not enough or doubtful or short or empty)) or (quotes and draft.title is not None):
+    other = tried and words(settings["tried_headline"]).search(folded) is None and not thin  # the crime, not its trial
+    apart = plain_news and draft.title is not None and best.phrase < settings["unlike"] and not topic.has(clause.verb_text)
+    if (
+        (told and not other and (thin or not enough or doubtful or short or empty))
+        or (quotes and draft.title is not None)
+        or (apart and not other and not words(settings["response"]).search(draft.text.fold, clause.start, clause.end))
+    ):
         what, rule = _from_headline(headline, settings), "event.headline"
     else:
         if thin:
@@ -122,6 +133,15 @@ def _main(
     report = report or words(settings["ongoing"]).search(draft.text.fold, clause.subject, clause.end) is not None
     if rule == "event.headline" and clause.sentence > first + 1 and max(best.phrase, best.sentence) < settings["unlike"]:
         date, where = None, None  # the sentence speaks of something else
+    if date is None or where is None:  # the lead tells it already
+        before = (s for s in range(first, clause.sentence) if not looks.caption(s))
+        for sentence in before:
+            low, high = draft.words.sentences[sentence]
+            if topic.share(draft.text.fold[low:high]) < settings["same"]:
+                continue
+            if date is None:
+                date = next((i for i in looks.dates(sentence) if clauses.is_day(i) and not looks.reported(i, high)), None)
+            where = where or looks.where(replace(clause, sentence=sentence, verb=low, said=-1, clause=low, rank=STRONG))[0]
     if not tried and (date is None or report or where is None):
         source = folded if rule == "event.headline" else draft.text.fold[clause.start : clause.end]
         more = _background(draft, clauses, looks, clause, source, report or date is None)
@@ -137,10 +157,17 @@ def _main(
         texts = {s: draft.text.fold[slice(*draft.words.sentences[s])] for s in following}
         again = (s for s, text in texts.items() if (told and topic.share(text) >= settings["again"]) or own.share(text) >= 0.5)
         date = next((i for s in again for i in looks.dates(s) if clauses.is_day(i)), None)
+    if date is None and (sole := looks.sole_day(clause.sentence)) is not None and words(settings["incident"]).search(folded):
+        date = sole
     for sentence in range(first, clause.sentence) if where is None and rule == "event.headline" else ():
+        if looks.caption(sentence):
+            continue
         low = draft.words.sentences[sentence][0]
         where = where or looks.where(replace(clause, sentence=sentence, verb=low, said=-1, clause=low, rank=STRONG))[0]
     where = where or looks.named_in(headline)
+    source = f"{folded} {draft.text.fold[clause.start : clause.end]}"
+    if where is None and topic.syllables and any(words(settings[key]).search(source) for key in ("incident", "response")):
+        where = looks.sole(range(first, min(first + 2, len(draft.words.sentences))))
     return Event(
         what, None if date is None else looks.timex(date), where, tuple(who), True, clause.sentence, rule,
         round(min(0.9, 0.5 + best.score / 3), 2) if best.score > 0 else 0.5,
@@ -172,6 +199,9 @@ def _choices(draft: Draft, clauses: Clauses, looks: Circumstances, topic: Topic,
             + 0.03 * clause.order
             + 0.12 * place
         )
+        planned = words(clauses.settings["planned"])
+        if planned.search(draft.text.fold, clause.start, clause.verb + 1) and not planned.search(topic.fold):
+            cost += 0.2
         denied = negation.search(draft.text.fold, clause.start, max(clause.verb, clause.start + 1)) is not None
         if topic.syllables and denied != (negation.search(topic.fold) is not None):
             cost, phrase = cost + 0.5, 0.0 if denied else phrase
@@ -179,13 +209,22 @@ def _choices(draft: Draft, clauses: Clauses, looks: Circumstances, topic: Topic,
         score = (
             1.3 * phrase + 0.7 * reach + shared + 0.4 * named + 0.35 * dated + 0.15 * acted + 0.5 * tried - 0.8 * document - cost
         )
-        out.append(_Choice(score, clause, phrase, shared))
+        out.append(_Choice(score, clause, phrase, shared, dated))
     return out
 
 
 def _news(folded: str, settings: Mapping[str, Any]) -> bool:
     """Whether a headline may tell that something happened: no question, no advice, nobody's words."""
     return bool(folded) and not any(words(settings[key]).search(folded) for key in ("no_news", "question", "speaker"))
+
+
+def _marked(draft: Draft, topic: Topic, first: int, settings: Mapping[str, Any]) -> bool:
+    """Whether a headline tells something with a verb that no list holds: behind *bị*, *vừa* in itself, or behind *đã* in the lead."""
+    if words(settings["marked"]).search(topic.fold):
+        return True
+    low, high = draft.words.sentences[first][0], draft.words.sentences[min(first + 1, len(draft.words.sentences) - 1)][1]
+    found = (match["verb"] for match in words(settings["aspect"]).finditer(draft.text.fold, low, high))
+    return any(f" {verb} " in topic.fold and tuple(verb.split()) in topic.pairs for verb in found)
 
 
 def _whole(draft: Draft, looks: Circumstances, topic: Topic, first: int, told: bool) -> _Choice | None:
