@@ -5,11 +5,15 @@ Weights come from ``python -m extract.training`` (see ``docs/model-card.md``); `
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import regex
+
 from .paths import model_dir
+from .rules import GUARD
 from .types import Candidate
 
 if TYPE_CHECKING:
@@ -19,6 +23,11 @@ if TYPE_CHECKING:
 RULE = "ner.crf"
 THRESHOLD = 0.5
 """Proposals that are more likely wrong than right only take the place of what the rules know."""
+
+
+SURE = 0.9
+"""From this score on a person is believed against a body or place of the same name in the article."""
+_OWN_NAME = regex.compile(r"(?<=\p{Ll}[\p{M}]*\s)\p{Lu}[\p{L}\p{M}\d'-]*(?:\s\p{Lu}[\p{L}\p{M}\d'-]*)*$")
 
 
 def model_path() -> Path:
@@ -53,4 +62,24 @@ def propose(draft: Draft, *, threshold: float | None = None, model: str | None =
         least = types.get(type, {}).get("ner_from", THRESHOLD) if threshold is None else threshold
         if score >= least:
             out.append(Candidate(start, end, type, RULE, "ner", score))
+    return out + contradicted(draft, out)
+
+
+def contradicted(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate]:
+    """Guards against persons whose name is that of a body or place elsewhere in the article: *Tohoku* beside *Đại học Tohoku*.
+
+    Only what rules found is a witness, for the person too, and a name that begins with a surname stays (*trường Nguyễn Du*). Of 24 such
+    proposals in 700 articles of the corpus 21 were no persons.
+    """
+    found = {type: set[str]() for type in ("PERSON", "UNIT", "LOCATION")}
+    for candidate in draft.candidates:
+        if candidate.type in found:
+            found[candidate.type].add(draft.text.cased[candidate.start : candidate.end])
+    bodies = {name[0] for text in found["UNIT"] | found["LOCATION"] if (name := _OWN_NAME.search(text))} - found["PERSON"]
+    surnames = draft.rules.lexicons.get("surnames", ())
+    out = []
+    for c in proposals:
+        name = draft.text.cased[c.start : c.end]
+        if c.type == "PERSON" and c.score < SURE and name in bodies and name.split()[0].lower() not in surnames:
+            out.append(Candidate(c.start, c.end, GUARD, "ner.same_name", "ner", blocks=frozenset({"PERSON"})))
     return out

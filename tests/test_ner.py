@@ -26,6 +26,7 @@ from extract.draft import Draft
 from extract.match import Matcher
 from extract.rules import RuleSet
 from extract.text import Text, fold
+from extract.types import Candidate
 
 SENTENCES = (
     "Sáng 3/5, Thượng tá [PERSON Trần Văn Mẫu], [ROLE Trưởng phòng] [UNIT Cảnh sát hình sự], làm việc tại [LOCATION Nghệ An].",
@@ -363,3 +364,19 @@ def test_the_training_command(gold: Path, tmp_path: Path, capsys: pytest.Capture
     model = crf.Model(out)
     assert (np.diff(model.calibration, axis=1) >= 0).all() and model.calibration.shape[0] == 2
     assert model.calibrated([0.0, 1.0])[1] > 0.9
+
+
+def test_a_name_of_a_body_is_no_person(nlp_rules: extract.Extractor) -> None:
+    """What a body or place is called elsewhere in the article contradicts a person that only the learned stage sees."""
+    text = "Đại học Tamura nhận thêm sinh viên. Theo bảng xếp hạng, Tamura đứng đầu, còn Hideo đứng sau. Trường Nguyễn Du và Nguyễn Du."
+    draft = nlp_rules.draft(text)
+    proposals = [
+        Candidate(start, start + len(name), "PERSON", "ner.crf", "ner", score)
+        for name, start, score in (
+            ("Tamura", text.rindex("Tamura"), 0.7),
+            ("Tamura", text.rindex("Tamura"), 0.95),
+            ("Hideo", text.index("Hideo"), 0.7),
+            ("Nguyễn Du", text.rindex("Nguyễn Du"), 0.7),
+        )
+    ]
+    assert [(g.start, g.type, g.blocks) for g in ner.contradicted(draft, proposals)] == [(proposals[0].start, "-", frozenset({"PERSON"}))]
