@@ -138,18 +138,35 @@ class Circumstances:
                 return self._written(chain), set(chain)
         return None, set()
 
+    def kicker(self, headline: str) -> str | None:
+        """The place before the colon of a headline: *Kon Tum: …*."""
+        before, colon, _ = " ".join(headline.split()).partition(":")
+        if not colon or len(before.split()) > self.settings["kicker"]:
+            return None
+        name = fold(before)
+        level = words(rf"(?:{self.settings['levels']}) {regex.escape(name)}$")
+        for i, mention in enumerate(self.draft.mentions):
+            if (mention.type == "LOCATION" and self.draft.fold(i).endswith(name)) or (
+                mention.type == "UNIT" and level.search(self.draft.fold(i))
+            ):
+                return before
+        return None
+
+    def interview(self, first: int) -> bool:
+        """Whether one of the first sentences puts a question to somebody: *…, thưa ông?*."""
+        ends = self.draft.words.sentences[first : first + 2 * self.settings["lead"]]
+        return any(words(self.settings["asked"]).search(self.fold, low, high) is not None for low, high in ends)
+
     def named_in(self, headline: str) -> str | None:
         """The place that a headline names before its colon or behind *ở*, *tại*: *Kon Tum: …*, *… ở Parkson Hùng Vương*."""
+        if (kicker := self.kicker(headline)) is not None:
+            return kicker
         folded = fold(" ".join(headline.split()))
-        kicker, colon, _ = folded.partition(":")
         best: tuple[int, str] | None = None
         for i, mention in enumerate(self.draft.mentions):
             if mention.type not in ("LOCATION", "UNIT") or self._post_or_medium(i):
                 continue
             name = self.draft.fold(i)
-            level = words(rf"(?:{self.settings['levels']}) {regex.escape(kicker)}$") if colon and mention.type == "UNIT" else None
-            if (colon and mention.type == "LOCATION" and name.endswith(kicker)) or (level is not None and level.search(name)):
-                return " ".join(headline.partition(":")[0].split())
             found = words(self.settings["headline_place"]).search(folded)
             rest = folded[found.end() :] if found else ""
             if rest and len(name) > 2 and mention.type == "UNIT" and " " in rest and name.endswith(" " + rest):

@@ -75,7 +75,12 @@ def _main(
         if not looks.caption(sentence):
             choices += _choices(draft, clauses, looks, topic, sentence, sentence - first)
     plain_news = _news(folded, settings)
-    told = plain_news and (clauses.tells(folded) or _marked(draft, topic, first, settings) or looks.opens_dated(first))
+    told = plain_news and (
+        clauses.tells(folded)
+        or _marked(draft, topic, first, settings)
+        or looks.opens_dated(first)
+        or looks.kicker(headline) is not None
+    )
     strange = told and all(max(choice.phrase, choice.sentence) < settings["share"] and not choice.dated for choice in choices)
     if (not choices or strange) and plain_news and (whole := _whole(draft, looks, topic, first, told)) is not None:
         choices, told = [whole], True
@@ -95,6 +100,8 @@ def _main(
         return None
     if date is None and where is None and not who and not (told and best.sentence >= settings["share"]):
         return None
+    if words(settings["feature"]).search(folded) or (date is None and looks.interview(first)):
+        return None
     if words(settings["no_news"]).search(folded) and (date is None or not who):
         return None
     if words(settings["question"]).search(folded) and (date is None or best.phrase < settings["share_title"]):
@@ -102,7 +109,9 @@ def _main(
     if topic.syllables and not told and date is None and (clause.rank != STRONG or clause.sub or clause.sentence - first > 1):
         return None
     start = clause.outer if clause.outer >= 0 else clause.start
-    alone = clause.verb_text in settings["existence"] and clause.end - clause.verb < len(clause.verb_text) + 4
+    alone = clause.verb_text in settings["unowned"] or (
+        clause.verb_text in settings["existence"] and clause.end - clause.verb < len(clause.verb_text) + 4
+    )
     thin = alone or clauses.thin(start, clause.end)
     doubtful = (
         clause.inner
