@@ -39,27 +39,28 @@ def decode(model: Model, emissions: Floats, sentences: Sequence[tuple[int, int]]
     if not len(stretches.places):
         return
     move = np.exp(model.transitions.astype(np.float64))
-    moves = np.stack([move, move.T])
+    size = len(move)
+    moves = np.zeros((2 * size, 2 * size))
+    moves[:size, :size], moves[size:, size:] = move, move.T
     soft = np.exp(emissions.astype(np.float64) - emissions.max(1, keepdims=True))
     soft[stretches.starts] *= np.where(stretches.opens[:, None], np.exp(model.initial), move[OUTSIDE])
     soft[stretches.ends - 1] *= np.where(stretches.closes[:, None], 1, move[:, OUTSIDE])
     left, right, offsets = stretches.places, stretches.mirrored, stretches.offsets
-    both = soft[np.stack([left, right])]  # (2, syllables, labels), step by step
-    beta = np.ones_like(both[1])  # the backward message without the syllable itself
+    both = np.concatenate([soft[left], soft[right]], 1)  # (syllables, 2 * labels), step by step
+    passed = np.ones_like(both)  # the messages without the syllable itself
     for t in range(1, len(offsets) - 1):
         at, end = offsets[t], offsets[t + 1]
-        last = both[:, offsets[t - 1] : offsets[t - 1] + end - at]
+        last = both[offsets[t - 1] : offsets[t - 1] + end - at]
         if t % _RESCALE == 0:
-            last /= last.sum(2, keepdims=True)
-        passed = last @ moves
-        both[:, at:end] *= passed
-        beta[at:end] = passed[1]
+            halves = last.reshape(-1, 2, size)
+            halves /= halves.sum(2, keepdims=True)
+        both[at:end] *= np.dot(last, moves, passed[at:end])
     before, after, later = np.zeros_like(soft), np.zeros_like(soft), np.ones_like(soft)  # the same by syllable
-    before[left], after[right], later[right] = both[0], both[1], beta
+    before[left], after[right], later[right] = both[:, :size], both[:, size:], passed[:, size:]
     marginal = before * later
     marginal /= np.maximum(marginal.sum(1, keepdims=True), 1e-300)
     inside[:total] &= marginal[:, OUTSIDE] < _SURE
-    labels = _best_path(model, emissions, _Stretches(sentences, inside)).tolist()
+    labels = _labels(model, emissions, sentences, inside, marginal).tolist()
     for start, end in sorted(sentences):
         t = start
         while t < end:
@@ -78,6 +79,27 @@ def decode(model: Model, emissions: Floats, sentences: Sequence[tuple[int, int]]
             if t < end:
                 p *= 1 - move[label, inner] * after[t, inner] / later[t - 1, label]
             yield begin, t, type, min(1.0, max(0.0, float(p)))
+
+
+def _labels(model: Model, emissions: Floats, sentences: Sequence[tuple[int, int]], inside: Any, marginal: Any) -> Ints:
+    """The label of every syllable on the best path.
+
+    A path that is more probable than all others together is the best one, and so probable is that of the best label of every syllable of a
+    stretch if the probabilities that one of them is wrong sum up to less than a half. Only the other stretches need a recursion.
+    """
+    out: Ints = np.where(inside[:-1], marginal.argmax(1), OUTSIDE)
+    stretches = _Stretches(sentences, inside)
+    if not len(stretches.starts):
+        return out
+    doubt = np.append(0, np.cumsum(1 - marginal.max(1)))
+    unclear = doubt[stretches.ends] - doubt[stretches.starts] >= 0.5 - 1e-6
+    if unclear.any():
+        rest = np.zeros_like(inside)
+        for start, end in zip(stretches.starts[unclear].tolist(), stretches.ends[unclear].tolist(), strict=True):
+            rest[start:end] = True
+        best = _best_path(model, emissions, _Stretches(sentences, rest))
+        out[rest[:-1]] = best[rest[:-1]]
+    return out
 
 
 def _surely_outside(emissions: Floats) -> Any:
