@@ -165,8 +165,12 @@ class _Reader:
                     and (self._part(run[j][2], sure) or self._ends(run, j, sure) or (sure and entry[0].get("group") == "ethnic"))
                 ):
                     j += 1
-            while j - i > 1 and self._context(start) not in ("rank", "kin", "comrade") and self._goes_on(run[j - 1][1]):
-                j -= 1  # Đoàn Công · binh
+            while (
+                j - i > 1
+                and (j - i > 3 or self._context(start) not in ("rank", "kin", "comrade"))
+                and self._goes_on(run[j - 1][1])
+            ):
+                j -= 1  # Đoàn Công · binh; Thượng úy Hồ Đắc Sinh · Huy hiệu
             kind = self._judge(run, i, j, entry[0].get("use")) if entry is not None and j - i >= 2 else None
             if kind is None:
                 place = self.place_starts.get(start, 0)
