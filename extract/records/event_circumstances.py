@@ -23,7 +23,10 @@ class Circumstances:
         self.draft, self.clauses, self.settings = draft, clauses, settings
         self.fold = draft.text.fold
         self.places = Places(draft)
-        self._unit_places = {name: unit.place for unit in draft.units for name in (unit.name, *unit.aliases)}
+        local = frozenset(settings["local"])
+        self._seats = {
+            name: unit.place for unit in draft.units if unit.kind in local for name in (unit.name, *unit.aliases) if unit.place
+        }
         self._media = frozenset(
             name for unit in draft.units if unit.kind in settings["media"] for name in (unit.name, *unit.aliases)
         )
@@ -193,7 +196,7 @@ class Circumstances:
         for i in (i for s in sentences for i in self.clauses.mentions(*self.draft.words.sentences[s])):
             start = self.draft.spans[i][0]
             if self.draft.mentions[i].type == "UNIT":
-                units.add(self._place_of(i))
+                units.add(self._seats.get(self.name(i)))
             if self.draft.mentions[i].type != "LOCATION" or self._larger(i) or self._of_person(i, max(0, start - 150)):
                 continue
             if home.search(self.fold, max(0, start - 30), start) or words(self.settings["home_country"]).fullmatch(
@@ -206,8 +209,9 @@ class Circumstances:
             return self._written(self._chain(next(iter(names.values()))))
         return units.pop() if not names and len(units) == 1 else None
 
-    def _place_of(self, index: int) -> str | None:
-        return self._unit_places.get(self.name(index))
+    def seat(self, who: list[str]) -> str | None:
+        """The place of the first local police unit, court or government that takes part."""
+        return next((seat for name in who if (seat := self._seats.get(name)) is not None), None)
 
     def _first(self, index: int, found: list[int]) -> int:
         """The smallest place of the row that ends in ``index``: *tại bản A, xã B*."""

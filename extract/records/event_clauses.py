@@ -25,6 +25,7 @@ _WORD = regex.compile(r"\S+")
 _BREAK = regex.compile(r"[;:\n()]|[.,](?!\d)")
 _BRACKET = regex.compile(r" ?\([^()\n]{0,150}\)")
 _EDGE = " \t\r\n.,;:-\"'"
+_TOLD = 4  # content syllables behind the colon of a headline that tell enough by themselves
 _REACH = 160  # characters before a verb in which its clause is looked for
 
 STRONG, WEAK, SAYING = 0, 1, 2
@@ -59,10 +60,12 @@ class Topic:
 
     def __init__(self, text: str, stop: frozenset[str]) -> None:
         self._stop = stop
+        head, colon, rest = text.partition(": ")
         syllables = content(text, stop)
+        if colon and len(told := content(rest, stop)) >= _TOLD:  # what goes before only says which affair it belongs to
+            syllables = told
         self.syllables = frozenset(syllables)
         self.pairs = frozenset(pairwise(syllables))
-        head, colon, _ = text.partition(": ")
         self._speaker = frozenset(content(head, stop)) if colon else frozenset()
         self.fold = plain(text)
 
@@ -136,7 +139,13 @@ class Clauses:
         for found in self._verbs.finditer(self.fold, low, high):
             start, verb, end = found.start("what"), found.start("verb"), found.end("verb")
             if not self._is_verb(found.start(), verb, end, high):
-                continue
+                again = (
+                    self._verbs.match(self.fold, found.start(), verb - 1) if found.start() < verb else None
+                )  # đề nghị Tổ chức A
+                if again is None or not self._is_verb(again.start(), again.start("verb"), again.end("verb"), high):
+                    continue
+                found = again
+                start, verb, end = found.start("what"), found.start("verb"), found.end("verb")
             rank = SAYING if found["verb"] in self._saying else WEAK if found["verb"] in self._weak else STRONG
             clause = self._clause(low, found.start())
             marks = words(self.settings["subordinate"]).finditer(self.fold, clause, found.start())

@@ -112,7 +112,8 @@ def _main(
     alone = clause.verb_text in settings["unowned"] or (
         clause.verb_text in settings["existence"] and clause.end - clause.verb < len(clause.verb_text) + 4
     )
-    thin = alone or clauses.thin(start, clause.end)
+    patient = draft.title is not None and words(settings["patient"]).match(draft.text.fold, start) is not None
+    thin = alone or patient or clauses.thin(start, clause.end)
     doubtful = (
         clause.inner
         or clause.sub
@@ -151,6 +152,10 @@ def _main(
             if date is None:
                 date = next((i for i in looks.dates(sentence) if clauses.is_day(i) and not looks.reported(i, high)), None)
             where = where or looks.where(replace(clause, sentence=sentence, verb=low, said=-1, clause=low, rank=STRONG))[0]
+    behind = clause.sentence + 1
+    if date is None and clause.sentence == first and behind < len(draft.words.sentences) and looks.opens_dated(behind):
+        day = next(i for i in looks.dates(behind) if clauses.is_day(i))
+        date = None if looks.reported(day, draft.words.sentences[behind][1]) else day
     if not tried and (date is None or report or where is None):
         source = folded if rule == "event.headline" else draft.text.fold[clause.start : clause.end]
         more = _background(draft, clauses, looks, clause, source, report or date is None)
@@ -176,7 +181,9 @@ def _main(
     where = where or looks.named_in(headline)
     source = f"{folded} {draft.text.fold[clause.start : clause.end]}"
     if where is None and topic.syllables and any(words(settings[key]).search(source) for key in ("incident", "response")):
-        where = looks.sole(range(first, min(first + 2, len(draft.words.sentences))))
+        where = looks.sole(range(first, min(first + 2, len(draft.words.sentences)))) or looks.seat(who)
+    if where is None and tried:
+        where = looks.seat(who)
     return Event(
         what, None if date is None else looks.timex(date), where, tuple(who), True, clause.sentence, rule,
         round(min(0.9, 0.5 + best.score / 3), 2) if best.score > 0 else 0.5,
@@ -209,6 +216,8 @@ def _choices(draft: Draft, clauses: Clauses, looks: Circumstances, topic: Topic,
             + 0.12 * place
         )
         planned = words(clauses.settings["planned"])
+        if words(clauses.settings["anaphoric"]).match(draft.text.fold, low) is not None:
+            cost += 0.6
         if planned.search(draft.text.fold, clause.start, clause.verb + 1) and not planned.search(topic.fold):
             cost += 0.2
         denied = negation.search(draft.text.fold, clause.start, max(clause.verb, clause.start + 1)) is not None
