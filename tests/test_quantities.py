@@ -32,6 +32,16 @@ SENTENCES: list[tuple[str, list[tuple[str, str]]]] = [
     ("Theo Nghị định 100/2019/NĐ-CP, xe mang biển 29H-027.02 bị phạt.", []),
     ("Cụm thi đua số 5 họp tại 39 đường Lê Lợi, quận 3.", []),
     ("Đại hội XIII, lần thứ 2, khóa XV; dịch COVID-19.", []),
+    ("Toàn xã có một trăm linh năm hộ nghèo.", [("COUNT", "một trăm linh năm hộ")]),
+    ("Lớp có bốn bảy học viên, năm mốt chiến sĩ.", [("COUNT", "bốn bảy học viên"), ("COUNT", "năm mốt chiến sĩ")]),
+    ("Có hai ba người, năm bảy hộ.", [("COUNT", "hai ba người"), ("COUNT", "năm bảy hộ")]),
+    ("Cả vùng có bốn trăm năm mươi sáu người.", [("COUNT", "bốn trăm năm mươi sáu người")]),
+    ("Tổng đài 1900 1234 nhận 30 cuộc gọi.", [("COUNT", "30 cuộc gọi")]),
+    ("Mất 10 000 cổ phiếu, 1 tỷ 200 triệu đồng.", [("COUNT", "10 000 cổ phiếu"), ("MONEY", "1 tỷ 200 triệu đồng")]),
+    ("Đêm xuống -5 độ C, tức giảm 3 - 5 độ C.", [("MEASURE", "-5 độ C"), ("MEASURE", "3 - 5 độ C")]),
+    ("Vụ nổ làm 3 trẻ bị thương.", [("COUNT", "3 trẻ")]),
+    ("Thu 3 sào lúa, 7 chỉ vàng, đi 12 hải lý.", [("MEASURE", "3 sào"), ("MEASURE", "7 chỉ"), ("MEASURE", "12 hải lý")]),
+    ("Xe 29A-123.45 trên Quốc lộ 14 của Phòng X03, gọi 0912.345.678.", []),
     ("Bổ nhiệm 3 phó giám đốc và 2 đại úy công an.", [("COUNT", "3 phó giám đốc"), ("COUNT", "2 đại úy công an")]),
 ]
 
@@ -61,9 +71,13 @@ def test_modifiers_stand_outside_and_go_into_the_value(
 
 
 VALUES: list[tuple[str, dict[str, Any]]] = [
-    ("bắt giữ 5/6 đối tượng", {"unit": None, "object": "đối tượng"}), ("đã có 152/152 bản ký cam kết", {"value": 152, "object": "bản"}),
+    ("bắt giữ 5/6 đối tượng", {"unit": None, "of": 6, "object": "đối tượng"}), ("đã có 152/152 bản ký cam kết", {"value": 152, "object": "bản"}),
     ("1,2 triệu lượt người", {"value": 1_200_000, "unit": "lượt", "object": "người"}), ("2 điểm phần trăm", {"value": 2, "points": True}),
-    ("cao 1m62", {"value": 1.62, "unit": "m"}), ("giá 2 đô 50 xu", {"value": 2.5, "currency": "USD"}), ("vài chục người", {"low": 20, "high": 99}),
+    ("cao 1m62", {"value": 1.62, "unit": "m"}),
+    ("16/18 tàu đã về bến", {"value": None, "of": 18, "object": "tàu"}), ("2/3 đại biểu tán thành", {"of": None, "value": None}), ("hai phần ba học sinh", {"of": None, "object": "học sinh"}),
+    ("lạnh tới -5 độ C", {"value": -5, "unit": "độ C"}), ("lạnh âm 5 độ C", {"value": -5}), ("từ -5 đến -3 độ C", {"low": -5, "high": -3}),
+    ("lợi suất là -0,5%", {"value": -0.5}), ("bốn bảy học viên", {"value": 47}), ("Hàng vạn lao động", {"low": 10_000, "high": 99_999}),
+    ("1.448,2 nghìn tỷ đồng", {"value": 1_448_200_000_000_000}), ("một trăm linh năm hộ", {"value": 105}), ("giá 2 đô 50 xu", {"value": 2.5, "currency": "USD"}), ("vài chục người", {"low": 20, "high": 99}),
     ("20-22 gram đạm", {"low": 20, "high": 22, "unit": "gram"}), ("hai cuộc bỏ phiếu", {"value": 2, "unit": "cuộc", "object": "bỏ phiếu"}),
 ]  # fmt: skip
 

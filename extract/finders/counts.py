@@ -18,6 +18,7 @@ from ..lexicon import Entry
 from ..registry import compiled, finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
+from ..values.count_values import count_value
 from ..values.numbers import Number
 from ..values.quantities import Quantities, quantities
 from ..words import Words
@@ -282,19 +283,6 @@ def _datelike(word: str) -> bool:
 def counted_nouns(rules: RuleSet) -> CountedNouns:
     """The compiled lexicons of ``rules``; built once for each fingerprint."""
     return compiled(rules, CountedNouns)
-
-
-def count_value(number: Number, norm: str, noun_start: int, unit_end: int | None, end: int) -> dict[str, Any]:
-    """``value`` or ``low`` and ``high``, ``unit`` (the classifier) and ``object`` (the noun) as written. *5/6 đối tượng* has no single value."""
-    text = norm[number.start : number.end]
-    if number.kind == "fraction":
-        over, _, under = text.partition("/")
-        bounds: dict[str, Any] = {"value": int(over)} if over == under else {}
-    else:
-        bounds = dict(number.bounds())
-    unit = None if unit_end is None else " ".join(norm[noun_start:unit_end].split())
-    noun = " ".join(norm[noun_start if unit_end is None else unit_end : end].split()).strip(" \"'“”")
-    return {**bounds, "unit": unit, "object": noun or None}
 
 
 @finder("counted")

@@ -14,6 +14,7 @@ import regex
 
 from ..finders.tagging import tag_words
 from ..text import fold
+from ..values.count_values import fraction
 from .statistic_context import EDGE, SentenceContext
 
 LONGEST = 10
@@ -27,7 +28,6 @@ HEAD_REACH = 300
 
 _WORD = regex.compile(r"[\p{L}\d][\p{L}\d \t&'-]*")
 _LIST = regex.compile(r"[ \t]*(?:,|/|;|và|,[ \t]và)[ \t]*(?:(?:hơn|gần|khoảng|trên)[ \t]+)?")
-_FRACTION = regex.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)/(\d{1,3}(?:\.\d{3})+|\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,6 @@ class Counted:
     what: str
     verb: str | None = None
     full: bool = True
-
-
-def fraction(text: str) -> tuple[int, int] | None:
-    """*16/18 tàu*: part and whole of a count of that form; *1/3 dân số* is a share and none."""
-    found = _FRACTION.match(text)
-    if found is None:
-        return None
-    part, whole = (int(found[k].replace(".", "")) for k in (1, 2))
-    return (part, whole) if 5 <= whole >= part else None
 
 
 def idle(context: SentenceContext, i: int) -> bool:

@@ -17,8 +17,9 @@ from ..registry import compiled
 from ..rules import RuleSet
 from ..text import fold
 from ..types import Mention, Statistic
+from ..values.count_values import fraction
 from ..values.quantities import quantities
-from .statistic_counts import OF_ALL, Counted, counted, fraction, idle
+from .statistic_counts import OF_ALL, Counted, counted, idle
 from .statistic_phrases import Phrases
 from .statistic_words import StatisticWords
 

@@ -56,6 +56,8 @@ _LOOSE = regex.compile(
     r"(?:(?P<whole>\d{1,3}) )?(?P<over>\d{1,3})/(?P<under>[1-9]\d{0,3})(?![\p{L}\d])"
     rf"|(?P<digits>{_DIGITS}|,\d+)(?:(?P<suffix>tr|ty|k|m|t|g)(?P<rest>\d{{0,3}}))?(?![\p{{L}}\d])"
 )
+_NEGATIVE = regex.compile(r"(?<=\p{L}[ \t])-(?=\d[\d,.]*[ \t]?(?:(?:đến|tới)[ \t]-?\d[\d,.]*[ \t]?)?(?:độ(?!\p{L})|°|%))")
+"""A sign in running text (*xuống -5 độ C*, *là -0,5%*); before other units a dash is a dash."""
 _THOUSANDS_DOT = regex.compile(r"(?!0)\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _THOUSANDS_COMMA = regex.compile(r"(?!0)\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|(?:,\d{3})+\.\d+)")
 
@@ -99,7 +101,7 @@ def tokenize(fold: str, start: int, end: int, words: WordGrammar, *, loose: bool
             value *= scale
         found.append(Token(m.start(), m.end(), "literal", value, scale))
     found += words.tokens(fold, start, end)
-    if loose:
-        found += [Token(m.start(), m.end(), "minus") for m in regex.finditer(r"(?<!\S)-(?=[\d,])", fold)]
+    signs = regex.finditer(r"(?<!\S)-(?=[\d,])", fold) if loose else _NEGATIVE.finditer(fold, start, end)
+    found += [Token(m.start(), m.end(), "minus") for m in signs]
     found.sort(key=lambda t: t.start)
     return found

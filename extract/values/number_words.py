@@ -269,7 +269,9 @@ class WordGrammar:
             return self._after_tens(fold, tokens, i + 2, 10 * digit)
         if following and role == "digit" and digit > 1:
             second = fold[following.start : following.end]
-            if second in _SHORT or (loose and digit and second not in ("không", "năm", "một")):
+            # bốn bảy is 47, but hai ba two or three, năm bảy five to seven
+            apart = abs(int(following.value or 0) - digit) > 1 and word != "năm"
+            if second in _SHORT or ((loose or apart) and second not in ("không", "năm", "một")):
                 return 10 * digit + int(following.value or 0), i + 2
             if not loose and word == "năm":
                 return None  # năm hai nghìn: a year

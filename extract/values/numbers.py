@@ -177,7 +177,7 @@ class Numerals:
                 if b.kind == "vague" and a.low is not None and b.high is not None:
                     return replace(a, end=b.end, high=b.high), j
             return None
-        if tokens[i].role == "minus" or a.kind not in ("digits", "words"):
+        if (tokens[i].role == "minus" and "-" in gap[0]) or a.kind not in ("digits", "words"):
             return None
         found = self._at(fold, tokens, i, loose=False)
         if found is None or found[0].kind not in ("digits", "words") or a.value is None:
