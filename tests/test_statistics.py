@@ -182,3 +182,47 @@ def test_names_and_words_with_dong_are_no_money(nlp_rules: extract.Extractor, te
 def test_a_period_of_another_paragraph_is_not_the_time_of_a_figure(nlp_rules: extract.Extractor) -> None:
     found = statistics(nlp_rules, "Năm 2019, tỷ lệ nợ xấu là 3%.\nTỷ lệ phủ rừng là 40%.")
     assert [s.when for s in found] == ["2019", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Các cây trồng chính là lúa (120 ha), ngô (45 ha).", [("lúa", None), ("ngô", None)]),
+        ("Vé bán nhiều nhất ở ga Bình Sơn (1.149 vé).", [("vé", "ga Bình Sơn")]),
+        ("Khách gửi 88 triệu bảng (100 triệu euro).", None),
+    ],
+)
+def test_a_figure_in_brackets_is_of_the_thing_before(
+    nlp_rules: extract.Extractor, text: str, rows: list[tuple[str, str | None]] | None
+) -> None:
+    found = statistics(nlp_rules, text)
+    if rows is None:
+        assert len({s.what for s in found}) == 1
+    else:
+        assert [(s.what, s.whose) for s in found] == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "change"),
+    [
+        ("Công ty mất 30 tỷ đồng vì đầu tư sai.", "mất", None),
+        ("Giá vàng mất 300.000 đồng.", "giá vàng", "down"),
+        ("Cổ phiếu mất 5% trong phiên sáng.", "cổ phiếu", "down"),
+    ],
+)
+def test_lost_money_is_no_change(nlp_rules: extract.Extractor, text: str, what: str, change: str | None) -> None:
+    last = statistics(nlp_rules, text)[-1]
+    assert (last.what, last.change) == (what, change)
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("UBND tỉnh Sơn La vừa phê duyệt dự án có tổng vốn 120 tỷ đồng.", None),
+        ("Cơ quan CSĐT Công an tỉnh Sơn La xác định nhóm này chiếm đoạt 30 tỷ đồng.", None),
+        ("UBND tỉnh Sơn La chi hỗ trợ 12 tỷ đồng cho nông dân.", "UBND tỉnh Sơn La"),
+        ("Công an tỉnh Sơn La phát hiện 5 vụ.", "Công an tỉnh Sơn La"),
+    ],
+)
+def test_a_body_that_decides_owns_no_figure(nlp_rules: extract.Extractor, text: str, whose: str | None) -> None:
+    assert statistics(nlp_rules, text)[-1].whose == whose

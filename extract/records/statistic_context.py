@@ -146,8 +146,11 @@ class SentenceContext:
         return None if scope is None or not self._opens(scope.start()) else self.norm[scope.start() : scope.end()]
 
     def _told(self, j: int, start: int) -> bool:
-        """Whether mention ``j`` before a figure only tells of it: a medium, or a unit with a verb of saying between it and the figure."""
-        end = self.draft.spans[j][1]
+        """Whether mention ``j`` before a figure only tells of it: a medium, or a unit with a verb of saying between it and the figure, a body
+        that decides or finds (*UBND tỉnh phê duyệt dự án có vốn 5 tỷ*)."""
+        first, end = self.draft.spans[j]
+        if end < start and self.words.bodies.match(self.fold, first) and self.words.decides.search(self.fold, end, start):
+            return True
         return j in self.media or (end < start and self.words.saying.search(self.fold, end, start) is not None)
 
     def _person(self, left: int, start: int) -> int | None:

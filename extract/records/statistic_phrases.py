@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import regex
 
 from ..finders.tagging import tag_words
@@ -130,6 +132,21 @@ class Phrases(SentenceContext):
                 continue
             first = s
         return " ".join(self.norm[first:last].split()) or None
+
+    def before_bracket(self, start: int, end: int) -> tuple[str, bool] | None:
+        """What a figure that fills a bracket is told of (*lúa (120 ha)*), and whether it is a unit, place or person; ``None`` elsewhere."""
+        opened = self.words.bracketed.search(self.fold, max(self.start, start - 24), start)
+        if opened is None or not self.fold[end : end + 2].lstrip().startswith(")"):
+            return None
+        at = opened.start()
+        k = bisect_left(self.draft.spans, (at, 0)) - 1
+        if k >= 0 and self.draft.spans[k][1] == at:
+            mention = self.draft.mentions[k]
+            return (mention.text, True) if mention.type in ("UNIT", "LOCATION", "PERSON") else None
+        thing = self.last_phrase(self.last_break(at), at)
+        if thing is None or self.norm[max(0, at - len(thing) - 2) : at].removesuffix(thing).strip().isdigit():
+            return None  # 10.000 kyat (7,5 USD)
+        return thing, False
 
     def _within(self, at: int) -> bool:
         """Whether a word goes on at ``at`` (*phát | hiện*)."""

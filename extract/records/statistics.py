@@ -42,6 +42,7 @@ class _Found:
     when: str | None = None
     change: Literal["up", "down"] | None = None
     compared: str | None = None
+    bracketed: bool = False
     rule: str = "statistic.none"
     score: float = 0.5
 
@@ -123,6 +124,10 @@ class _Sentence(Phrases):
         previous = self.found[-1] if self.found else None
         clause = self.fold[left:start]
         change = self._verb(self.words.up, left, start), self._verb(self.words.down, left, start)
+        if change[1] and mention.type == "MONEY" and self.words.lost.match(self.fold, change[1].start()):
+            lost = self.subject(left, change[1].start())
+            if self.compared(end) is None and not (lost and self.words.heads.match(fold(lost))):
+                change = change[0], None  # bị mất 20 triệu đồng
         limit = any(change) and self.words.comparison.search(clause) and self.words.limit.search(clause)
         limited = bool(limit or _BOUND.search(clause)) and self.compared(end) is None  # không mua với giá cao hơn 35 triệu
         reach = None if any(change) else self._verb(self.words.reach, left, start)
@@ -175,11 +180,25 @@ class _Sentence(Phrases):
             found.what = self.dimension(fold(found.what), left, start) if mention.type == "MEASURE" else None
         elif found.what is not None:
             found.what = self._in_full(found.what, left, start, previous)
-        found.whose = self.whose(i, left, previous.whose if previous else None, previous is None)
+        carried = previous.whose if previous is not None and not previous.bracketed else None
+        found.whose = self.whose(i, left, carried, previous is None)
+        named = None if self._converted(previous, mention) else self.before_bracket(start, end)
+        if named is not None:
+            thing, owner = named
+            if owner:
+                found.whose, found.bracketed = thing, True
+            else:
+                found.what = f"{found.what} {thing}" if mention.type == "COUNT" and found.what else thing
         found.when = self.when(left, start, end)
         if found.when is None and (mention.type == "PERCENT" or headed):
             found.when = self.period(i)
         return found
+
+    def _converted(self, previous: _Found | None, mention: Mention) -> bool:
+        """*60 triệu euro cho ông Nam (53 triệu bảng)*: a sum behind one in another currency is the same sum."""
+        before = None if previous is None else self.draft.mentions[previous.mention]
+        both = before is not None and before.type == mention.type == "MONEY"
+        return both and before is not None and before.value.get("currency") != mention.value.get("currency")
 
     def _verb(self, pattern: regex.Pattern[str], left: int, start: int) -> regex.Match[str] | None:
         """A verb of reaching or change right before a number, where a word begins."""
