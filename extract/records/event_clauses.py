@@ -192,6 +192,7 @@ class Clauses:
         return any(
             not words(self.settings["noun"]).search(folded, max(0, found.start() - 16), found.start())
             and not words(self.settings["noun_after"]).match(folded, found.end())
+            and not words(self.settings["under"]).search(folded, 0, found.start())
             for found in self._verbs.finditer(folded)
         )
 
@@ -236,13 +237,13 @@ class Clauses:
     def _clause(self, low: int, at: int) -> int:
         """Where the clause of the verb at ``at`` begins: behind the last comma that is no part of a mention or of a closed bracket."""
         begin = max(low, at - _REACH)
-        outside = begin
+        outside, joined = begin, words(self.settings["joined"])
         for found in _BREAK.finditer(self.fold, begin, at):
             if found[0] == "(":
                 begin = found.end()
             elif found[0] == ")":
                 begin = outside
-            elif not self.inside(found.start()):
+            elif not self.inside(found.start()) and not joined.match(self.fold, found.start()):
                 begin = found.end()
                 outside = outside if self.fold.rfind("(", outside, begin) > self.fold.rfind(")", outside, begin) else begin
         return begin

@@ -106,7 +106,12 @@ def _main(
         return None
     if words(settings["question"]).search(folded) and (date is None or best.phrase < settings["share_title"]):
         return None
-    if topic.syllables and not told and date is None and (clause.rank != STRONG or clause.sub or clause.sentence - first > 1):
+    if (
+        topic.syllables
+        and not told
+        and date is None
+        and (not enough or clause.rank != STRONG or clause.sub or clause.sentence - first > 1)
+    ):
         return None
     start = clause.outer if clause.outer >= 0 else clause.start
     alone = clause.verb_text in settings["unowned"] or (
