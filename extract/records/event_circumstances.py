@@ -40,7 +40,7 @@ class Circumstances:
             timex = str(self.draft.mentions[i].value.get("timex") or "") if self.draft.mentions[i].type == "DATE" else ""
             start = self.draft.spans[i][0]
             before = max(low, start - 40)
-            if not timex or timex.startswith(("T", "XXXX-XX-XXT")) or timex == "XXXX" or _anniversary(timex):
+            if not timex or timex.startswith(("T", "XXXX-XX-XXT")) or timex in ("XXXX", "XXXX-XX-XX") or _anniversary(timex):
                 continue
             if (
                 words(self.settings["festival"]).match(self.fold, start)

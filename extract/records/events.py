@@ -253,6 +253,7 @@ def _marked(draft: Draft, topic: Topic, first: int, settings: Mapping[str, Any])
 def _whole(draft: Draft, looks: Circumstances, topic: Topic, first: int, told: bool) -> _Choice | None:
     """A sentence that says when, where and who of what only the headline tells: the first that is dated and speaks of it, else the first."""
     sentences = draft.words.sentences
+    first = next((s for s in range(first, min(len(sentences), first + 3)) if not looks.caption(s)), first)
     for sentence in range(first, min(len(sentences), first + 3)):
         low, high = sentences[sentence]
         shared = topic.share(draft.text.fold[low:high])
