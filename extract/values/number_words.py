@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 import regex
 
 from ..lexicon import Lexicon
+from .number_groups import SHORT, adjacent, below_thousand
 from .number_tokens import Token, unmarked
 
 if TYPE_CHECKING:
     from .numbers import Number
 
 _BILLION = Decimal(10**9)
-_AFTER_TEN = {"một", "hai", "ba", "bốn", "sáu", "bảy", "bẩy", "tám", "chín", "lăm", "nhăm"}
-_SHORT = {"mốt", "lăm", "nhăm", "tư"}
-"""Forms of one, five and four that only stand behind another numeral, so that *hai mốt*, *ba lăm* are 21 and 35 anywhere."""
 
 
 class WordGrammar:
@@ -76,7 +74,7 @@ class WordGrammar:
     def scales(self, fold: str, tokens: list[Token], i: int) -> tuple[Decimal, int]:
         """The product of the scale words from token ``i`` on that follow the token before it: *nghìn tỷ*."""
         power = Decimal(1)
-        while i < len(tokens) and tokens[i].role in ("scale", "hundred", "tens") and _adjacent(fold, tokens, i):
+        while i < len(tokens) and tokens[i].role in ("scale", "hundred", "tens") and adjacent(fold, tokens, i):
             value = tokens[i].value
             assert value is not None
             if value == 10 and fold[tokens[i].start : tokens[i].end] != "chục":
@@ -98,18 +96,18 @@ class WordGrammar:
         over = self._over(fold, tokens, j, loose)
         if over is not None:
             return Number(first.start, tokens[over[1] - 1].end, "fraction", value / over[0]), over[1]
-        if j < len(tokens) and tokens[j].role == "point" and _adjacent(fold, tokens, j):
+        if j < len(tokens) and tokens[j].role == "point" and adjacent(fold, tokens, j):
             decimals, k = self._decimals(fold, tokens, j + 1)
             if k > j + 1:
                 power, k = self.scales(fold, tokens, k)
                 return Number(first.start, tokens[k - 1].end, "words", (value + decimals) * power, scale=scale * power), k
-        if value == 1 and j == i + 1 and j < len(tokens) and tokens[j].role == "halves" and _adjacent(fold, tokens, j):
+        if value == 1 and j == i + 1 and j < len(tokens) and tokens[j].role == "halves" and adjacent(fold, tokens, j):
             return Number(first.start, tokens[j].end, "half", Decimal("0.5")), j + 1
         some = (
             j < len(tokens)
             and tokens[j].role == "few"
             and fold[tokens[j].start : tokens[j].end] == "mấy"
-            and _adjacent(fold, tokens, j)
+            and adjacent(fold, tokens, j)
         )
         if some and value % 10 == 0 and value < 100:  # mười mấy, hai mươi mấy
             power, k = self.scales(fold, tokens, j + 1)
@@ -121,11 +119,7 @@ class WordGrammar:
 
     def _over(self, fold: str, tokens: list[Token], j: int, loose: bool) -> tuple[Decimal, int] | None:
         """The denominator behind *phần* (or *chia*, in a string that is only a number); *phần trăm* is a percentage."""
-        if (
-            j + 1 >= len(tokens)
-            or tokens[j].role != "over"
-            or not (_adjacent(fold, tokens, j) and _adjacent(fold, tokens, j + 1))
-        ):
+        if j + 1 >= len(tokens) or tokens[j].role != "over" or not (adjacent(fold, tokens, j) and adjacent(fold, tokens, j + 1)):
             return None
         if fold[tokens[j].start : tokens[j].end] == "chia" and not loose:
             return None
@@ -137,15 +131,15 @@ class WordGrammar:
     def _decimals(self, fold: str, tokens: list[Token], i: int) -> tuple[Decimal, int]:
         """What stands behind *phẩy*: digit by digit (*không không một*), one number (*hai mươi mốt*, *bảy trăm mười tám*), or figures."""
         j, digits = i, ""
-        while j < len(tokens) and _adjacent(fold, tokens, j) and tokens[j].role == "digit":
+        while j < len(tokens) and adjacent(fold, tokens, j) and tokens[j].role == "digit":
             digits += str(tokens[j].value)
             j += 1
-        if j < len(tokens) and _adjacent(fold, tokens, j):
+        if j < len(tokens) and adjacent(fold, tokens, j):
             if not digits and tokens[j].role == "literal":
                 digits, j = fold[tokens[j].start : tokens[j].end], j + 1
                 return (Decimal(int(digits)).scaleb(-len(digits)), j) if digits.isdigit() else (Decimal(0), i)
             if tokens[j].role in ("ten", "tens", "hundred"):
-                read = self.group(fold, tokens, i, loose=True)
+                read = below_thousand(fold, tokens, i, loose=True)
                 if read is not None:
                     digits, j = str(read[0]), read[1]
         return (Decimal(int(digits)).scaleb(-len(digits)), j) if digits else (Decimal(0), i)
@@ -176,12 +170,12 @@ class WordGrammar:
             or j >= len(tokens)
             or tokens[i].role != "digit"
             or tokens[j].role != "digit"
-            or not _adjacent(fold, tokens, j)
+            or not adjacent(fold, tokens, j)
         ):
             return None
         a, b = tokens[i].value, tokens[j].value
         assert a is not None and b is not None
-        if b != a + 1 or fold[tokens[j].start : tokens[j].end] in ("năm", *_SHORT):
+        if b != a + 1 or fold[tokens[j].start : tokens[j].end] in ("năm", *SHORT):
             return None
         power, k = self.scales(fold, tokens, j + 1)
         return Number(tokens[i].start, tokens[k - 1].end, "vague", None, a * power, b * power, power), k
@@ -190,12 +184,12 @@ class WordGrammar:
         """Value, next index, largest scale, and whether it is a unit word alone (*trăm*, *nghìn tỷ*)."""
         total, below, unit, j = Decimal(0), Decimal(0), Decimal(0), i
         largest, bare = Decimal(1), False
-        while j < len(tokens) and (j == i or _adjacent(fold, tokens, j)):
+        while j < len(tokens) and (j == i or adjacent(fold, tokens, j)):
             link = tokens[j].role == "link"
-            if link and (j == i or j + 1 >= len(tokens) or not _adjacent(fold, tokens, j + 1)):
+            if link and (j == i or j + 1 >= len(tokens) or not adjacent(fold, tokens, j + 1)):
                 break
             at = j + link
-            read = self.group(fold, tokens, at, loose=loose or j > i)
+            read = below_thousand(fold, tokens, at, loose=loose or j > i)
             alone = read is None and j == i and tokens[j].role == "scale"  # nghìn tỷ, triệu: a scale alone
             if read is None and not alone:
                 break
@@ -227,7 +221,7 @@ class WordGrammar:
                 total = total + below * _BILLION if below else total * _BILLION
                 below, j, unit = Decimal(0), more[1], _BILLION
                 largest *= _BILLION
-            if j < len(tokens) and tokens[j].role == "half" and _adjacent(fold, tokens, j):
+            if j < len(tokens) and tokens[j].role == "half" and adjacent(fold, tokens, j):
                 below += unit / 2
                 j += 1
                 if not loose:
@@ -235,87 +229,6 @@ class WordGrammar:
         return None if j == i else (total + below, j, largest, bare)
 
     def _one_scale(self, fold: str, tokens: list[Token], i: int) -> tuple[Decimal | None, int]:
-        if 0 < i < len(tokens) and tokens[i].role == "scale" and _adjacent(fold, tokens, i):
+        if 0 < i < len(tokens) and tokens[i].role == "scale" and adjacent(fold, tokens, i):
             return tokens[i].value, i + 1
         return None, i
-
-    def group(self, fold: str, tokens: list[Token], i: int, *, loose: bool) -> tuple[int, int] | None:
-        """A number below 1,000 and the next index. ``loose``: inside a longer number, where two digits in a row are one number."""
-        if i >= len(tokens):
-            return None
-        first = tokens[i]
-        word = fold[first.start : first.end]
-        following = tokens[i + 1] if i + 1 < len(tokens) and _adjacent(fold, tokens, i + 1) else None
-        role = following.role if following else ""
-        if first.role == "hundred":
-            return self._after_hundred(fold, tokens, i + 1, 100, loose)
-        if first.role == "tens":
-            return 10, i + 1
-        if first.role == "ten":
-            if following and role == "digit" and fold[following.start : following.end] in _AFTER_TEN:
-                return 10 + int(following.value or 0), i + 2
-            return 10, i + 1
-        if first.role != "digit":
-            return None
-        digit = int(first.value or 0)
-        if not loose and (word in _SHORT or (word == "không" and role not in ("hundred", "point"))):
-            return None
-        if role == "hundred":
-            return self._after_hundred(fold, tokens, i + 2, 100 * digit, loose)
-        if role == "ten" and loose and digit:  # hai mười ba, without its trăm
-            rest = self.group(fold, tokens, i + 1, loose=True)
-            return None if rest is None else (100 * digit + rest[0], rest[1])
-        if role == "tens" and digit:
-            return self._after_tens(fold, tokens, i + 2, 10 * digit)
-        if following and role == "digit" and digit > 1:
-            second = fold[following.start : following.end]
-            # bốn bảy is 47, but hai ba two or three, năm bảy five to seven
-            apart = abs(int(following.value or 0) - digit) > 1 and word != "năm"
-            if second in _SHORT or ((loose or apart) and second not in ("không", "năm", "một")):
-                return 10 * digit + int(following.value or 0), i + 2
-            if not loose and word == "năm":
-                return None  # năm hai nghìn: a year
-        return digit, i + 1
-
-    def _after_tens(self, fold: str, tokens: list[Token], i: int, value: int) -> tuple[int, int]:
-        if i < len(tokens) and tokens[i].role == "digit" and _adjacent(fold, tokens, i):
-            word = fold[tokens[i].start : tokens[i].end]
-            if word in _AFTER_TEN or word in _SHORT:
-                return value + int(tokens[i].value or 0), i + 1
-        return value, i
-
-    def _after_hundred(self, fold: str, tokens: list[Token], i: int, value: int, loose: bool) -> tuple[int, int]:
-        """*linh năm*, *mười hai*, *hai mươi ba*, *hai ba* (23), *hai* (20), *rưỡi* (50) behind the hundreds."""
-        if i >= len(tokens) or not _adjacent(fold, tokens, i):
-            return value, i
-        first, word = tokens[i], fold[tokens[i].start : tokens[i].end]
-        if first.role == "half":
-            return value + 50, i + 1
-        if first.role == "link" and i + 1 < len(tokens) and tokens[i + 1].role == "digit" and _adjacent(fold, tokens, i + 1):
-            return value + int(tokens[i + 1].value or 0), i + 2
-        if first.role == "ten":
-            read = self.group(fold, tokens, i, loose=True)
-            return (value, i) if read is None else (value + read[0], read[1])
-        if first.role != "digit":
-            return value, i
-        following = tokens[i + 1] if i + 1 < len(tokens) and _adjacent(fold, tokens, i + 1) else None
-        if following and following.role == "tens":
-            rest, j = self._after_tens(fold, tokens, i + 2, 10 * int(first.value or 0))
-            return value + rest, j
-        if (
-            following
-            and following.role == "digit"
-            and word not in _SHORT
-            and fold[following.start : following.end] not in ("không", "năm", "một")
-        ):
-            return value + 10 * int(first.value or 0) + int(following.value or 0), i + 2
-        if following and following.role in ("hundred", "ten"):
-            return value, i
-        if (word == "năm" and not loose) or word in ("lăm", "nhăm", "không"):
-            return value, i
-        return value + 10 * int(first.value or 0), i + 1
-
-
-def _adjacent(fold: str, tokens: list[Token], i: int) -> bool:
-    """Whether only blanks stand between token ``i`` and the one before it."""
-    return i == 0 or not fold[tokens[i - 1].end : tokens[i].start].strip(" \t")
