@@ -4,7 +4,7 @@ Compiling the patterns of the rules takes 0.7 seconds of processor time and read
 0.7 seconds to read from its own files and 0.1 from tables kept here. Each entry has a key of all that it was computed from, so none
 can be stale. The folder is ``$VN_EXTRACT_CACHE`` (empty: keep nothing), else ``vn-extract`` in ``$XDG_CACHE_HOME`` or ``~/.cache``; it may be
 deleted at any time, and where nothing can be written everything is computed each time. What is read is code (pickles), as in
-``__pycache__``: a folder that belongs to somebody else is not used.
+``__pycache__``: a folder or file that belongs to somebody else, or that others may write to, is not used.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import contextlib
 import hashlib
 import os
 import pickle
+import stat
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -95,22 +97,45 @@ def write_patterns() -> None:
 
 
 def _path(name: str) -> Path | None:
-    """The file of an entry, ``None`` if nothing is to be kept."""
+    """The file of an entry, ``None`` if nothing is to be kept.
+
+    Only in a folder that is the user's and that nobody else can write to; under a home of somebody else (``sudo``) none is made.
+    """
     given = os.environ.get("VN_EXTRACT_CACHE")
     if given == "":
         return None
-    folder = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vn-extract"
+    if given:
+        folder = Path(given)
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+        if not base.is_absolute():  # the specification: a relative one counts as none
+            base = Path.home() / ".cache"
+            if not base.parent.is_dir():
+                return None
+        if not _ours(next(parent.stat() for parent in (base, *base.parents) if parent.exists())):
+            return None
+        folder = base / "vn-extract"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+    facts = folder.stat()
+    if not _ours(facts) or (os.name == "posix" and facts.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
         return None
     return folder / f"{name}.{sys.implementation.cache_tag}.kept"
 
 
+def _ours(facts: os.stat_result) -> bool:
+    return not hasattr(os, "geteuid") or facts.st_uid == os.geteuid()
+
+
 def _read(name: str) -> Any:
-    """What stands in a file of this folder, ``None`` if it is not there or not whole."""
+    """What stands in a file of this folder, ``None`` if it is not there, not whole or not the user's."""
     try:
         path = _path(name)
-        data = path.read_bytes() if path else b""
+        if path is None:
+            return None
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode) or not _ours(facts):  # a pipe would be waited for
+            return None
+        data = path.read_bytes()
         if data and hashlib.sha256(data[_DIGEST:]).digest() == data[:_DIGEST]:
             return pickle.loads(memoryview(data)[_DIGEST:])
     except Exception:  # whatever is wrong with it, it can be computed again
@@ -119,11 +144,18 @@ def _read(name: str) -> Any:
 
 
 def _write(name: str, value: Any) -> None:
-    """Written beside and renamed, so that another process never reads half a file."""
-    data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-    with contextlib.suppress(OSError, RuntimeError):  # RuntimeError: no home
+    """Written beside, under a name of its own, and renamed: neither processes nor threads ever read half a file or write the same one."""
+    with contextlib.suppress(Exception):  # no home, no right, no room, no pickle: then it is computed each time
         path = _path(name)
-        if path is not None:
-            part = path.with_name(f"{path.name}.{os.getpid()}")
-            part.write_bytes(hashlib.sha256(data).digest() + data)
+        if path is None:
+            return
+        data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        number, made = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
+        part = Path(made)
+        try:
+            with os.fdopen(number, "wb") as file:
+                file.write(hashlib.sha256(data).digest() + data)
             part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise

@@ -23,6 +23,10 @@ _zero_width = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2
 # jamo and to the vowel signs of Kirat Rai, so cutting before any other character never changes the normal form.
 _cluster = regex.compile(r"[^\p{M}\u1100-\u11ff\U00016d40-\U00016d7f]?[\p{M}\u1100-\u11ff\U00016d40-\U00016d7f]+")
 
+_other_joining = regex.compile(r"(?![\u0300-\u036f])[\p{M}\u1100-\u11ff\U00016d40-\U00016d7f]")
+_chunk = 1000
+"""Characters that are mapped at once: what one odd cluster slows down."""
+
 _styles = {
     " ": "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\x1f",
     "\n": "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029",
@@ -101,6 +105,33 @@ def _single(s: str, start: int, end: int) -> Iterator[Span]:
         yield from ((i, i + 1) for i in range(start, end) if not unicodedata.is_normalized("NFC", s[i]))
 
 
+def _align(s: str, at: int, starts: list[int], ends: list[int]) -> str:
+    """The normal form of ``s``; adds the start and end in ``s``, plus ``at``, of what each of its characters stands for.
+
+    Every cluster gives one character or more. So where there are as many characters as bases (all Vietnamese text), each base with
+    the marks behind it is one character; only else is each cluster looked at.
+    """
+    norm = unicodedata.normalize("NFC", s)
+    bases = [i for i, c in enumerate(s, at) if c < "\u0300" or c > "\u036f"]
+    if len(bases) == len(norm) and not _other_joining.search(s):
+        starts += bases
+        ends += bases[1:]
+        ends.append(at + len(s))
+        return norm
+    done = 0
+    for start, end in _changing(s):
+        size = len(unicodedata.normalize("NFC", s[start:end]))
+        starts += range(at + done, at + start)
+        ends += range(at + done + 1, at + start + 1)
+        # Each new character stands for the whole cluster.
+        starts += [at + start] * size
+        ends += [at + end] * size
+        done = end
+    starts += range(at + done, at + len(s))
+    ends += range(at + done + 1, at + len(s) + 1)
+    return norm
+
+
 class Text:
     """One text and its searchable forms. All offsets are code points, half open; building is linear in the length."""
 
@@ -138,19 +169,13 @@ class Text:
         parts: list[str] = []
         starts: list[int] = []  # in `stripped`
         ends: list[int] = []
-        done = 0
-        for start, end in _changing(stripped):
-            part = unicodedata.normalize("NFC", stripped[start:end])
-            parts += stripped[done:start], part
-            starts += range(done, start)
-            ends += range(done + 1, start + 1)
-            # Each new character stands for the whole cluster.
-            starts += [start] * len(part)
-            ends += [end] * len(part)
-            done = end
-        parts.append(stripped[done:])
-        starts += range(done, len(stripped))
-        ends += range(done + 1, len(stripped) + 1)
+        at = 0
+        while at < len(stripped):
+            # Cut before a space, with which nothing before it composes.
+            cut = stripped.find(" ", at + _chunk)
+            end = cut if cut >= 0 else len(stripped)
+            parts.append(_align(stripped[at:end], at, starts, ends))
+            at = end
         self.norm = "".join(parts)
         if len(stripped) < len(raw):
             starts, ends = [kept[i] for i in starts], [kept[i - 1] + 1 for i in ends]

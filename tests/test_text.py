@@ -134,3 +134,34 @@ def test_building_is_linear() -> None:
         return best
 
     assert seconds(8000) < 40 * seconds(800), "ten times the text in more than forty times the time"
+
+
+def by_clusters(raw: str) -> tuple[str, list[tuple[int, int]]]:
+    """The normal form and the raw span of each of its characters, one cluster after the other: slow and plain."""
+    kept = [i for i, c in enumerate(raw) if stripped(c)]
+    norm, spans, at = "", [], 0
+    while at < len(kept):
+        end = at + 1
+        while end < len(kept) and re.match("[\u0300-\u036f]", raw[kept[end]]):
+            end += 1
+        cluster = "".join(raw[i] for i in kept[at:end])
+        part = unicodedata.normalize("NFC", cluster)
+        whole = (kept[at], kept[end - 1] + 1)
+        spans += [whole] * len(part) if part != cluster else [(i, i + 1) for i in kept[at:end]]
+        norm += part
+        at = end
+    return norm, spans
+
+
+vietnamese = st.sampled_from(
+    ["Thuý Hoà ", "ứng cử", "\r\n", " ", "\u200b", "\ufeff", "😀", "👮", "q\u0301", "\u0301", "Đắk", "1.771 "]
+)
+
+
+@given(st.lists(st.tuples(vietnamese, st.booleans()), max_size=40), st.sampled_from([1, 70]))
+def test_maps_are_those_of_the_clusters(parts: list[tuple[str, bool]], times: int) -> None:
+    raw = "".join(unicodedata.normalize("NFD", s) if decomposed else s for s, decomposed in parts) * times
+    text = Text(raw)
+    norm, spans = by_clusters(raw)
+    assert text.norm == norm
+    assert [text.raw_span(i, i + 1) for i in range(len(norm))] == spans
