@@ -274,6 +274,23 @@ def test_weights_are_small_and_facts_are_clean() -> None:
     assert len(fx.syllable_facts()) > 5000
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "kept"),
+    [
+        ("Justin Mẫu Diễn viên: nhiều người", "Justin Mẫu Diễn", "Justin Mẫu"),
+        ("Justin Mẫu Diễn viên: nhiều người", "Justin Mẫu Diễn viên", "Justin Mẫu"),
+        ("Chelsea Nếu thắng trận này", "Chelsea Nếu", "Chelsea"),
+        ("Nguyễn Bá Do cho biết", "Nguyễn Bá Do", "Nguyễn Bá Do"),  # no name ends with Bá
+        ("Nguyễn Văn Minh cho biết", "Nguyễn Văn Minh", "Nguyễn Văn Minh"),
+        ("Chelsea Nếu", "Chelsea Nếu", "Chelsea Nếu"),  # nothing goes on behind it
+        ("Theo họ", "Theo", "Theo"),
+    ],
+)
+def test_a_person_ends_before_the_next_sentence(rules: RuleSet, text: str, name: str, kept: str) -> None:
+    draft = Draft(Text(text), rules)
+    assert draft.text.cased[: ner._name_end(draft, 0, len(name))] == kept
+
+
 def test_the_stage_can_be_switched_off_and_is_loaded_late() -> None:
     code = (
         "import sys, extract; nlp = extract.load(stages=['match']); nlp('Ông Nguyễn Văn Mẫu.');"
@@ -379,4 +396,6 @@ def test_a_name_of_a_body_is_no_person(nlp_rules: extract.Extractor) -> None:
             ("Nguyễn Du", text.rindex("Nguyễn Du"), 0.7),
         )
     ]
-    assert [(g.start, g.type, g.blocks) for g in ner.contradicted(draft, proposals)] == [(proposals[0].start, "-", frozenset({"PERSON"}))]
+    assert [(g.start, g.type, g.blocks) for g in ner.contradicted(draft, proposals)] == [
+        (proposals[0].start, "-", frozenset({"PERSON"}))
+    ]
