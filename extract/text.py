@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -24,6 +23,8 @@ _zero_width = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2
 _cluster = regex.compile(r"[^\p{M}\u1100-\u11ff\U00016d40-\U00016d7f]?[\p{M}\u1100-\u11ff\U00016d40-\U00016d7f]+")
 
 _other_joining = regex.compile(r"(?![\u0300-\u036f])[\p{M}\u1100-\u11ff\U00016d40-\U00016d7f]")
+_unusual = re.compile("[^\0-\u036f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e]")
+"""Neither a Vietnamese letter nor common punctuation: only then can another joining character be there."""
 _chunk = 1000
 """Characters that are mapped at once: what one odd cluster slows down."""
 
@@ -113,7 +114,7 @@ def _align(s: str, at: int, starts: list[int], ends: list[int]) -> str:
     """
     norm = unicodedata.normalize("NFC", s)
     bases = [i for i, c in enumerate(s, at) if c < "\u0300" or c > "\u036f"]
-    if len(bases) == len(norm) and not _other_joining.search(s):
+    if len(bases) == len(norm) and not (_unusual.search(s) and _other_joining.search(s)):
         starts += bases
         ends += bases[1:]
         ends.append(at + len(s))
@@ -146,8 +147,8 @@ class Text:
         self.raw = raw
         self.norm = raw
         # Raw start and end of each character of norm, or None where both forms are the same.
-        self._starts: array[int] | None = None
-        self._ends: array[int] | None = None
+        self._starts: list[int] | None = None
+        self._ends: list[int] | None = None
         if _zero_width.search(raw) or not unicodedata.is_normalized("NFC", raw):
             self._normalise()
         self.cased = _case(self.norm)
@@ -179,7 +180,7 @@ class Text:
         self.norm = "".join(parts)
         if len(stripped) < len(raw):
             starts, ends = [kept[i] for i in starts], [kept[i - 1] + 1 for i in ends]
-        self._starts, self._ends = array("l", starts), array("l", ends)
+        self._starts, self._ends = starts, ends
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The span of ``raw`` that a span of ``norm`` came from: without zero-width characters at its edges, whole clusters.
