@@ -8,6 +8,11 @@ Every article is read once to warm the memos, then ``ROUNDS`` times; the figures
 from __future__ import annotations
 
 import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -64,6 +69,35 @@ def main() -> None:
     print(
         f"{'learned stage':24} {learned_stage(nlp, texts):7.2f} ms for one article of {LENGTH} characters (median of {REPEATS} readings)"
     )
+    cold_start(texts[0])
+
+
+def cold_start(text: str) -> None:
+    """Print the CPU seconds of fresh processes, with nothing kept from earlier ones and with all that they keep (best of three)."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "article.txt"
+        file.write_text(text, encoding="utf-8", newline="")
+        read = f"import extract; extract.load()(open({str(file)!r}, encoding='utf-8', newline='').read())"
+        commands = {
+            "import extract": ["-c", "import extract"],
+            "and load": ["-c", "import extract; extract.load()"],
+            "and read an article": ["-c", read],
+            "vn-extract show": ["-m", "extract.cli", "show", str(file)],
+        }
+        print("fresh processes, CPU seconds: nothing kept, then all kept")
+        for name, command in commands.items():
+            empty = _seconds(command, "")
+            _seconds(command, f"{folder}/kept")
+            warm = min(_seconds(command, f"{folder}/kept") for _ in range(3))
+            print(f"{name:24} {empty:7.2f} {warm:7.2f}")
+
+
+def _seconds(command: list[str], cache: str) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    environment = {**os.environ, "VN_EXTRACT_CACHE": cache}
+    subprocess.run([sys.executable, *command], env=environment, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def learned_stage(nlp: extract.Extractor, texts: list[str]) -> float:
