@@ -126,11 +126,7 @@ def article() -> Article:
         appointments=(
             Appointment("elected", "Công an tỉnh Phú Yên", "Cụm trưởng", "Cụm thi đua số 7", when="2021", mentions=(24, 25)),
         ),
-        awards=(
-            Award(
-                "cờ thi đua", "Chính phủ", "Công an tỉnh Khánh Hòa", "proposed", mentions=(27, 28), sentence=3
-            ),
-        ),
+        awards=(Award("cờ thi đua", "Chính phủ", "Công an tỉnh Khánh Hòa", "proposed", mentions=(27, 28), sentence=3),),
         events=(Event("nhìn lại năm 2020", "2020-12-09TAF", "Công an tỉnh Khánh Hòa", ("Trần Minh Quân",), True, 1),),
         problems=(Problem("date", "31-11 does not exist", 10, 15),),
         meta={"url": "https://example.org/bai-1"},

@@ -221,7 +221,7 @@ def test_folders_globs_and_files_together(tmp_path: Path) -> None:
     ("given", "date", "remark"),
     [
         ("2020-11-17", "2020-11-17", None), ("2020-11-17T08:30:00+07:00", "2020-11-17", None), ("2020-11-17 08:30", "2020-11-17", None),
-        ("17/11/2020", "2020-11-17", None), ("7.1.2020", "2020-01-07", None), (None, None, None), ("", None, None),
+        ("17/11/2020", "2020-11-17", None), ("7.1.2020", "2020-01-07", None), ("Thứ ba, 17/11/2020, 08:30 (GMT+7)", "2020-11-17", None), ("08:30 ngày 17-11-2020", "2020-11-17", None), (None, None, None), ("", None, None),
         ("31/11/2020", None, "does not exist"), ("hôm qua", None, "is not a date"), (20201117, None, "is not a date"),
     ],
 )  # fmt: skip

@@ -33,7 +33,11 @@ if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
 
 HERE = Path(__file__).parent
 PATH = os.pathsep.join([str(HERE.parent), str(HERE)])
-CLUSTER = {"spark.executorEnv.PYTHONPATH": PATH, "spark.executorEnv.JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1"}
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # for a JVM that lives seconds
+CLUSTER = {
+    "spark.executorEnv.PYTHONPATH": PATH, "spark.executorEnv.JAVA_TOOL_OPTIONS": QUICK, "spark.sql.shuffle.partitions": "2",
+    "spark.ui.enabled": "false",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +45,9 @@ def session() -> Iterator[SparkSession]:
     """A master, two workers with an executor of one core each, as processes of this machine."""
     logs = Path(pyspark.__file__).parent / "work"
     there = logs.exists()
-    running = spark._session("local-cluster[2,1,1024]", CLUSTER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAVA_TOOL_OPTIONS", QUICK)  # of the driver, which starts now
+        running = spark._session("local-cluster[2,1,1024]", CLUSTER)
     yield running
     running.stop()
     if not there:
@@ -157,9 +163,9 @@ def test_the_command_line_and_its_end(undisturbed: tuple[Path, dict[str, bytes]]
     source = tmp_path / "news.jsonl"
     write(source, [f"Sáng 16-11, Đại tá Lê Văn Bình nói rằng {n} vụ đã được khám phá, đạt 81,4%." for n in range(1200)])
     command = [
-        sys.executable, "-m", "extract.cli", "run", "news.jsonl", "--out", "out", "--engine", "spark", "--master", "local-cluster[2,1,1024]",
+        sys.executable, "-m", "extract.cli", "run", "news.jsonl", "--out", "out", "--engine", "spark", "--master", "local-cluster[1,1,1024]",
     ]  # fmt: skip
-    environment = {**os.environ, "PYTHONPATH": PATH}
+    environment = {**os.environ, "PYTHONPATH": PATH, "JAVA_TOOL_OPTIONS": QUICK}
     before = set(processes("extract.runner"))
 
     def begin() -> subprocess.Popen[str]:

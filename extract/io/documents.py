@@ -72,11 +72,16 @@ def where(source: str, place: str) -> str:
 
 _surrogate = re.compile("[\ud800-\udfff]")
 _iso = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:$|[T\s])")
-_local = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:$|[,\s])")
+_local = re.compile(
+    r"\s*(?:(?:(?:thứ\s+\w+|chủ nhật)\s*,?|\d{1,2}[:h]\d{2}|ngày|-)\s*,?\s*)*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:$|[,\s])", re.I
+)
 
 
 def day(value: object) -> tuple[str | None, str | None]:
-    """A publication date as ``YYYY-MM-DD`` and, if it cannot be read, a remark. Takes ISO dates and times, ``17/11/2020`` and date objects."""
+    """A publication date as ``YYYY-MM-DD`` and, if it cannot be read, a remark.
+
+    Takes ISO dates and times, ``17/11/2020``, *Thứ ba, 17/11/2020, 08:30 (GMT+7)* and date objects.
+    """
     if value is None or value == "":
         return None, None
     if isinstance(value, (datetime.datetime, datetime.date)):
