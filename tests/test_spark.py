@@ -63,6 +63,14 @@ def processes(*words: str) -> list[int]:
     return [int(line.split()[0]) for line in listed if all(word in line for word in words)]
 
 
+def marked(process: int, mark: str) -> bool:
+    """Whether a process was started below this test: others on the machine may run workers too."""
+    try:
+        return f"VN_EXTRACT_TEST={mark}".encode() in Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
+    except OSError:  # it has ended
+        return False
+
+
 def executors(session: SparkSession) -> list[int]:
     return processes("CoarseGrainedExecutorBackend", f"--app-id {session.sparkContext.applicationId}")
 
@@ -165,8 +173,7 @@ def test_the_command_line_and_its_end(undisturbed: tuple[Path, dict[str, bytes]]
     command = [
         sys.executable, "-m", "extract.cli", "run", "news.jsonl", "--out", "out", "--engine", "spark", "--master", "local-cluster[1,1,1024]",
     ]  # fmt: skip
-    environment = {**os.environ, "PYTHONPATH": PATH, "JAVA_TOOL_OPTIONS": QUICK}
-    before = set(processes("extract.runner"))
+    environment = {**os.environ, "PYTHONPATH": PATH, "JAVA_TOOL_OPTIONS": QUICK, "VN_EXTRACT_TEST": str(tmp_path)}
 
     def begin() -> subprocess.Popen[str]:
         process = subprocess.Popen(
@@ -186,10 +193,11 @@ def test_the_command_line_and_its_end(undisturbed: tuple[Path, dict[str, bytes]]
     assert process.returncode == 130 and "run the same command again" in told and "Traceback" not in told
     assert time.monotonic() - began < 8
     process = begin()
+    assert any(marked(worker, str(tmp_path)) for worker in processes("extract.runner"))
     process.kill()
     process.wait()
-    until = time.monotonic() + 20
-    while set(processes("extract.runner")) - before:
+    until = time.monotonic() + 40
+    while any(marked(process, str(tmp_path)) for process in processes("extract.runner")):
         assert time.monotonic() < until, "a worker outlived the driver"
         time.sleep(0.2)
     summary = batch.run(batch.Config([source], tmp_path / "out", workers=2))  # what Spark began, one machine finishes
