@@ -27,7 +27,7 @@ BAD_LINES = {
     "text is a number": (b'{"id": "x", "text": 5}\n', "text is a int, not a string"),
     "id is a list": (b'{"id": [1], "text": "a"}\n', "id is a list, not a string"),
     "not an object": (b"[1, 2]\n", "the line is a list, not an object"),
-    "duplicate": (b'{"id": "good", "text": "again"}\n', "id 'good' was there before; the first is kept"),
+    "duplicate": (b'{"id": "good", "text": "again"}\n', "id 'good' was there before, in "),
     "surrogate": (b'{"id": "x", "text": "ab\\ud800c"}\n', "lone surrogate U+D800 at character 2"),
     "surrogate id": (b'{"id": "x\\udc00", "text": "abc"}\n', "id: lone surrogate U+DC00"),
     "NUL": (b'{"id": "x", "text": "ab\\u0000c"}\n', "NUL character at character 2"),
@@ -146,7 +146,7 @@ def test_text_faults(tmp_path: Path) -> None:
 def test_inputs_that_are_not_there(tmp_path: Path) -> None:
     for given, message in (
         (tmp_path, "the folder holds nothing that can be read"), (tmp_path / "x.txt", "no such file or folder"),
-        (f"{tmp_path}/*.txt", "the pattern finds nothing"), ("https://example.org/a", "addresses are not fetched"),
+        (f"{tmp_path}/*.txt", "the pattern finds nothing"), ("https://example.org/a", "addresses of the web are not fetched"),
     ):  # fmt: skip
         with pytest.raises(CannotRun, match=message.replace("*", r"\*")):
             extract.read(given)

@@ -44,6 +44,7 @@ class Inputs:
     def __init__(self, inputs: Sequence[str | Path], out: str | Path | None = None) -> None:
         self._inputs = [str(given) for given in inputs]
         self._out = None if out is None else str(out) if is_remote(out) else os.path.realpath(out)
+        self._seen: set[str] = set()  # files that were there at first
         self.total = self.count = 0
         for name, files in ((name, self._named(name)) for name in self._inputs):
             count = 0
@@ -81,7 +82,8 @@ class Inputs:
         path = Path(name)
         if path.is_dir():
             yield from self._walk(name, "", ())
-        elif path.exists():
+        elif path.exists() or name in self._seen:
+            self._seen.add(name)
             yield _file(path, path.name)
         else:
             hits = sorted(glob.glob(name, recursive=True))  # noqa: PTH207  (Path.glob takes no absolute pattern)
@@ -170,6 +172,9 @@ def _stem(below: str, compression: str | None) -> str:
 def _file(path: Path, below: str) -> File:
     kind, compression = _kind(below)
     try:
-        return File(path, kind or "text", compression, _stem(below, compression), path.stat().st_size)
+        size = path.stat().st_size
+    except FileNotFoundError:
+        size = 1  # gone since it was listed (and not empty): reading it fails, which is one failure among the others
     except OSError as error:
         raise CannotRun(f"{path}: {error.strerror or error}") from error
+    return File(path, kind or "text", compression, _stem(below, compression), size)
