@@ -399,3 +399,14 @@ def test_a_name_of_a_body_is_no_person(nlp_rules: extract.Extractor) -> None:
     assert [(g.start, g.type, g.blocks) for g in ner.contradicted(draft, proposals)] == [
         (proposals[0].start, "-", frozenset({"PERSON"}))
     ]
+
+
+def test_a_name_in_a_row_of_places_is_a_place(nlp_rules: extract.Extractor) -> None:
+    text = "Trường có ba cơ sở ở Tokyo, Nagoya và Hideoka. Sinh viên đến Tokyo, Hideoka kể. Họ ở Tokyo và Hideoka, Nagoya."
+    draft = nlp_rules.draft(text)
+    at = [i for i in range(len(text)) if text.startswith("Hideoka", i)]
+    proposals = [Candidate(i, i + 7, "PERSON", "ner.crf", "ner", 0.7) for i in at]
+    made = ner.contradicted(draft, proposals)
+    assert [(c.start, c.type, c.rule) for c in made] == [
+        (at[0], "-", "ner.row"), (at[0], "LOCATION", "ner.row"), (at[2], "-", "ner.row"), (at[2], "LOCATION", "ner.row"),
+    ]  # fmt: skip
