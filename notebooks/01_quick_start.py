@@ -78,7 +78,7 @@ for m in article.mentions:
 # `explain` shows every candidate at a place: who won, who lost, and the reason.
 
 # %%
-at = text.index("81,4%")
+at = text.index("82,6%")
 for decision in nlp.explain(text, at=at):
     print(
         "won " if decision.won else "lost",
