@@ -48,7 +48,7 @@ def compiled(source: str) -> regex.Pattern[str]:
     Raises:
         regex.error: the pattern has a fault.
     """
-    return _patterns().get(source)
+    return (_made[0] if _made else _patterns()).get(source)
 
 
 class _Patterns:

@@ -109,15 +109,15 @@ def discover() -> None:
     _discovered = True
 
 
-_COMPILED: dict[tuple[str, Any], Any] = {}
+_OF_RULES: dict[tuple[str, Any], Any] = {}
 
 
-def compiled(rules: RuleSet, build: Callable[[RuleSet], T]) -> T:
+def of_rules(rules: RuleSet, build: Callable[[RuleSet], T]) -> T:
     """``build(rules)``, made once for each fingerprint of rules and kept for the last few of them."""
     key = (rules.fingerprint, build)
-    found = _COMPILED.get(key)
+    found = _OF_RULES.get(key)
     if found is None:
-        if len(_COMPILED) > 64:
-            _COMPILED.clear()
-        found = _COMPILED[key] = build(rules)
+        if len(_OF_RULES) > 64:
+            _OF_RULES.clear()
+        found = _OF_RULES[key] = build(rules)
     return found

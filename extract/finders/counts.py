@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from ..draft import Draft
-from ..registry import compiled, finder, span_reader
+from ..registry import finder, of_rules, span_reader
 from ..rules import Rule
 from ..types import Candidate
 from ..values.count_values import count_value
@@ -157,7 +157,7 @@ def _datelike(word: str) -> bool:
 
 def counted_nouns(rules: RuleSet) -> CountedNouns:
     """The compiled lexicons of ``rules``; built once for each fingerprint."""
-    return compiled(rules, CountedNouns)
+    return of_rules(rules, CountedNouns)
 
 
 @finder("counted")

@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import regex
@@ -68,7 +67,7 @@ class Scan:
         self._depth = 0
         self.codes = {
             m.start(): Place(m.start(), m.end(), _code_level(m), m.start())
-            for m in words(self.table["code"]).finditer(self.cased)
+            for m in compiled(self.table["code"]).finditer(self.cased)
         }
 
     def at(self, lexicon: str, pos: int) -> list[Hit]:
@@ -117,11 +116,11 @@ class Scan:
         found = _last_syllable.search(self.cased, max(0, pos - 25), pos - 1)
         if found is None or found[0].lower() in self._starters:
             return False
-        return words(self.table["direction"]).search(self.fold, max(0, pos - 20), pos) is None
+        return compiled(self.table["direction"]).search(self.fold, max(0, pos - 20), pos) is None
 
     def no_place(self, pos: int) -> bool:
         """Whether a word before ``pos`` makes the name no place: *người*, *tiếng*."""
-        return words(self.table["not_place"]).search(self.fold, max(0, pos - 8), pos) is not None
+        return compiled(self.table["not_place"]).search(self.fold, max(0, pos - 8), pos) is not None
 
     def gazetteer(self, pos: int) -> Hit | None:
         """The longest name of the gazetteers at ``pos`` that is written with a capital."""
@@ -184,7 +183,7 @@ class Scan:
 
     def _bare(self, pos: int) -> Place | None:
         hit = self.gazetteer(pos)
-        if hit is None or words(self.table["other_word"]).match(self.fold, pos):
+        if hit is None or compiled(self.table["other_word"]).match(self.fold, pos):
             return None
         strict = " " not in hit.entries[0].word and not all(
             (e.get("kind") and e.get("alone") != "no") or e.get("of") for e in hit.entries
@@ -208,14 +207,14 @@ class Scan:
                 continue
             begin = after.end()
             before = max(0, pos - 16)
-            if level in _COUNTED and words(self.table["plural"]).search(
+            if level in _COUNTED and compiled(self.table["plural"]).search(
                 self.fold, before, pos
             ):  # các tỉnh A, B: each name stands alone
                 continue
             if self.no_place(pos) and level not in ADMIN:
                 continue
-            other = words(self.table["other_word"]).match(self.fold, pos)
-            if other or words(self.table["half_word"]).search(self.fold, before, hit.end):
+            other = compiled(self.table["other_word"]).match(self.fold, pos)
+            if other or compiled(self.table["half_word"]).search(self.fold, before, hit.end):
                 continue
             if short and self._initial(pos, begin):
                 continue
@@ -241,9 +240,9 @@ class Scan:
 
     def _there(self, place: Place) -> bool:
         """Whether an address goes on behind a village or somebody is there: *bản Nậm Phui, xã A*, but not *bản Windows 10*."""
-        if words(self.table["address"]).match(self.cased, place.end):
+        if compiled(self.table["address"]).match(self.cased, place.end):
             return True
-        return bool(place.level and words(self.table["be_there"]).search(self.fold, max(0, place.start - 14), place.start))
+        return bool(place.level and compiled(self.table["be_there"]).search(self.fold, max(0, place.start - 14), place.start))
 
     def _named(self, start: int, begin: int, level: str, entry: Entry) -> Place | None:
         kind = entry.get("name")
@@ -366,9 +365,3 @@ def scan(draft: Draft) -> Scan:
     if not isinstance(found, Scan):
         found = draft.memo["scan"] = Scan(draft)
     return found
-
-
-@lru_cache(maxsize=256)
-def words(pattern: str) -> regex.Pattern[str]:
-    """A compiled pattern of a rule's options."""
-    return compiled(pattern)

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 import regex
 
 from ..draft import Draft
+from ..kept import compiled
 from ..registry import finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
-from .grammar import ADMIN, DASH, Place, Scan, scan, words
+from .grammar import ADMIN, DASH, Place, Scan, scan
 from .units import found as found_units
 
 _KINDS = (
@@ -107,7 +108,7 @@ def _form(here: Scan, place: Place) -> str:
         return "crowded" if kind == "country" else ""
     if kind in ("quận", "huyện", "commune") and here.surname(place.start) and not _address(here, place):
         return ""  # Ngô Quyền, Lê Chân: people, unless in an address
-    if short and words(here.table["pair"]).match(here.cased, place.end):
+    if short and compiled(here.table["pair"]).match(here.cased, place.end):
         return "near"  # Việt - Lào
     if short:
         return "near" if short == "near" else "short"
@@ -172,9 +173,9 @@ def places(draft: Draft, rule: Rule) -> Iterable[Candidate]:
         at = bisect_right(starts, place.start) - 1
         inside = at >= 0 and place.start < units[at].end
         before = max(0, place.start - 25)
-        if after and not words(after).search(fold, before, place.start):
+        if after and not compiled(after).search(fold, before, place.start):
             continue
-        if not_after and words(not_after).search(fold, before, place.start):
+        if not_after and compiled(not_after).search(fold, before, place.start):
             continue
         yield Candidate(
             place.start, place.end, rule.type, rule.id, "rules", rule.score * (_INSIDE if inside else 1), None, rule.priority
@@ -191,7 +192,7 @@ def _likely(draft: Draft, here: Scan, start: int, end: int) -> bool:
     ]
     if any(len(e.get("code")) != _COMMUNE for hit in hits for e in hit.entries):
         return True
-    if words(here.table["likely"]).search(here.fold, max(0, start - 16), start) is not None:
+    if compiled(here.table["likely"]).search(here.fold, max(0, start - 16), start) is not None:
         return True
     before = _LISTED.search(cased, max(0, start - 5), start)
     if before is not None and before.start() in _worded_ends(draft):
@@ -235,7 +236,7 @@ def location(draft: Draft, start: int, end: int) -> dict[str, str] | None:
         world = not place.level and any(e.get("kind") for e in place.entries)
         if here.starts_sentence(place.end + 1) or world:
             return None
-    if words(here.table["no_end"]).search(here.fold, start, end):
+    if compiled(here.table["no_end"]).search(here.fold, start, end):
         return None
     if (place is None or not place.level) and not _likely(draft, here, start, end):
         return None

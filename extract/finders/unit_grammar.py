@@ -12,8 +12,9 @@ from itertools import islice
 from typing import Any
 
 from ..draft import Draft
+from ..kept import compiled
 from ..lexicon import Entry
-from .grammar import Scan, scan, words
+from .grammar import Scan, scan
 
 DEPTH = 12
 """How many units may stand inside each other; longer chains are not read further."""
@@ -110,7 +111,7 @@ class UnitGrammar:
         return unit
 
     def _coded(self, pos: int) -> Unit | None:
-        found = words(self.table["police_code"]).match(self.cased, pos)
+        found = compiled(self.table["police_code"]).match(self.cased, pos)
         end = found.end() if found else 0
         if not found:
             hits = self.scan.at("unit_codes", pos)
@@ -124,9 +125,9 @@ class UnitGrammar:
 
     def _code_stands(self, pos: int, end: int) -> bool:
         """A code of one letter is one in brackets, after a title, or before its owner."""
-        if self.fold[pos - 1 : pos] == "(" and words(self.table["code_ends"]).match(self.cased, end):
+        if self.fold[pos - 1 : pos] == "(" and compiled(self.table["code_ends"]).match(self.cased, end):
             return True
-        return bool(words(self.table["code_after"]).search(self.fold, max(0, pos - 12), pos)) or self.owner(end) is not None
+        return bool(compiled(self.table["code_after"]).search(self.fold, max(0, pos - 12), pos)) or self.owner(end) is not None
 
     def _known(self, pos: int) -> Unit | None:
         for hit in self.scan.at("unit_names", pos):
@@ -135,7 +136,7 @@ class UnitGrammar:
                 return None
             if hit.entries[0].get("sport") and not self._club(pos):
                 continue
-            reporter = words(self.table["reporter"])
+            reporter = compiled(self.table["reporter"])
             if self.scan.after_capital(pos) and not reporter.search(self.cased, max(0, pos - 6), pos):
                 return None
             country = self.tails.place(end, "C") if kind in ("company", "state", "body") else None
@@ -156,21 +157,21 @@ class UnitGrammar:
     def _club(self, pos: int) -> bool:
         """Whether the name of a city is that of its club here: the article is about football and nobody is in the city."""
         if self._football is None:
-            self._football = sum(1 for _ in islice(words(self.table["sport"]).finditer(self.fold), _SPORT)) == _SPORT
-        return self._football and not words(self.table["there"]).search(self.fold, max(0, pos - 12), pos)
+            self._football = sum(1 for _ in islice(compiled(self.table["sport"]).finditer(self.fold), _SPORT)) == _SPORT
+        return self._football and not compiled(self.table["there"]).search(self.fold, max(0, pos - 12), pos)
 
     # --- heads
 
     def _is_head(self, start: int, end: int, entry: Entry) -> bool:
         if not entry.get("tails") and entry.get("lone") == "no":
             return False
-        if words(self.table["title_ends"]).match(self.fold, end) or self._in_code(start):
+        if compiled(self.table["title_ends"]).match(self.fold, end) or self._in_code(start):
             return False
         before, word = max(0, start - 20), entry.word.lower()
-        if word == self.table["deputy_head"] and words(self.table["deputy"]).search(self.fold, before, start):
+        if word == self.table["deputy_head"] and compiled(self.table["deputy"]).search(self.fold, before, start):
             return False
         takes = any(word == t or word.startswith(t + " ") for t in self.table["taken"])
-        if takes and words(self.table["title_takes"]).search(self.fold, before, start):
+        if takes and compiled(self.table["title_takes"]).search(self.fold, before, start):
             return False
         if self.cased[start].isupper():
             place = self.scan.gazetteer(start)
@@ -180,7 +181,7 @@ class UnitGrammar:
     def _in_code(self, pos: int) -> bool:
         """Whether a word is the end of the number of a document: *89/2016/QĐ-UBND*."""
         joined = self.cased[pos - 1 : pos] in ("-", "/") and pos > 0
-        return joined and words(self.table["document"]).search(self.cased, max(0, pos - 12), pos) is not None
+        return joined and compiled(self.table["document"]).search(self.cased, max(0, pos - 12), pos) is not None
 
     def starts_token(self, pos: int) -> bool:
         """Whether a word of the segmentation begins at ``pos``."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from ..kept import compiled
 from ..lexicon import Entry
-from .grammar import ADMIN, NUMBER, Place, words
+from .grammar import ADMIN, NUMBER, Place
 from .unit_capitals import Capitals
 from .unit_grammar import Unit
 from .unit_sound import Sound
@@ -115,7 +116,7 @@ class Tails:
     def _pair(self, pos: int) -> int:
         """The end of the names of two countries: *Bệnh viện Việt - Tiệp*; 0 if there is none, or another place behind the first."""
         place = self.scan.place(pos)
-        found = words(self.table["pair"]).match(self.cased, place.end) if place is not None and _country(place) else None
+        found = compiled(self.table["pair"]).match(self.cased, place.end) if place is not None and _country(place) else None
         if found is None:
             return 0
         second = self.scan.gazetteer(found.end() - len(found[0].lstrip(" -")))
@@ -126,9 +127,9 @@ class Tails:
     def _small_words(self, pos: int, entry: Entry, items: list[Item]) -> int:
         """Where the name begins after what a company does in small words: *nhà máy sản xuất X*, *Công ty TNHH vận tải X*; 0 if there is none."""
         if entry.word in self.table["works"] or (items and self._legal_form(items[-1])):
-            found = words(self.table["small_words"]).match(self.cased, pos)
+            found = compiled(self.table["small_words"]).match(self.cased, pos)
         else:
-            found = None if items else words(self.table["trade"]).match(self.cased, pos)
+            found = None if items else compiled(self.table["trade"]).match(self.cased, pos)
         return int(found.end()) if found else 0
 
     def _about(self, pos: int, kind: str) -> int:
@@ -142,7 +143,7 @@ class Tails:
             return ("F", pos, named)
         if "K" not in allowed or not items or items[-1][0] not in "FN":
             return None
-        join = words(self.table["join"]).match(self.cased, pos)
+        join = compiled(self.table["join"]).match(self.cased, pos)
         if not join or not self.cased[join.end() : join.end() + 1].isupper():
             return None
         end = self.function(join.end())
@@ -161,13 +162,13 @@ class Tails:
 
     def _crimes(self, pos: int) -> int:
         """The end of what an investigator investigates: *Cục CSĐT* · *tội phạm về tham nhũng, kinh tế và môi trường*; 0 if it is not said."""
-        before = words(self.table["investigates"]).search(self.fold, max(0, pos - 20), pos)
-        found = words(self.table["crimes"]).match(self.fold, pos) if before else None
+        before = compiled(self.table["investigates"]).search(self.fold, max(0, pos - 20), pos)
+        found = compiled(self.table["crimes"]).match(self.fold, pos) if before else None
         return self._more_crimes(found.end()) if found else 0
 
     def _more_crimes(self, pos: int) -> int:
         found = (
-            words(self.table["more_crimes"]).match(self.fold, pos)
+            compiled(self.table["more_crimes"]).match(self.fold, pos)
             if self.table["crime"] in self.fold[max(0, pos - 40) : pos]
             else None
         )
@@ -188,7 +189,7 @@ class Tails:
 
     def _number(self, pos: int) -> int:
         """The end of a number or code at ``pos`` that is no date and no share: *5/6*, *4%*."""
-        found = words(self.table["code"]).match(self.cased, pos) or NUMBER.match(self.cased, pos)
+        found = compiled(self.table["code"]).match(self.cased, pos) or NUMBER.match(self.cased, pos)
         if not found:
             return 0
         after = self.cased[found.end() : found.end() + 2]
@@ -218,7 +219,7 @@ class Tails:
     def _level_ends(self, begin: int, end: int) -> bool:
         """Whether a level stands for one unit: *Công an các tỉnh* does, *Công an các tỉnh miền Trung* does not, nor *mạng xã hội*."""
         several = self.fold.startswith(self.table["several"], begin)
-        return self.grammar.ends_token(end) and not (several and words(self.table["level_goes_on"]).match(self.fold, end))
+        return self.grammar.ends_token(end) and not (several and compiled(self.table["level_goes_on"]).match(self.fold, end))
 
     def _whole_unit(self, pos: int) -> bool:
         """Whether a unit with its place stands here, which owns what is before it."""
@@ -245,14 +246,14 @@ class Tails:
         """Parts of *Công an các tỉnh: A, B và C*, *công an quận A và quận B*, *Bộ: Tài chính, Y tế*; at least two, else none."""
         if kind not in self.kinds["spread"]:
             return []
-        found = words(self.table["spread"]).match(self.fold, pos)
+        found = compiled(self.table["spread"]).match(self.fold, pos)
         worded = found is None
         begin = self.grammar.after_space(pos) if found is None else found.end()
         first = self._part(begin, kind, worded) if begin else None
         if first is None:
             return []
         items = [first]
-        while (join := words(self.table["list_join"]).match(self.fold, items[-1][2])) is not None:
+        while (join := compiled(self.table["list_join"]).match(self.fold, items[-1][2])) is not None:
             part = self._part(join.end(), kind, worded)
             if part is None or (worded and join[0] != self.table["last_join"]):
                 break

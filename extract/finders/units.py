@@ -8,10 +8,11 @@ from collections.abc import Iterable
 import regex
 
 from ..draft import Draft
+from ..kept import compiled
 from ..registry import finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
-from .grammar import scan, words
+from .grammar import scan
 from .unit_grammar import Unit, grammar
 
 _CAPITALS = regex.compile(r"(?<![\p{L}\d])\p{Lu}{4,10}(?![\p{L}\d])")  # initials that are sure to be a name: CSBVN
@@ -24,8 +25,8 @@ def found(draft: Draft) -> list[Unit]:
         return known
     here = grammar(draft)
     starts = set(here.scan.starts("unit_heads", "unit_names", "unit_codes"))
-    starts.update(m.start() for m in words(here.table["police_code"]).finditer(draft.text.cased))
-    titled = {m.end() for m in words(here.table["after_title"]).finditer(draft.text.fold, overlapped=True)}
+    starts.update(m.start() for m in compiled(here.table["police_code"]).finditer(draft.text.cased))
+    titled = {m.end() for m in compiled(here.table["after_title"]).finditer(draft.text.fold, overlapped=True)}
     out: list[Unit] = []
     end = -1
     for pos in sorted(starts | titled):
@@ -46,7 +47,7 @@ def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
     """Short names that the article itself gives in brackets after a unit, wherever they stand: *Chứng khoán Bảo Việt (BVSC) … BVSC*."""
     cased = draft.text.cased
     here = scan(draft)
-    short = words(grammar(draft).table["short"])
+    short = compiled(grammar(draft).table["short"])
     names = {
         m[1]: unit.kind
         for unit in units
@@ -92,9 +93,9 @@ def units(draft: Draft, rule: Rule) -> Iterable[Candidate]:
     for unit in found(draft):
         if unit.form not in forms or (kinds and unit.kind not in kinds):
             continue
-        if after and not words(after).search(draft.text.fold, max(0, unit.start - 25), unit.start):
+        if after and not compiled(after).search(draft.text.fold, max(0, unit.start - 25), unit.start):
             continue
-        if not_after and words(not_after).search(draft.text.fold, max(0, unit.start - 25), unit.start):
+        if not_after and compiled(not_after).search(draft.text.fold, max(0, unit.start - 25), unit.start):
             continue
         score = float(scores.get(unit.kind, rule.score))
         if score > 0:

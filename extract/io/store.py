@@ -10,7 +10,7 @@ import contextlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 from .documents import CannotRun
 from .remote import filesystem, is_remote, told
@@ -19,22 +19,6 @@ from .writers import atomic
 Slice = tuple[int, int] | None
 OWN = ("journal*.jsonl", "errors*.jsonl", "summary*.json")
 FOLDERS = ("articles", "tables", "errors", "journal")
-
-
-class Store(Protocol):
-    """Files of a run by names such as ``articles/part-00000.jsonl``."""
-
-    url: str
-
-    def prepare(self) -> None: ...
-    def write(self, files: Mapping[str, bytes]) -> None: ...
-    def writing(self, name: str) -> contextlib.AbstractContextManager[IO[bytes]]: ...
-    def has(self, name: str) -> bool: ...
-    def read(self, name: str) -> bytes: ...
-    def read_all(self, names: Iterable[str]) -> Iterator[bytes]: ...
-    def names(self, folder: str, pattern: str) -> list[str]: ...
-    def remove(self, name: str) -> None: ...
-    def locked(self, part: Slice) -> contextlib.AbstractContextManager[None]: ...
 
 
 def open_store(out: str | Path) -> Local | Remote:

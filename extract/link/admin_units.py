@@ -12,6 +12,7 @@ import regex
 
 from ..draft import Draft
 from ..lexicon import Entry
+from ..registry import of_rules
 from ..rules import RuleSet
 from ..text import fold
 
@@ -33,7 +34,7 @@ class Gazetteer:
         self._lexicon = draft.rules.lexicon("places")
         self.named: Counter[str] = Counter()
         self._provinces: dict[str, str] = {}
-        merged, self._spelled = _known(draft.rules)
+        merged, self._spelled = of_rules(draft.rules, _known)
         self._merged = merged if self.day >= REFORM else {}
 
     def entries(self, name: str, level: str = "") -> list[Entry]:
@@ -156,19 +157,16 @@ class Gazetteer:
 
 
 Known = tuple[Mapping[str, str], Mapping[str, Sequence[Entry]]]
-_KNOWN: dict[str, Known] = {}  # by fingerprint of the rules
 
 
 def _known(rules: RuleSet) -> Known:
-    """Which province each province that ended is in, by code; all units by a looser spelling of their names. Made once."""
-    if rules.fingerprint not in _KNOWN:
-        merged: dict[str, str] = {}
-        spelled: dict[str, list[Entry]] = {}
-        for name, entries in rules.lexicon("places").entries.items():
-            spelled.setdefault(_loose(name), []).extend(entries)
-            merged.update({e.get("code"): e.get("successor") for e in entries if len(e.get("code")) == 2 and e.get("successor")})
-        _KNOWN[rules.fingerprint] = merged, spelled
-    return _KNOWN[rules.fingerprint]
+    """Which province each province that ended is in, by code; all units by a looser spelling of their names."""
+    merged: dict[str, str] = {}
+    spelled: dict[str, list[Entry]] = {}
+    for name, entries in rules.lexicon("places").entries.items():
+        spelled.setdefault(_loose(name), []).extend(entries)
+        merged.update({e.get("code"): e.get("successor") for e in entries if len(e.get("code")) == 2 and e.get("successor")})
+    return merged, spelled
 
 
 def _loose(name: str) -> str:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 import regex
 
 from ..draft import Draft
-from ..finders.grammar import ADMIN, Place, Scan, scan, words
+from ..finders.grammar import ADMIN, Place, Scan, scan
 from ..finders.places import found as found_places
+from ..kept import compiled
 from ..lexicon import Entry
 from .admin_units import Gazetteer
 
@@ -170,7 +171,7 @@ def _kind(here: Scan, place: Place) -> str:
     """What kind of place the word says that a name begins with, if the grammar cannot read the rest."""
     hits = here.at("place_words", place.start)
     level = hits[0].entries[0].get("level") if hits and hits[0].end < place.end else ""
-    if not level and words(here.table["street"]).search(here.fold, max(0, place.start - 14), place.start):
+    if not level and compiled(here.table["street"]).search(here.fold, max(0, place.start - 14), place.start):
         return "street"
     return "" if level in ADMIN else level
 
@@ -178,7 +179,7 @@ def _kind(here: Scan, place: Place) -> str:
 def _listed(draft: Draft, places: dict[int, Place]) -> None:
     """*các phường: A, B và C*: each of them is one."""
     here = scan(draft)
-    pattern = words(here.table["listed"])
+    pattern = compiled(here.table["listed"])
     level, before = "", -2
     for index, place in places.items():
         if before != index - 1 or not _LIST.fullmatch(draft.gap(before, index)):

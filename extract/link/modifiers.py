@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..draft import Draft
-from ..registry import compiled
+from ..registry import of_rules
 from ..rules import RuleSet
 from ..values.modifiers import Modifiers
 
 
 def modifiers(draft: Draft) -> Modifiers:
     """The compiled lexicon of the draft's rules; built once for each fingerprint."""
-    return compiled(draft.rules, _modifiers)
+    return of_rules(draft.rules, _modifiers)
 
 
 def _modifiers(rules: RuleSet) -> Modifiers:

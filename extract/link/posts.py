@@ -15,6 +15,7 @@ from typing import Any
 import regex
 
 from ..draft import Draft
+from ..kept import compiled
 
 _BLANK = regex.compile(r"\[[^\]]*\]| [?*]?")  # a blank outside a class, with its quantifier
 
@@ -46,7 +47,7 @@ class Named:
 @lru_cache(maxsize=256)
 def pattern(source: str) -> Any:
     """A compiled pattern of ``rules/records``; blanks in it stand for any run of blanks."""
-    return regex.compile(_BLANK.sub(lambda m: m[0] if m[0][0] == "[" else r"[^\S\n]+" if m[0] == " " else r"[^\S\n]*", source))
+    return compiled(_BLANK.sub(lambda m: m[0] if m[0][0] == "[" else r"[^\S\n]+" if m[0] == " " else r"[^\S\n]*", source))
 
 
 def words_of(draft: Draft) -> Mapping[str, Any]:

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from ..registry import of_rules
 from ..values.frame import Day
 from ..values.times import Expression, Range, Time
 
 if TYPE_CHECKING:
     from ..draft import Draft
+    from ..rules import RuleSet
 
 Dates = Sequence[tuple[int, Expression]]
 """The unfinished dates of an article in order: index of the mention, expression."""
@@ -59,17 +61,13 @@ class Cues:
         return -1 if self._patterns["look.back_left"].search(left) else 0
 
 
-_known: dict[str, Cues] = {}
-
-
 def cues(draft: Draft) -> Cues:
     """The cues of the draft's rules, compiled once for each rule set."""
-    key = draft.rules.fingerprint
-    if key not in _known:
-        if len(_known) > 8:
-            _known.clear()
-        _known[key] = Cues(draft.rules.records["dates"])
-    return _known[key]
+    return of_rules(draft.rules, _cues)
+
+
+def _cues(rules: RuleSet) -> Cues:
+    return Cues(rules.records["dates"])
 
 
 def stamp(draft: Draft, dates: Dates) -> Day | None:

@@ -12,8 +12,9 @@ from typing import Any
 import regex
 
 from ..draft import Draft
-from ..finders.grammar import ADMIN, scan, words
+from ..finders.grammar import ADMIN, scan
 from ..finders.unit_grammar import Unit, grammar
+from ..kept import compiled
 from ..text import fold
 from .admin_units import Gazetteer
 from .coordination import clean
@@ -150,7 +151,7 @@ class Names:
 
     def pattern(self, name: str) -> regex.Pattern[str]:
         """A pattern of the rules by name."""
-        return words(self.words["pattern"][name])
+        return compiled(self.words["pattern"][name])
 
     def spell(self, name: str) -> str:
         """The canonical spelling: short words of levels and heads in full (*TP.Vinh* → *thành phố Vinh*, *CA* → *Công an*)."""

@@ -8,7 +8,7 @@ from typing import Any
 import regex
 
 from ..draft import Draft
-from ..finders.grammar import words
+from ..kept import compiled
 from ..text import fold
 from .clauses import Places
 from .event_clauses import DAY, MONTH, SAYING, Clause, Clauses
@@ -34,7 +34,7 @@ class Circumstances:
     def dates(self, sentence: int) -> list[int]:
         """The dates of a sentence that may be those of a happening: no document's, no anniversary, no birthday."""
         low, high = self.draft.words.sentences[sentence]
-        document, other = words(self.settings["document"]), words(self.settings["other_time"])
+        document, other = compiled(self.settings["document"]), compiled(self.settings["other_time"])
         out = []
         for i in self.clauses.mentions(low, high):
             timex = str(self.draft.mentions[i].value.get("timex") or "") if self.draft.mentions[i].type == "DATE" else ""
@@ -43,10 +43,10 @@ class Circumstances:
             if not timex or timex.startswith(("T", "XXXX-XX-XXT")) or timex in ("XXXX", "XXXX-XX-XX") or _anniversary(timex):
                 continue
             if (
-                words(self.settings["festival"]).match(self.fold, start)
+                compiled(self.settings["festival"]).match(self.fold, start)
                 or document.search(self.fold, before, start)
                 or other.search(self.fold, before, start)
-                or words(self.settings["captioned"]).search(self.fold, start, min(high, start + 150))
+                or compiled(self.settings["captioned"]).search(self.fold, start, min(high, start + 150))
             ):
                 continue
             out.append(i)
@@ -61,7 +61,7 @@ class Circumstances:
 
     def caption(self, sentence: int) -> bool:
         """Whether a sentence is that of a picture: it begins with the source, or the sentence behind it does."""
-        pattern, sentences = words(self.settings["caption"]), self.draft.words.sentences
+        pattern, sentences = compiled(self.settings["caption"]), self.draft.words.sentences
         matched = [pattern.match(self.fold, *sentences[s]) is not None for s in (sentence, sentence + 1) if s < len(sentences)]
         low, high = sentences[sentence]
         return (matched[0] and high - low < self.settings["glued"]) or (matched[-1] and len(matched) > 1)
@@ -99,12 +99,12 @@ class Circumstances:
 
     def reported(self, date: int, verb: int) -> bool:
         """Whether a verb of saying stands between a date and a verb: the date is that of the report."""
-        return words(self.settings["reporting"]).search(self.fold, self.draft.spans[date][1], verb) is not None
+        return compiled(self.settings["reporting"]).search(self.fold, self.draft.spans[date][1], verb) is not None
 
     def _behind(self, clause: Clause, date: int) -> bool:
         """Whether a day behind the verb is its own: nothing subordinate and no other subject between."""
         start = self.draft.spans[date][0]
-        return start - clause.verb < 250 and not words(self.settings["new_clause"]).search(self.fold, clause.verb, start)
+        return start - clause.verb < 250 and not compiled(self.settings["new_clause"]).search(self.fold, clause.verb, start)
 
     def timex(self, date: int) -> str:
         """The value of a date, of a clock time only its day."""
@@ -118,7 +118,7 @@ class Circumstances:
         brackets of persons, no media, no units of posts.
         """
         low, high = self.draft.words.sentences[clause.sentence]
-        before, home = words(self.settings["place"]), words(self.settings["home"])
+        before, home = compiled(self.settings["place"]), compiled(self.settings["home"])
         found: list[int] = []
         for i in self.clauses.mentions(low, high):
             mention, (start, _) = self.draft.mentions[i], self.draft.spans[i]
@@ -126,7 +126,7 @@ class Circumstances:
                 continue
             if home.search(self.fold, max(low, start - 30), start) or self._of_person(i, low) or self._post_or_medium(i):
                 continue
-            if words(self.settings["home_country"]).fullmatch(self.draft.fold(i)):
+            if compiled(self.settings["home_country"]).fullmatch(self.draft.fold(i)):
                 continue
             found.append(i)
         behind = [i for i in found if clause.rank != SAYING and self.draft.spans[i][0] >= clause.verb and self._near(clause, i)]
@@ -147,7 +147,7 @@ class Circumstances:
         if not colon or len(before.split()) > self.settings["kicker"]:
             return None
         name = fold(before)
-        level = words(rf"(?:{self.settings['levels']}) {regex.escape(name)}$")
+        level = compiled(rf"(?:{self.settings['levels']}) {regex.escape(name)}$")
         for i, mention in enumerate(self.draft.mentions):
             if (mention.type == "LOCATION" and self.draft.fold(i).endswith(name)) or (
                 mention.type == "UNIT" and level.search(self.draft.fold(i))
@@ -158,7 +158,7 @@ class Circumstances:
     def interview(self, first: int) -> bool:
         """Whether one of the first sentences puts a question to somebody: *…, thưa ông?*."""
         ends = self.draft.words.sentences[first : first + 2 * self.settings["lead"]]
-        return any(words(self.settings["asked"]).search(self.fold, low, high) is not None for low, high in ends)
+        return any(compiled(self.settings["asked"]).search(self.fold, low, high) is not None for low, high in ends)
 
     def named_in(self, headline: str) -> str | None:
         """The place that a headline names before its colon or behind *ở*, *tại*: *Kon Tum: …*, *… ở Parkson Hùng Vương*."""
@@ -170,7 +170,7 @@ class Circumstances:
             if mention.type not in ("LOCATION", "UNIT") or self._post_or_medium(i):
                 continue
             name = self.draft.fold(i)
-            found = words(self.settings["headline_place"]).search(folded)
+            found = compiled(self.settings["headline_place"]).search(folded)
             rest = folded[found.end() :] if found else ""
             if rest and len(name) > 2 and mention.type == "UNIT" and " " in rest and name.endswith(" " + rest):
                 best = max(best or (0, ""), (len(rest), " ".join(headline.split()[-len(rest.split()) :])))
@@ -190,7 +190,7 @@ class Circumstances:
 
     def sole(self, sentences: range) -> str | None:
         """The only place of some sentences, else that of their local units: nobody's home, nobody's country."""
-        home = words(self.settings["home"])
+        home = compiled(self.settings["home"])
         names: dict[str, int] = {}
         units: set[str | None] = set()
         for i in (i for s in sentences for i in self.clauses.mentions(*self.draft.words.sentences[s])):
@@ -199,7 +199,7 @@ class Circumstances:
                 units.add(self._seats.get(self.name(i)))
             if self.draft.mentions[i].type != "LOCATION" or self._larger(i) or self._of_person(i, max(0, start - 150)):
                 continue
-            if home.search(self.fold, max(0, start - 30), start) or words(self.settings["home_country"]).fullmatch(
+            if home.search(self.fold, max(0, start - 30), start) or compiled(self.settings["home_country"]).fullmatch(
                 self.draft.fold(i)
             ):
                 continue
@@ -215,7 +215,7 @@ class Circumstances:
 
     def _first(self, index: int, found: list[int]) -> int:
         """The smallest place of the row that ends in ``index``: *tại bản A, xã B*."""
-        joint = words(self.settings["joint"])
+        joint = compiled(self.settings["joint"])
         while index - 1 in found and joint.fullmatch(self.draft.gap(index - 1, index)):
             index -= 1
         return index
@@ -235,12 +235,12 @@ class Circumstances:
             dated
             or self.fold[self.draft.spans[last][1] : self.draft.spans[last][1] + 1] in ",)"
             or found.start() <= low + 1
-            or words(self.settings["opens"]).search(self.fold, max(low, found.start() - 20), found.start() + 1) is not None
+            or compiled(self.settings["opens"]).search(self.fold, max(low, found.start() - 20), found.start() + 1) is not None
         )
 
     def _near(self, clause: Clause, index: int) -> bool:
         start = self.draft.spans[index][0]
-        return start - clause.verb < 300 and not words(self.settings["new_clause"]).search(self.fold, clause.verb, start)
+        return start - clause.verb < 300 and not compiled(self.settings["new_clause"]).search(self.fold, clause.verb, start)
 
     def _of_person(self, index: int, low: int) -> bool:
         """Whether a place stands in the bracket behind a person, or between commas as a home."""
@@ -248,7 +248,7 @@ class Circumstances:
         opened = self.fold.rfind("(", max(low, start - 150), start)
         if opened < 0 or self.fold.find(")", opened, start) >= 0:
             return False
-        return words(self.settings["of_person"]).search(self.fold, opened, start) is not None or any(
+        return compiled(self.settings["of_person"]).search(self.fold, opened, start) is not None or any(
             self.draft.mentions[i].type in ("AGE", "PERSON") for i in self.clauses.mentions(opened, start)
         )
 
@@ -258,7 +258,7 @@ class Circumstances:
         return self.places.post(index) is not None or self.name(index) in self._media
 
     def _chain(self, first: int) -> list[int]:
-        joint = words(self.settings["joint"])
+        joint = compiled(self.settings["joint"])
         chain = [first]
         spans = self.draft.spans
         while (
@@ -295,8 +295,8 @@ class Circumstances:
         return list(dict.fromkeys((*acting, *receiving)))[:12]
 
     def _named(self, low: int, high: int, used: set[int], places: bool = False, speaker: bool = False) -> list[str]:
-        not_who = words(self.settings["not_who"])
-        acting = words(rf"(?: (?:{self.settings['passed']}|{self.settings['kept']}))* ")
+        not_who = compiled(self.settings["not_who"])
+        acting = compiled(rf"(?: (?:{self.settings['passed']}|{self.settings['kept']}))* ")
         out: list[str] = []
         for i in self.clauses.mentions(low, high):
             mention, start = self.draft.mentions[i], self.draft.spans[i][0]

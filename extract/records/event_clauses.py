@@ -12,7 +12,7 @@ from typing import Any
 import regex
 
 from ..draft import Draft
-from ..finders.grammar import words
+from ..kept import compiled
 
 DAY = regex.compile(r"[\dX]{4}-\d\d-\d\d")
 """A TIMEX3 value that begins with a day."""
@@ -113,7 +113,7 @@ class Clauses:
         self._token_starts = [start for start, _ in draft.words.tokens]
         self._weak, self._saying = frozenset(settings["weak"]), frozenset(settings["saying"])
         listed = _alternatives((*settings["triggers"], *settings["saying"]))
-        self._verbs = words(
+        self._verbs = compiled(
             rf"(?<!\p{{L}})(?:(?:{settings['passed']}) )*(?P<what>(?:(?:{settings['kept']}|{settings['passed']}) )*(?P<verb>{listed}))(?!\p{{L}})"
         )
 
@@ -148,7 +148,7 @@ class Clauses:
                 start, verb, end = found.start("what"), found.start("verb"), found.end("verb")
             rank = SAYING if found["verb"] in self._saying else WEAK if found["verb"] in self._weak else STRONG
             clause = self._clause(low, found.start())
-            marks = words(self.settings["subordinate"]).finditer(self.fold, clause, found.start())
+            marks = compiled(self.settings["subordinate"]).finditer(self.fold, clause, found.start())
             sub = any(self.inside(mark.start() + 1) is None for mark in marks)
             inner = before == clause
             if out and self.fold[last : found.start()] == ", ":  # mua bán, vận chuyển: as the verb before it
@@ -168,19 +168,19 @@ class Clauses:
                 if outer < 0 and found["verb"] in self.settings["governing"]:
                     outer = start
             if rank == SAYING and not sub:
-                after = words(self.settings["after_said"]).match(self.fold, end, high)
+                after = compiled(self.settings["after_said"]).match(self.fold, end, high)
                 said = after.end() if after else end
         return out
 
     def _passive(self, clause: int, start: int, at: int) -> int:
         """Where a passive with its agent begins (*được cảnh sát giải cứu*), else ``start``; *thiết bị* and *chuẩn bị* are no passives."""
-        found = words(self.settings["passive"]).search(self.fold, clause, at)
+        found = compiled(self.settings["passive"]).search(self.fold, clause, at)
         if found is None or self.inside(found.start("by") + 1):
             return start
         by, (token, end) = found.start("by"), self.draft.words.tokens[self.draft.words.token_at(found.start("by"))]
         if (token, end) != (by, by + len(found["word"])):
             return start
-        agent = words(self.settings["agents"]).match(self.fold, end + 1) is not None
+        agent = compiled(self.settings["agents"]).match(self.fold, end + 1) is not None
         return (
             by
             if agent or any(self.draft.mentions[i].type in ("PERSON", "UNIT", "ROLE") for i in self.mentions(by, at))
@@ -190,9 +190,9 @@ class Clauses:
     def tells(self, folded: str) -> bool:
         """Whether a headline holds a verb of the list."""
         return any(
-            not words(self.settings["noun"]).search(folded, max(0, found.start() - 16), found.start())
-            and not words(self.settings["noun_after"]).match(folded, found.end())
-            and not words(self.settings["under"]).search(folded, 0, found.start())
+            not compiled(self.settings["noun"]).search(folded, max(0, found.start() - 16), found.start())
+            and not compiled(self.settings["noun_after"]).match(folded, found.end())
+            and not compiled(self.settings["under"]).search(folded, 0, found.start())
             for found in self._verbs.finditer(folded)
         )
 
@@ -224,9 +224,9 @@ class Clauses:
         glued = self.draft.text.cased[end + 1 : end + 2].isupper() and self.draft.text.cased[verb].islower()  # trao Bằng_khen
         if not fresh or (tokens[last][1] != end and not helped and not glued):
             return False
-        if self.inside(verb + 1) or words(self.settings["noun_after"]).match(self.fold, end, high):
+        if self.inside(verb + 1) or compiled(self.settings["noun_after"]).match(self.fold, end, high):
             return False
-        noun = words(self.settings["noun"]).search(self.fold, max(0, start - 16), start)
+        noun = compiled(self.settings["noun"]).search(self.fold, max(0, start - 16), start)
         return noun is None or self.inside(start - 2) is not None
 
     def _ending(self, at: int) -> range:
@@ -237,7 +237,7 @@ class Clauses:
     def _clause(self, low: int, at: int) -> int:
         """Where the clause of the verb at ``at`` begins: behind the last comma that is no part of a mention or of a closed bracket."""
         begin = max(low, at - _REACH)
-        outside, joined = begin, words(self.settings["joined"])
+        outside, joined = begin, compiled(self.settings["joined"])
         for found in _BREAK.finditer(self.fold, begin, at):
             if found[0] == "(":
                 begin = found.end()
@@ -253,13 +253,13 @@ class Clauses:
         for i in self.mentions(clause, at):
             if self.draft.mentions[i].type == "DATE" and self.draft.spans[i][1] <= at:
                 clause = max(clause, self.draft.spans[i][1])
-        found = words(self.settings["opening"]).match(self.fold, clause, at)
+        found = compiled(self.settings["opening"]).match(self.fold, clause, at)
         return found.end() if found else clause
 
     def _stop(self, end: int, high: int, rank: int) -> int:
         """Where the object ends: at a comma, a preposition, a day, a bracket or after so many words; never inside a mention or word."""
         limit = self._limit(end, high)
-        pattern = words(self.settings["stop_said" if rank == SAYING else "stop"])
+        pattern = compiled(self.settings["stop_said" if rank == SAYING else "stop"])
         stop = limit
         bracket = -1
         for found in pattern.finditer(self.draft.text.cased, end, limit):
@@ -282,7 +282,7 @@ class Clauses:
             if self.is_day(i):
                 stop = self.draft.spans[i][0]
                 break
-        tail = words(self.settings["tail"]).search(self.fold, end, stop)
+        tail = compiled(self.settings["tail"]).search(self.fold, end, stop)
         return tail.start() if tail else stop
 
     def _goes_on(self, at: int, high: int) -> bool:
@@ -316,7 +316,7 @@ class Clauses:
             stop = cut[0]
         back = [
             m.start()
-            for m in words(self.settings["group"]).finditer(self.fold, max(end, stop - 40), stop)
+            for m in compiled(self.settings["group"]).finditer(self.fold, max(end, stop - 40), stop)
             if not self.inside(m.start())
         ]
         return int(back[-1]) if back and back[-1] > end else max(stop, end)

@@ -9,7 +9,7 @@ from typing import Any
 import regex
 
 from ..draft import Draft
-from ..finders.grammar import words
+from ..kept import compiled
 from ..text import fold
 from ..types import Event
 from .event_circumstances import Circumstances
@@ -100,11 +100,11 @@ def _main(
         return None
     if date is None and where is None and not who and not (told and best.sentence >= settings["share"]):
         return None
-    if words(settings["feature"]).search(folded) or (date is None and looks.interview(first)):
+    if compiled(settings["feature"]).search(folded) or (date is None and looks.interview(first)):
         return None
-    if words(settings["no_news"]).search(folded) and (date is None or not who):
+    if compiled(settings["no_news"]).search(folded) and (date is None or not who):
         return None
-    if words(settings["question"]).search(folded) and (date is None or best.phrase < settings["share_title"]):
+    if compiled(settings["question"]).search(folded) and (date is None or best.phrase < settings["share_title"]):
         return None
     if (
         topic.syllables
@@ -117,7 +117,7 @@ def _main(
     alone = clause.verb_text in settings["unowned"] or (
         clause.verb_text in settings["existence"] and clause.end - clause.verb < len(clause.verb_text) + 4
     )
-    patient = draft.title is not None and words(settings["patient"]).match(draft.text.fold, start) is not None
+    patient = draft.title is not None and compiled(settings["patient"]).match(draft.text.fold, start) is not None
     thin = alone or patient or clauses.thin(start, clause.end)
     doubtful = (
         clause.inner
@@ -125,16 +125,16 @@ def _main(
         or (clause.rank == WEAK and not topic.has(clause.verb_text) and best.phrase < 0.5)
         or clause.sentence - first > 2
     )
-    tried = words(settings["court"]).search(draft.text.fold, clause.start, clause.end) is not None
+    tried = compiled(settings["court"]).search(draft.text.fold, clause.start, clause.end) is not None
     short = draft.title is not None and best.phrase < settings["share_title"] and not tried
-    empty = words(settings["anaphor"]).search(clauses.phrase(start, clause.end).lower()) is not None
+    empty = compiled(settings["anaphor"]).search(clauses.phrase(start, clause.end).lower()) is not None
     quotes = clause.rank == SAYING and not topic.has(clause.verb_text) and plain_news and len(folded.split()) > 4
-    other = tried and words(settings["tried_headline"]).search(folded) is None and not thin  # the crime, not its trial
+    other = tried and compiled(settings["tried_headline"]).search(folded) is None and not thin  # the crime, not its trial
     apart = plain_news and draft.title is not None and best.phrase < settings["unlike"] and not topic.has(clause.verb_text)
     if (
         (told and not other and (thin or not enough or doubtful or short or empty))
         or (quotes and draft.title is not None)
-        or (apart and not other and not words(settings["response"]).search(draft.text.fold, clause.start, clause.end))
+        or (apart and not other and not compiled(settings["response"]).search(draft.text.fold, clause.start, clause.end))
     ):
         what, rule = _from_headline(headline, settings), "event.headline"
     else:
@@ -145,7 +145,7 @@ def _main(
             what, rule = _from_headline(headline, settings), "event.headline"
     if not what:
         return None
-    report = report or words(settings["ongoing"]).search(draft.text.fold, clause.subject, clause.end) is not None
+    report = report or compiled(settings["ongoing"]).search(draft.text.fold, clause.subject, clause.end) is not None
     if rule == "event.headline" and clause.sentence > first + 1 and max(best.phrase, best.sentence) < settings["unlike"]:
         date, where = None, None  # the sentence speaks of something else
     if date is None or where is None:  # the lead tells it already
@@ -176,7 +176,7 @@ def _main(
         texts = {s: draft.text.fold[slice(*draft.words.sentences[s])] for s in following}
         again = (s for s, text in texts.items() if (told and topic.share(text) >= settings["again"]) or own.share(text) >= 0.5)
         date = next((i for s in again for i in looks.dates(s) if clauses.is_day(i)), None)
-    if date is None and (sole := looks.sole_day(clause.sentence)) is not None and words(settings["incident"]).search(folded):
+    if date is None and (sole := looks.sole_day(clause.sentence)) is not None and compiled(settings["incident"]).search(folded):
         date = sole
     for sentence in range(first, clause.sentence) if where is None and rule == "event.headline" else ():
         if looks.caption(sentence):
@@ -185,7 +185,7 @@ def _main(
         where = where or looks.where(replace(clause, sentence=sentence, verb=low, said=-1, clause=low, rank=STRONG))[0]
     where = where or looks.named_in(headline)
     source = f"{folded} {draft.text.fold[clause.start : clause.end]}"
-    if where is None and topic.syllables and any(words(settings[key]).search(source) for key in ("incident", "response")):
+    if where is None and topic.syllables and any(compiled(settings[key]).search(source) for key in ("incident", "response")):
         where = looks.sole(range(first, min(first + 2, len(draft.words.sentences)))) or looks.seat(who)
     if where is None and tried:
         where = looks.seat(who)
@@ -200,11 +200,11 @@ def _choices(draft: Draft, clauses: Clauses, looks: Circumstances, topic: Topic,
     shared = topic.share(draft.text.fold[low:high])
     dated = any(clauses.is_day(i) for i in looks.dates(sentence))
     document = not dated and any(clauses.is_day(i) for i in clauses.mentions(low, high))
-    negation = words(clauses.settings["negation"])
+    negation = compiled(clauses.settings["negation"])
     out = []
     actors = [i for i in clauses.mentions(low, high) if draft.mentions[i].type in ("PERSON", "UNIT", "ROLE")]
     speaks = any(topic.speaks(draft.fold(i)) for i in actors)
-    court = words(clauses.settings["court"])
+    court = compiled(clauses.settings["court"])
     for clause in clauses.read(sentence):
         acted = any(clause.said <= draft.spans[i][0] and draft.spans[i][1] <= clause.verb for i in actors)
         if clause.rank != STRONG and not (dated or acted):
@@ -220,8 +220,8 @@ def _choices(draft: Draft, clauses: Clauses, looks: Circumstances, topic: Topic,
             + 0.03 * clause.order
             + 0.12 * place
         )
-        planned = words(clauses.settings["planned"])
-        if words(clauses.settings["anaphoric"]).match(draft.text.fold, low) is not None:
+        planned = compiled(clauses.settings["planned"])
+        if compiled(clauses.settings["anaphoric"]).match(draft.text.fold, low) is not None:
             cost += 0.6
         if planned.search(draft.text.fold, clause.start, clause.verb + 1) and not planned.search(topic.fold):
             cost += 0.2
@@ -238,15 +238,15 @@ def _choices(draft: Draft, clauses: Clauses, looks: Circumstances, topic: Topic,
 
 def _news(folded: str, settings: Mapping[str, Any]) -> bool:
     """Whether a headline may tell that something happened: no question, no advice, nobody's words."""
-    return bool(folded) and not any(words(settings[key]).search(folded) for key in ("no_news", "question", "speaker"))
+    return bool(folded) and not any(compiled(settings[key]).search(folded) for key in ("no_news", "question", "speaker"))
 
 
 def _marked(draft: Draft, topic: Topic, first: int, settings: Mapping[str, Any]) -> bool:
     """Whether a headline tells something with a verb that no list holds: behind *bị*, *vừa* in itself, or behind *đã* in the lead."""
-    if words(settings["marked"]).search(topic.fold):
+    if compiled(settings["marked"]).search(topic.fold):
         return True
     low, high = draft.words.sentences[first][0], draft.words.sentences[min(first + 1, len(draft.words.sentences) - 1)][1]
-    found = (match["verb"] for match in words(settings["aspect"]).finditer(draft.text.fold, low, high))
+    found = (match["verb"] for match in compiled(settings["aspect"]).finditer(draft.text.fold, low, high))
     return any(f" {verb} " in topic.fold and tuple(verb.split()) in topic.pairs for verb in found)
 
 
@@ -277,7 +277,7 @@ def _background(
 ) -> tuple[int | None, str | None] | None:
     """Day and place from a sentence that goes back to the happening: *Vụ việc xảy ra lúc 14h ngày 16/6, tại …*."""
     settings = clauses.settings
-    incident = words(settings["incident"]).search(source) is not None and words(settings["response"]).search(source) is None
+    incident = compiled(settings["incident"]).search(source) is not None and compiled(settings["response"]).search(source) is None
     before = plain(draft.text.fold[slice(*draft.words.sentences[clause.sentence])])
     report: tuple[int | None, str | None] | None = None
     for sentence in range(clause.sentence + 1, min(clause.sentence + 1 + settings["lead"], len(draft.words.sentences))):
@@ -286,7 +286,7 @@ def _background(
         days = [i for i in looks.dates(sentence) if clauses.is_day(i)]
         if opened is None or (dateless and not days):
             continue
-        resumed = words(settings["resumes"]).search(draft.text.fold, start, min(end, start + 150)) is not None
+        resumed = compiled(settings["resumes"]).search(draft.text.fold, start, min(end, start + 150)) is not None
         if (
             incident
             or resumed
@@ -307,9 +307,9 @@ def _background(
 def _goes_back(draft: Draft, start: int, end: int, settings: Mapping[str, Any]) -> int | None:
     """Where the words end with which a sentence goes back to a happening; a caption may be glued to its front."""
     for found in _CAPITAL.finditer(draft.text.cased, start, min(end, start + settings["glued"])):
-        if (opening := words(settings["back"]).match(draft.text.fold, found.start(), end)) is not None:
+        if (opening := compiled(settings["back"]).match(draft.text.fold, found.start(), end)) is not None:
             return int(opening.end())
-    inside = words(settings["back_inside"]).search(draft.text.fold, start, min(end, start + settings["glued"]))
+    inside = compiled(settings["back_inside"]).search(draft.text.fold, start, min(end, start + settings["glued"]))
     return int(inside.end()) if inside else None
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 import regex
 
 from ..draft import Draft
-from ..registry import compiled
+from ..registry import of_rules
 from ..rules import RuleSet
 from ..text import fold
 from ..types import Mention, Statistic
@@ -49,7 +49,7 @@ class _Found:
 
 def build(draft: Draft) -> None:
     """Fill ``draft.statistics`` in text order: one for each percentage, count, sum or measure with a value, the same figure once."""
-    words = compiled(draft.rules, _words)
+    words = of_rules(draft.rules, _words)
     by_sentence: dict[int, list[int]] = {}
     for i, mention in enumerate(draft.mentions):
         if mention.type in KINDS and _has_value(mention):

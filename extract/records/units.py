@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..draft import Draft
-from ..finders.grammar import words
+from ..kept import compiled
 from ..link.units import Organisation, organisations
 from ..text import fold
 from ..types import Membership, Unit
@@ -64,7 +64,7 @@ def _memberships(draft: Draft, found: list[Organisation], by_mention: dict[int, 
         while at in by_mention:
             for part in by_mention[at]:
                 yield from link(part.name, whole.name, at, "membership.list", 0.95)
-            if at + 1 not in by_mention or not words(pattern["list_joint"]).fullmatch(draft.gap(at, at + 1)):
+            if at + 1 not in by_mention or not compiled(pattern["list_joint"]).fullmatch(draft.gap(at, at + 1)):
                 break
             at += 1
     for unit in found:
@@ -74,7 +74,7 @@ def _memberships(draft: Draft, found: list[Organisation], by_mention: dict[int, 
 
 def _whole(draft: Draft, index: int, by_mention: dict[int, list[Organisation]]) -> Organisation | None:
     """The unit that *gồm* before mention ``index`` speaks of; its parent in brackets may stand between."""
-    gap = words(draft.rules.records["units"]["pattern"]["whole_part"])
+    gap = compiled(draft.rules.records["units"]["pattern"]["whole_part"])
     for back in (1, 2):
         left = index - back
         if left not in by_mention or (back == 2 and index - 1 not in by_mention):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from ..lexicon import Entry
-from ..registry import compiled, span_reader
+from ..registry import of_rules, span_reader
 from .numbers import Number, Numerals
 from .units import Quantity, Units
 
@@ -207,10 +207,6 @@ class Quantities:
                     )
         return None
 
-    def unit_entry(self, word: str) -> Entry | None:
-        """The lexicon entry of a unit of measure."""
-        return self.measures.entry(word)
-
     def of(self, draft: Draft) -> list[Number]:
         """The numbers of an article, found once."""
         known = draft.memo.get("numbers")
@@ -229,7 +225,7 @@ def _same(a: Entry, b: Entry) -> bool:
 
 def quantities(rules: RuleSet) -> Quantities:
     """The compiled lexicons of ``rules``; built once for each fingerprint."""
-    return compiled(rules, Quantities)
+    return of_rules(rules, Quantities)
 
 
 def percent_value(found: Quantity) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import regex
 
+from ..kept import compiled
 from .time_words import TimeWords
 from .times import Step, Time
 
@@ -79,15 +80,6 @@ class Slots:
         time = Time(**slots, steps=tuple(self.steps))
         numbers = ((time.month, 1, 12), (time.day, 0, 31), (time.hour, 0, 24), (time.minute, 0, 59), (time.second, 0, 59))
         return None if any(n is not None and not low <= n <= high for n, low, high in numbers) else time
-
-
-_cache: dict[str, regex.Pattern[str]] = {}
-
-
-def compiled(pattern: str) -> regex.Pattern[str]:
-    if pattern not in _cache:
-        _cache[pattern] = regex.compile(pattern)
-    return _cache[pattern]
 
 
 def roman(text: str) -> int | None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from ..registry import of_rules
+
 if TYPE_CHECKING:
     from ..rules import RuleSet
 
@@ -44,21 +46,20 @@ _LEXICONS = (
     "day_parts", "weekdays", "weekday_signs", "month_words", "seasons", "day_words", "time_shifts", "time_units", "holidays", "stems",
     "branches",
 )  # fmt: skip
-_known: dict[str, TimeWords] = {}
 
 
 def time_words(rules: RuleSet) -> TimeWords:
     """The words of a rule set, built once for each."""
-    if rules.fingerprint not in _known:
-        if len(_known) > 8:
-            _known.clear()
-        facts = {name: {word: dict(rows[0].facts) for word, rows in rules.lexicon(name).entries.items()} for name in _LEXICONS}
-        digits = {word: int(rows[0].get("digit")) for word, rows in rules.lexicon("digit_words").entries.items()}
-        patterns = {name: _alternation(words) for name, words in facts.items()}
-        word = "|".join(sorted([*digits, "mười", "mươi", "trăm", "nghìn", "ngàn", "linh", "lẻ"], key=lambda w: (-len(w), w)))
-        number = regex.compile(rf"(?:{word}){_EDGE}(?:\s(?:{word}){_EDGE})*") if digits else regex.compile(r"(?!)")
-        _known[rules.fingerprint] = TimeWords(facts, patterns, digits, number)
-    return _known[rules.fingerprint]
+    return of_rules(rules, _time_words)
+
+
+def _time_words(rules: RuleSet) -> TimeWords:
+    facts = {name: {word: dict(rows[0].facts) for word, rows in rules.lexicon(name).entries.items()} for name in _LEXICONS}
+    digits = {word: int(rows[0].get("digit")) for word, rows in rules.lexicon("digit_words").entries.items()}
+    patterns = {name: _alternation(words) for name, words in facts.items()}
+    word = "|".join(sorted([*digits, "mười", "mươi", "trăm", "nghìn", "ngàn", "linh", "lẻ"], key=lambda w: (-len(w), w)))
+    number = regex.compile(rf"(?:{word}){_EDGE}(?:\s(?:{word}){_EDGE})*") if digits else regex.compile(r"(?!)")
+    return TimeWords(facts, patterns, digits, number)
 
 
 def _alternation(words: Iterable[str]) -> regex.Pattern[str]:
