@@ -273,7 +273,8 @@ class Scan:
         if not ends or (hit is None and (level == "country" or ends[0] == begin + 1 or self.starts_sentence(begin))):
             return None
         kinds = {e.get("kind") for e in hit.entries} if hit is not None else set()
-        if (level == "nature" and kinds & {"country", "region"}) or (level == "country" and "country" not in kinds):
+        island = entry.word in self.table["islands"]
+        if (level == "nature" and kinds & {"country", "region"} and not island) or (level == "country" and "country" not in kinds):
             return None
         if level == "region" and NUMBER.match(self.cased, begin):
             return None

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ..rules import Rule
 
 _ADDRESS = {"kin": "kin", "relation": "kin", "comrade": "comrade", "case": "case"}
+_SEATS = ("country", "city", "state")  # of papers and agencies; other places lend their names to authors
+_SHORT = 300  # characters of a text that bears no byline
 _LONGEST = 4
 _LEFT = regex.compile(r"([\p{L}\p{M}/]+(?: [\p{L}\p{M}/]+)?)[ :]*$")
 _ACRONYM = regex.compile(r"^\p{Lu}{2,}$|\p{Lu}{3}")
@@ -98,11 +100,14 @@ class _Reader:
                 self.before.setdefault(candidate.end, "role")
         self.posts = {hit.start for hit in draft.hits.get("role_heads", ())}
         self.place_starts: dict[int, int] = {}
+        self.seats: set[int] = set()
         self.countries: dict[int, int] = {}
         self.place_ends: dict[int, int] = {}
         for lexicon in ("places", "place_world"):
             for hit in draft.hits.get(lexicon, ()):
                 self.place_starts[hit.start] = max(hit.end, self.place_starts.get(hit.start, 0))
+                if any(e.get("kind") in _SEATS or (len(e.get("code")) == 2 and e.get("level") == "thành phố") for e in hit.entries):
+                    self.seats.add(hit.start)
                 if lexicon == "place_world" and hit.entries[0].get("kind") == "country" and " " in hit.entries[0].word:
                     self.countries[hit.start] = hit.end
                 self.place_ends[hit.end] = min(hit.start, self.place_ends.get(hit.end, hit.start))
@@ -326,15 +331,17 @@ class _Reader:
     def _bylines(self) -> Iterator[Name]:
         """Names that end the article, or fill a paragraph of their own below it, each on its own or joined by a dash."""
         paragraphs = self.draft.words.paragraphs
-        for index, (low, high) in enumerate(paragraphs[1:], 1):
-            if index + 1 < len(paragraphs) and high - low > 60:
+        for index, (low, high) in enumerate(paragraphs):
+            last = index + 1 == len(paragraphs)
+            if (not last and high - low > 60) or (not index and (not last or high < _SHORT)):
                 continue
             found = self.bylines.search(self.draft.text.cased, max(low, high - 120), high)
-            if found is None or (found.start() > low and index + 1 < len(paragraphs)):
+            if found is None or (found.start() > low and not last):
                 continue
             for part in self.pair.finditer(self.draft.text.cased, *found.span("names")):
                 words = tuple(self.fold[slice(*part.span())].split())
-                place = self.place_starts.get(part.start(), 0) >= part.end() or " ".join(words) in self.papers
+                place = self.place_starts.get(part.start(), 0) >= part.end()
+                place = (place and (not last or part.start() in self.seats)) or " ".join(words) in self.papers
                 if not place and words[0] not in self.heads and all(self._part(w, True) for w in words):
                     yield Name(part.start(), part.end(), "byline", words)
 

@@ -48,6 +48,7 @@ _MOST_NAMES = 200  # of an article that are looked for again; a text with more i
 _INSIDE = 0.1  # a place inside a unit of the grammar stands only if that unit falls
 _COMMUNE = 5  # digits of the code of a commune
 _SURE = 0.85  # of a name of a person
+_SHORT = 300  # characters of a text that bears no byline
 _LARGER = regex.compile(r", | \(|,? - ")
 _LISTED = regex.compile(r"(?:,| và|, và) $")
 _KNOWN = ADMIN | {"hamlet", "nature", "transport"}
@@ -121,11 +122,16 @@ def _joined_left(here: Scan, pos: int) -> bool:
 
 
 def _signature(here: Scan, place: Place) -> bool:
-    """A name alone in a paragraph is a byline (or a headline's remark), not a place."""
+    """A name alone in a paragraph is a byline (or a headline's remark), not a place; so is one behind the last sentence of the article."""
     left = here.cased[max(0, place.start - 8) : place.start].rpartition("\n")
     right = here.cased[place.end : place.end + 8].partition("\n")
-    alone = bool(left[1]) and (bool(right[1]) or place.end + 8 > len(here.cased))
-    return alone and not any(c.isalnum() for c in left[2] + right[0])
+    last = place.end + 8 > len(here.cased)
+    if any(c.isalnum() for c in right[0]) or not (right[1] or last):
+        return False
+    if left[1] and not any(c.isalnum() for c in left[2]):
+        return True
+    ended = compiled(here.table["sentence_ended"]).search(here.cased, max(0, place.start - 8), place.start)
+    return last and place.start > _SHORT and ended is not None
 
 
 def _address(here: Scan, place: Place) -> bool:
