@@ -12,11 +12,11 @@ import pickle
 import re
 import threading
 from collections import defaultdict
-from functools import cache, cached_property
+from functools import cache
 from itertools import pairwise, zip_longest
 from typing import Any, TypeVar
 
-from .segment_model import is_digit, load_model, pos_folder, state_weights
+from .segment_model import is_digit, load_model, pos_folder
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -130,11 +130,6 @@ class _Segmenter:
         self._pairs: dict[tuple[str, str], Pair] = {}
         self._triples: dict[tuple[str, ...], Row] = {}
 
-    @cached_property
-    def _states(self) -> dict[str, dict[str, float]]:
-        """The weights per label, read again from the model's file when an exact decision asks for them first."""
-        return state_weights()
-
     def tokenize(self, text: str) -> list[Token]:
         """The tokens of a paragraph; linear in its length."""
         for wrong, right in self._model.characters.items():
@@ -245,10 +240,9 @@ class _Segmenter:
                 lower = value.lower()
                 title = all(self._facts(form)[1] for form in part)
                 fact = (value, lower, str(is_digit(value)), str(title), str(lower in self._model.dictionary))[function]
-            weights = self._states.get(f"{template}={fact}")
-            if weights:
-                b += weights.get("B-W", 0.0)
-                c += weights.get("I-W", 0.0)
+            begins, goes_on = self._model.weights.of(f"{template}={fact}")
+            b += begins
+            c += goes_on
         return b, c
 
     def _facts(self, form: str) -> Facts:
