@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -123,14 +124,7 @@ class Model:
                 weights.take(rows, 0, gathered, "clip")
                 low, high = max(first, -slot), min(end, total - slot)
                 out[low + slot : high + slot] += buffer[low:high]
-        get = self._single.get
-        found = [(place, row) for place, name in encoded.single if (row := get(name)) is not None]
-        if found:
-            at, singles = np.array([place for place, _ in found]), np.array([row for _, row in found])
-            order = np.argsort(at, kind="stable")
-            at = at[order]
-            starts = np.flatnonzero(np.append(True, at[1:] != at[:-1]))
-            out[at[starts]] += np.add.reduceat(self._dense[singles[order]], starts, axis=0)
+        self._add_names(encoded, out)
         return out
 
     def spans(self, encoded: fx.Encoded) -> list[tuple[int, int, str, float]]:
@@ -169,24 +163,48 @@ class Model:
         """Add the weights of syllables to ``out``; the numbers of their traits (0: in no n-gram), shape (traits, syllables)."""
         total = len(syllables)
         with self._lock:
-            rows = self._rows
-            new = [s for s in dict.fromkeys(syllables) if s not in rows]
-            if len(rows) + len(new) > _REMEMBER and rows:
-                self._forget()
-                rows, new = self._rows, list(dict.fromkeys(syllables))
-            while len(rows) + len(new) > self._sums.shape[1]:
-                self._sums = np.concatenate([self._sums, np.zeros_like(self._sums)], 1)
-                self._traits = np.concatenate([self._traits, np.zeros_like(self._traits)], 1)
-            for syllable in new:
-                row = rows[syllable] = len(rows)
-                values, features = fx.traits(syllable)
-                self._traits[:, row] = [self._ids[trait].get(values[trait], 0) for trait in fx.TRAITS]
-                for feature in features:
-                    for slot, weight_row in self._own.get(feature, ()):
-                        self._sums[int(slot) + fx.PAD, row] += self._dense[weight_row]
-            at = np.array([rows[s] for s in syllables])
+            if new := [s for s in set(syllables) if s not in self._rows]:
+                self._learn(new, syllables)
+            at = np.fromiter(map(self._rows.__getitem__, syllables), np.intp, total)
             for distance, sums in zip(fx.SYLLABLE_SLOTS, self._sums, strict=True):
                 sums.take(at, 0, buffer, "clip")
                 low, high = max(0, -distance), min(total, total - distance)
                 out[low + distance : high + distance] += buffer[low:high]
-            return self._traits[:, at]
+            return self._traits.take(at, 1)
+
+    def _learn(self, new: Sequence[str], syllables: Sequence[str]) -> None:
+        """Sum the weights of ``new`` syllables; if there is no room, all are forgotten and those of this article learned."""
+        if len(self._rows) + len(new) > _REMEMBER and self._rows:
+            self._forget()
+            new = list(dict.fromkeys(syllables))
+        rows = self._rows
+        while len(rows) + len(new) > self._sums.shape[1]:
+            self._sums = np.concatenate([self._sums, np.zeros_like(self._sums)], 1)
+            self._traits = np.concatenate([self._traits, np.zeros_like(self._traits)], 1)
+        for syllable in new:
+            row = rows[syllable] = len(rows)
+            values, features = fx.traits(syllable)
+            self._traits[:, row] = [self._ids[trait].get(values[trait], 0) for trait in fx.TRAITS]
+            for feature in features:
+                for slot, weight_row in self._own.get(feature, ()):
+                    self._sums[int(slot) + fx.PAD, row] += self._dense[weight_row]
+
+    def _add_names(self, encoded: fx.Encoded, out: Floats) -> None:
+        """Add the weights of features that are no sums over keys."""
+        names, shared = encoded.names, encoded.shared
+        rows = np.fromiter(map(self._single.get, names, repeat(-1)), np.intp, len(names))
+        at = np.array(encoded.places, np.intp)
+        if shared:
+            firsts, ends, shared_names = zip(*shared, strict=True)
+            first = np.array(firsts)
+            lengths = np.array(ends) - first
+            begun = np.cumsum(lengths) - lengths
+            more = np.fromiter(map(self._single.get, shared_names, repeat(-1)), np.intp, len(shared))
+            at = np.concatenate([at, np.arange(lengths.sum()) + np.repeat(first - begun, lengths)])
+            rows = np.concatenate([rows, np.repeat(more, lengths)])
+        known = np.flatnonzero(rows >= 0)
+        if len(known):
+            order = known[np.argsort(at[known], kind="stable")]
+            at = at[order]
+            starts = np.flatnonzero(np.append(True, at[1:] != at[:-1]))
+            out[at[starts]] += np.add.reduceat(self._dense.take(rows[order], 0), starts, axis=0)

@@ -9,8 +9,8 @@ used: with these features it brought nothing (strict F1 in cross-source validati
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .syllable_features import END, JOIN, NO_FACTS, START, TRAITS, digits_out, form, shape, syllable_facts, traits
@@ -58,60 +58,113 @@ class Encoded:
     """One article as keys. Lists run over padded syllables, all sentences one after the other.
 
     ``syllables``: as written, with ``START``/``END``. ``spans``: ``norm`` span, ``(-1, -1)`` for padding.
-    ``sentences``: padded index ranges of the sentences without their padding. ``single``: (padded index, feature) of what is no sum over keys.
+    ``sentences``: padded index ranges of the sentences without their padding. What is no sum over keys stands as a feature ``names[i]`` of the
+    syllable ``places[i]`` (perhaps one of padding, where it means nothing), or in ``shared`` as (first, end, feature) of a stretch of syllables.
     """
 
     syllables: list[str]
     spans: list[tuple[int, int]]
     sentences: list[tuple[int, int]]
-    single: list[tuple[int, str]]
+    places: list[int]
+    names: list[str]
+    shared: list[tuple[int, int, str]]
 
 
 def encode(draft: Draft) -> Encoded:
     """Keys and single features of an article."""
     cased, spans = draft.text.cased, draft.words.syllables
-    out = Encoded([], [], [], [])
+    out = Encoded([], [], [], [], [], [])
     starts = [s for s, _ in spans]
-    places, known = _places(draft), _known(draft)
+    written = [cased[s:e] for s, e in spans]
+    where = [-1] * len(spans)  # the padded index of a syllable
     pads = [(-1, -1)] * PAD
-    all_runs: list[tuple[int, int]] = []
     for number, (begin, finish) in enumerate(draft.words.sentences):
         i, j = bisect_left(starts, begin), bisect_left(starts, finish)
         if i == j:
             continue
         first = len(out.syllables) + PAD
         end = first + j - i
-        out.spans += pads + spans[i:j] + pads
-        out.syllables += [START, START, *(cased[s:e] for s, e in spans[i:j]), END, END]
+        out.spans += pads
+        out.spans += spans[i:j]
+        out.spans += pads
+        out.syllables += (START, START)
+        out.syllables += written[i:j]
+        out.syllables += (END, END)
         out.sentences.append((first, end))
-        runs = _runs(out.syllables, first, end)
-        all_runs += runs
-        out.single += _single(out, first, end, places, number, runs)
-        tags = _tags(out.spans, first, end, known)
-        for k, tag in tags.items():
-            out.single.append((k, f"a0={tag}"))
-            out.single.append((k, f"aaa={tags.get(k - 1, '-')}|{tags.get(k + 1, '-')}|{tag}"))
-            if k > first:
-                out.single.append((k - 1, f"a1={tag}"))
-            if k + 1 < end:
-                out.single.append((k + 1, f"a-1={tag}"))
-    out.single += _elsewhere(out.syllables, all_runs)
+        where[i:j] = range(first, end)
+        out.places.append(first)
+        out.names.append("first")
+        if number == 0:
+            out.shared.append((first, end, "line0"))
+    places = _tags(_places(draft), spans, starts, where)
+    _add_tags(out, "g", places)
+    for k, tag in places.items():
+        out.places.append(k)
+        out.names.append(f"gw={tag}|{form(out.syllables[k - 1])}")
+    _add_tags(out, "a", _tags(_known(draft), spans, starts, where))
+    runs = _runs(out.syllables)
+    _add_runs(out, runs)
+    _add_elsewhere(out, runs)
     return out
 
 
-def _elsewhere(syllables: list[str], runs: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
-    """Features of capitalised syllables from where else they stand in the article: what comes before, in which names."""
+def _runs(syllables: list[str]) -> list[tuple[int, int]]:
+    """Longest stretches of capitalised syllables."""
+    out: list[tuple[int, int]] = []
+    first = end = -1
+    for k in [k for k, syllable in enumerate(syllables) if syllable[0].isupper()]:
+        if k != end:
+            if end > 0:
+                out.append((first, end))
+            first = k
+        end = k + 1
+    if end > 0:
+        out.append((first, end))
+    return out
+
+
+def _add_runs(out: Encoded, runs: list[tuple[int, int]]) -> None:
+    """Where in a run of capitals a syllable stands, and what stands around the run."""
+    syllables, places, names, shared = out.syllables, out.places, out.names, out.shared
+    for start, stop in runs:
+        before = form(syllables[start - 1])
+        shared += (
+            (start, stop, "rp=" + before),
+            (start, stop, f"rpp={form(syllables[start - 2])}|{before}"),
+            (start, stop, "rn=" + form(syllables[stop])),
+        )
+        places += range(start, stop)
+        names += _in_run(stop - start)
+
+
+@lru_cache(64)
+def _in_run(size: int) -> tuple[str, ...]:
+    return tuple(f"r={min(i, 4)}/{min(size, 5)}" for i in range(size))
+
+
+@lru_cache(1 << 12)
+def _signs(before: str, first: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What a run tells of its syllables: types that mostly begin behind the syllable before it; the same, and N if its first one is a surname."""
     facts = syllable_facts()
+    found = frozenset(part[:2] for part in facts.get(form(before), NO_FACTS)[5].split("_") if part[2:] in ("2", "3"))
+    return found, found | {"N"} if "S" in facts.get(first.lower(), NO_FACTS)[3] else found
+
+
+def _add_elsewhere(out: Encoded, runs: list[tuple[int, int]]) -> None:
+    """Features of capitalised syllables from where else they stand in the article: what comes before, in which names."""
+    syllables, places, names = out.syllables, out.places, out.names
+    words = [tuple(syllables[start:stop]) for start, stop in runs]
     signs: list[frozenset[str]] = []
     where: dict[str, list[int]] = {}
+    longer: dict[tuple[str, ...], tuple[bool, int]] = {}  # what begins or (True) ends a longer run -> number of that run
     for number, (start, stop) in enumerate(runs):
-        following = facts.get(form(syllables[start - 1]), NO_FACTS)[5]
-        found = {part[:2] for part in following.split("_") if part[2:] in ("2", "3")}
-        if 2 <= stop - start <= 4 and "S" in facts.get(syllables[start].lower(), NO_FACTS)[3]:
-            found.add("N")
-        signs.append(frozenset(found))
-        for syllable in set(syllables[start:stop]):
+        run = words[number]
+        signs.append(_signs(syllables[start - 1], run[0])[2 <= stop - start <= 4])
+        for syllable in run if len(run) == 1 else set(run):
             where.setdefault(syllable, []).append(number)
+        for size in range(1, min(len(run), 4)):
+            longer.setdefault(run[:size], (False, number))
+            longer[run[-size:]] = (True, number)
     # what the occurrences of a syllable say together: every sign with the number of runs that give it
     seen: dict[str, dict[str, int]] = {}
     for syllable, numbers in where.items():
@@ -120,24 +173,54 @@ def _elsewhere(syllables: list[str], runs: list[tuple[int, int]]) -> Iterator[tu
             for number in numbers:
                 for sign in signs[number]:
                     count[sign] = count.get(sign, 0) + 1
-    longer: dict[tuple[str, ...], tuple[bool, int]] = {}
-    for number, (start, stop) in enumerate(runs):
-        for size in range(1, min(stop - start, 4)):
-            longer.setdefault(tuple(syllables[start : start + size]), (False, number))
-            longer[tuple(syllables[stop - size : stop])] = (True, number)
+    told: dict[tuple[str, frozenset[str]], str] = {}
     for number, (start, stop) in enumerate(runs):
         own = signs[number]
-        for k in range(start, stop):
-            counted = seen.get(syllables[k])
+        places += range(start, stop)
+        for syllable in words[number]:
+            counted = seen.get(syllable)
             if counted is None:
-                yield k, "D1"
-            else:
-                yield k, "D=" + "_".join(sorted(sign for sign, n in counted.items() if n > (sign in own)))
-        found_in = longer.get(tuple(syllables[start:stop])) if stop - start < 4 else None
+                names.append("D1")
+                continue
+            name = told.get((syllable, own))
+            if name is None:
+                name = "D=" + "_".join(sorted(sign for sign, n in counted.items() if n > (sign in own)))
+                told[syllable, own] = name
+            names.append(name)
+        found_in = longer.get(words[number]) if stop - start < 4 else None
         if found_in is not None:
             sign = f"Dl={'E' if found_in[0] else 'B'}{stop - start}{'S' if 'N' in signs[found_in[1]] else ''}"
-            for k in range(start, stop):
-                yield k, sign
+            out.shared.append((start, stop, sign))
+
+
+def _tags(names: dict[int, tuple[int, str]], spans: list[tuple[int, int]], starts: list[int], where: list[int]) -> dict[int, str]:
+    """Tags of the syllables of names (``norm`` start: end and kind) by padded index; a name of one syllable is marked."""
+    out: dict[int, str] = {}
+    size = len(starts)
+    for start, (stop, kind) in names.items():
+        i = bisect_left(starts, start)
+        if i == size or starts[i] != start or where[i] < 0:
+            continue
+        k = where[i]
+        out[k] = "B" + kind + ("1" if spans[i][1] >= stop else "")
+        i, k = i + 1, k + 1
+        while i < size and starts[i] < stop and where[i] == k:
+            out[k] = "I" + kind
+            i, k = i + 1, k + 1
+    return out
+
+
+def _add_tags(out: Encoded, group: str, tags: dict[int, str]) -> None:
+    """Tags as features of their syllables and the ones beside them."""
+    get = tags.get
+    for k, tag in tags.items():
+        out.places += (k, k - 1, k + 1, k)
+        out.names += _tag_names(group, get(k - 1, "-"), tag, get(k + 1, "-"))
+
+
+@lru_cache(1 << 12)
+def _tag_names(group: str, left: str, tag: str, right: str) -> tuple[str, ...]:
+    return f"{group}0={tag}", f"{group}1={tag}", f"{group}-1={tag}", f"{group * 3}={left}|{tag}|{right}"
 
 
 def _known(draft: Draft) -> dict[int, tuple[int, str]]:
@@ -182,72 +265,16 @@ def _kind(lexicon: str, facts: object) -> str:
     return "W" if get("kind") == "country" else "w"
 
 
-def _single(
-    out: Encoded, first: int, end: int, places: dict[int, tuple[int, str]], number: int, runs: list[tuple[int, int]]
-) -> Iterator[tuple[int, str]]:
-    """Features of one sentence that are no sums over keys: place names, capitalised runs, position."""
-    syllables = out.syllables
-    yield first, "first"
-    if number == 0:
-        for k in range(first, end):
-            yield k, "line0"
-    gazetteer = _tags(out.spans, first, end, places)
-    for k, tag in gazetteer.items():
-        yield k, f"g0={tag}"
-        yield k, f"gw={tag}|{form(syllables[k - 1])}"
-        yield k, f"ggg={gazetteer.get(k - 1, '-')}|{tag}|{gazetteer.get(k + 1, '-')}"
-        if k > first:
-            yield k - 1, f"g1={tag}"
-        if k + 1 < end:
-            yield k + 1, f"g-1={tag}"
-    for start, stop in runs:
-        before = form(syllables[start - 1])
-        beyond = "rn=" + form(syllables[stop])
-        before2 = f"rpp={form(syllables[start - 2])}|{before}"
-        before = "rp=" + before
-        size = min(stop - start, 5)
-        for i in range(start, stop):
-            yield i, f"r={min(i - start, 4)}/{size}"
-            yield i, before
-            yield i, beyond
-            yield i, before2
-
-
-def _runs(syllables: list[str], first: int, end: int) -> list[tuple[int, int]]:
-    """Longest stretches of capitalised syllables."""
-    out: list[tuple[int, int]] = []
-    for k in range(first, end):
-        if syllables[k][0].isupper():
-            if out and out[-1][1] == k:
-                out[-1] = (out[-1][0], k + 1)
-            else:
-                out.append((k, k + 1))
-    return out
-
-
-def _tags(spans: list[tuple[int, int]], first: int, end: int, places: dict[int, tuple[int, str]]) -> dict[int, str]:
-    """Tags of the place names in a sentence by padded index; a name of one syllable is marked."""
-    out: dict[int, str] = {}
-    if not places:
-        return out
-    stop, kind = 0, ""
-    for k in range(first, end):
-        start = spans[k][0]
-        found = places.get(start)
-        if found is not None:
-            stop, kind = found
-            out[k] = "B" + kind + ("1" if spans[k][1] >= stop else "")
-        elif start < stop:
-            out[k] = "I" + kind
-    return out
-
-
 def strings(encoded: Encoded) -> list[list[str]]:
     """All features of every padded syllable as ``group:slot=value``: what the trainer reads (rows of padding included)."""
     size = len(encoded.syllables)
     out: list[list[str]] = [[] for _ in range(size)]
-    for k, name in encoded.single:
-        out[k].append(name)
+    for k, name in zip(encoded.places, encoded.names, strict=True):
+        if encoded.spans[k][0] >= 0:
+            out[k].append(name)
+    for first, end, name in encoded.shared:
+        for k in range(first, end):
+            out[k].append(name)
     seen = {syllable: traits(syllable) for syllable in set(encoded.syllables)}
     rows = [seen[syllable] for syllable in encoded.syllables]
     for first, end in encoded.sentences:

@@ -251,7 +251,7 @@ def test_encoding_is_parallel(text: str, rules: RuleSet) -> None:
     assert len(encoded.syllables) == len(encoded.spans) == len(fx.strings(encoded))
     for first, end in encoded.sentences:
         assert all(fx.START not in s and fx.END not in s for s in encoded.syllables[first:end])
-    assert all(0 <= k < len(encoded.syllables) for k, _ in encoded.single)
+    assert all(0 <= k < len(encoded.syllables) for k in encoded.places)
 
 
 def test_memory_is_bounded(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
