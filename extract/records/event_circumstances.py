@@ -147,7 +147,7 @@ class Circumstances:
         if not colon or len(before.split()) > self.settings["kicker"]:
             return None
         name = fold(before)
-        level = compiled(rf"(?:{self.settings['levels']}) {regex.escape(name)}$")
+        level = regex.compile(rf"(?:{self.settings['levels']}) {regex.escape(name)}$")  # not kept: there is no end of names
         for i, mention in enumerate(self.draft.mentions):
             if (mention.type == "LOCATION" and self.draft.fold(i).endswith(name)) or (
                 mention.type == "UNIT" and level.search(self.draft.fold(i))

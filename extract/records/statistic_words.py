@@ -96,9 +96,9 @@ class StatisticWords:
         self._head_of = word("head_of")
 
     @staticmethod
-    @lru_cache(512)
+    @lru_cache(256)  # and not kept for ever by ``compiled``: there is no end of nouns
     def _headed(head: str, noun: str) -> regex.Pattern[str]:
-        return compiled(rf"(?<![\p{{L}}\d])(?:{head})[ \t]+{regex.escape(noun)}(?![\p{{L}}\d])")
+        return regex.compile(rf"(?<![\p{{L}}\d])(?:{head})[ \t]+{regex.escape(noun)}(?![\p{{L}}\d])")
 
     def head_of(self, noun: str) -> regex.Pattern[str]:
         """A folded noun behind *số, các, những*."""
