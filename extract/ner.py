@@ -5,6 +5,7 @@ Weights come from ``python -m extract.training`` (see ``docs/model-card.md``); `
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +30,8 @@ THRESHOLD = 0.5
 _LOWER_NEXT = regex.compile(r" \p{Ll}[\p{L}\p{M}]*")
 SURE = 0.9
 """From this score on a person is believed against a body or place of the same name in the article."""
+KNOWN, AGAIN = 0.8, 0.7
+"""From the one score on a name of a person is looked for again; with the other it is proposed where it stands alone."""
 _OWN_NAME = regex.compile(r"(?<=\p{Ll}[\p{M}]*\s)\p{Lu}[\p{L}\p{M}\d'-]*(?:\s\p{Lu}[\p{L}\p{M}\d'-]*)*$")
 
 
@@ -65,7 +68,7 @@ def propose(draft: Draft, *, threshold: float | None = None, model: str | None =
         if score >= least:
             end = _name_end(draft, start, end) if type == "PERSON" else end
             out.append(Candidate(start, end, type, RULE, "ner", score))
-    return out + contradicted(draft, out)
+    return out + contradicted(draft, out) + repeated(draft, out)
 
 
 def _name_end(draft: Draft, start: int, end: int) -> int:
@@ -135,3 +138,26 @@ def contradicted(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate
         elif c.type == "PERSON" and name in bodies and name.split()[0].lower() not in surnames:
             out.append(Candidate(c.start, c.end, GUARD, "ner.same_name", "ner", blocks=frozenset({"PERSON"})))
     return out
+
+
+def repeated(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate]:
+    """Names of two syllables or more that are surely a person's, where they stand alone once more: *bé Gia Huy … khi Gia Huy ngủ*.
+
+    A name that is found less often than it is missed says little of the others (*cúp Champions League*).
+    """
+    cased = draft.text.cased
+    people = [c for c in (*draft.candidates, *proposals) if c.type == "PERSON"]
+    known = {(c.start, c.end) for c in people}
+    places = {cased[c.start : c.end] for c in draft.candidates if c.type == "LOCATION"}
+    names = {name for c in people if c.score >= KNOWN and " " in (name := cased[c.start : c.end]) and name[-1].isalpha()} - places
+    if not names:
+        return []
+    listed = "|".join(map(regex.escape, sorted(names, key=len, reverse=True)))
+    pattern = regex.compile(rf"(?<![\p{{L}}\p{{M}}\d.-])(?:{listed})(?![\p{{L}}\p{{M}}\d-]| \p{{Lu}})")
+    other = compiled(draft.rules.records.get("people", {}).get("names", {}).get("no_person_before", "(?!)"))
+    missed = [
+        m for m in pattern.finditer(cased) if m.span() not in known and not other.search(cased, max(0, m.start() - 20), m.start())
+    ]
+    found = Counter(cased[start:end] for start, end in known)
+    gaps = Counter(m[0] for m in missed)
+    return [Candidate(m.start(), m.end(), "PERSON", "ner.again", "ner", AGAIN) for m in missed if found[m[0]] * 2 >= gaps[m[0]]]

@@ -410,3 +410,11 @@ def test_a_name_in_a_row_of_places_is_a_place(nlp_rules: extract.Extractor) -> N
     assert [(c.start, c.type, c.rule) for c in made] == [
         (at[0], "-", "ner.row"), (at[0], "LOCATION", "ner.row"), (at[2], "-", "ner.row"), (at[2], "LOCATION", "ner.row"),
     ]  # fmt: skip
+
+
+def test_a_surely_known_name_is_found_wherever_it_stands_alone() -> None:
+    import extract
+
+    text = "Bé Gia Huy ngủ quên trên xe. Khi Gia Huy không vào lớp, cô giáo của Gia Huy không hỏi. Đường Gia Huy vắng."
+    names = [m.start for m in extract.load()(text).mentions if m.type == "PERSON" and m.text == "Gia Huy"]
+    assert names == [3, 33, 68]

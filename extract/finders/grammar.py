@@ -274,7 +274,9 @@ class Scan:
             return None
         kinds = {e.get("kind") for e in hit.entries} if hit is not None else set()
         island = entry.word in self.table["islands"]
-        if (level == "nature" and kinds & {"country", "region"} and not island) or (level == "country" and "country" not in kinds):
+        if (level == "nature" and kinds & {"country", "region"} and not island) or (
+            level == "country" and "country" not in kinds
+        ):
             return None
         if level == "region" and NUMBER.match(self.cased, begin):
             return None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = {"kin": "kin", "relation": "kin", "comrade": "comrade", "case": "case"}
 _SEATS = ("country", "city", "state")  # of papers and agencies; other places lend their names to authors
+_BODIES = ("company", "media", "state", "body")
 _SHORT = 300  # characters of a text that bears no byline
 _LONGEST = 4
 _LEFT = regex.compile(r"([\p{L}\p{M}/]+(?: [\p{L}\p{M}/]+)?)[ :]*$")
@@ -75,6 +76,7 @@ class _Reader:
         )
         words = rules.records["people"]["names"]
         self.after, self.bylines, self.pair = (regex.compile(words[k]) for k in ("facts_after", "byline", "byline_name"))
+        self.aged = regex.compile(words["age_after"])
         self.papers = frozenset(words["papers"])
         self.roads, self.somewhere = regex.compile(words["roads"]), regex.compile(words["somewhere"])
         self.not_heads, self.not_given = frozenset(words["not_heads"]), frozenset(words["not_given"])
@@ -99,6 +101,10 @@ class _Reader:
             if candidate.type == "ROLE":
                 self.before.setdefault(candidate.end, "role")
         self.posts = {hit.start for hit in draft.hits.get("role_heads", ())}
+        self.bodies: dict[int, int] = {}
+        for hit in draft.hits.get("unit_names", ()):
+            if hit.entries[0].get("kind") in _BODIES:
+                self.bodies[hit.start] = max(hit.end, self.bodies.get(hit.start, 0))
         self.place_starts: dict[int, int] = {}
         self.seats: set[int] = set()
         self.countries: dict[int, int] = {}
@@ -106,7 +112,9 @@ class _Reader:
         for lexicon in ("places", "place_world"):
             for hit in draft.hits.get(lexicon, ()):
                 self.place_starts[hit.start] = max(hit.end, self.place_starts.get(hit.start, 0))
-                if any(e.get("kind") in _SEATS or (len(e.get("code")) == 2 and e.get("level") == "thành phố") for e in hit.entries):
+                if any(
+                    e.get("kind") in _SEATS or (len(e.get("code")) == 2 and e.get("level") == "thành phố") for e in hit.entries
+                ):
                     self.seats.add(hit.start)
                 if lexicon == "place_world" and hit.entries[0].get("kind") == "country" and " " in hit.entries[0].word:
                     self.countries[hit.start] = hit.end
@@ -132,6 +140,13 @@ class _Reader:
         for run in runs(self.draft):
             while run and run[0][1] in self.before and len(run) > 1:
                 run = run[1:]
+            body = self.bodies.get(run[0][0], 0)
+            if body and (body >= run[-1][1] or not all(is_vietnamese(t[2]) for t in run if t[0] >= body)):
+                if self._context(run[0][0]) == "role":
+                    self.before.setdefault(body, "role")  # CEO Facebook · John Smith
+                run = [t for t in run if t[0] >= body]  # Lầu Năm Góc
+                if not run or (len(run) == 1 and self._context(run[0][0]) is None):
+                    continue  # xe Toyota · Camry
             rest.extend(self._full(run, found))
         known = {n.syllables[-1] for n in found if n.kind != "full_weak"}
         tails = {n.syllables[-2:] for n in found if len(n.syllables) > 2}
@@ -272,6 +287,8 @@ class _Reader:
                 run, start, words = rest, rest[0][0], tuple(t[2] for t in rest)
         if before is None and 1 < len(run) < 6 and not place and not self._headed(start) and self._highland(words):
             yield Name(start, end, "full", words)
+        elif before is None and not place and len(run) < 5 and self.aged.match(self.fold, end) and not self._headed(start):
+            yield Name(start, end, "full_facts" if len(run) > 1 else "given_case", words)
         elif before is None or len(run) > 4:
             alone = len(run) == 1 and words[0] in known and self.fold[end : end + 2] != ' "'  # Tư "sẹo" is one name
             if (alone or (words in tails and not place)) and not self._headed(start) and not self._goes_on(end):

@@ -147,6 +147,7 @@ class UnitGrammar:
             after = self.cased[end : end + 2]
             if (
                 kind in ("company", "club")
+                and not compiled(self.table["chief"]).search(self.fold, max(0, pos - 16), pos)
                 and after[:1] in " -"
                 and (after[1:].isupper() or (after[1:].isdigit() and kind != "club"))
             ):
