@@ -8,6 +8,7 @@ publication date, and reports days that do not exist.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ..draft import Draft
 
 _PERIODS = ("Q", "H", "M")
+_MONTH = re.compile(r"(\d{4})-(\d\d)")
 _SOON = 20
 """So many dates on, a period that *cùng kỳ* may mean is looked for."""
 _NEARLY = 20
@@ -79,7 +81,7 @@ def _place(draft: Draft, dates: Dates, at: int, index: int, expression: Expressi
             whole = replace(whole, steps=tuple(replace(step, base="last") for step in whole.steps))
         if whole.month and not whole.day and total:
             frame = replace(frame, last=Time(year=whole.year or frame.now.year, period="M", number=whole.month))
-    look = known.looks(draft, index) if frame.exact else 0
+    look = known.looks(draft, index) if frame.exact and not compared else 0  # sẽ tăng so với quý III: one that was
     seen = (
         replace(frame, look=look, then=frame.ahead or frame.then)
         if known.after("look.clause_right", draft, index)
@@ -170,7 +172,7 @@ def _completed(expression: Expression, dates: Dates, at: int, draft: Draft) -> E
         if told is not None and all(step.unit in ("D", "W") for step in expression.steps):
             said = {"year": told.year, "short_year": told.short_year, "month": told.month, "day": told.day}
             return replace(expression, **said, steps=(), weekday=None)  # type: ignore[arg-type]
-    year = _told_year(expression, dates, at, draft)
+    year = _told_year(expression, dates, at, draft) or _joined_year(expression, dates, at, draft)
     if year is not None:
         return replace(expression, year=year)
     if expression.month is None or expression.year or expression.steps or at + 1 >= len(dates):
@@ -210,6 +212,19 @@ def _told_year(expression: Time, dates: Dates, at: int, draft: Draft) -> int | N
     if last.year > (now - _PAST if now is not None else _OLD):
         return None
     return last.year + (expression.month < last.month)
+
+
+def _joined_year(expression: Time, dates: Dates, at: int, draft: Draft) -> int | None:
+    """*tháng 11 và 12*: a month joined to the one before it follows it, so it is of the same year or the next."""
+    if not at or expression.month is None or expression.day or expression.year or expression.steps or expression.lunar:
+        return None
+    index, before = dates[at - 1]
+    if index != dates[at][0] - 1 or not isinstance(before, Time) or before.day or before.lunar:
+        return None
+    placed = _MONTH.fullmatch(str(draft.mentions[index].value.get("timex")))
+    if placed is None or draft.gap(index, dates[at][0]).strip() not in (",", "và", "hoặc", "hay"):
+        return None
+    return int(placed[1]) + (expression.month < int(placed[2]))
 
 
 def _anniversary(span: Range) -> bool:

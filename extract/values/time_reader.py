@@ -41,6 +41,8 @@ _SHARED_UNIT = regex.compile(
     r"(?P<unit>(?:quý|tháng) )(?P<joint>(?:\d{1,2}|i{1,3}) (?:và|đến|tới|-) )(?=(?:\d{1,2}|i{1,3}|iv) năm \p{L})"
 )
 """*quý 3 và 4 năm nay*: the unit is said once (and *4 năm nay* is not meant)."""
+_TO_NOW = regex.compile(r"(?<= )tới nay$")
+"""*từ đầu năm | tới nay*, not *năm tới*."""
 _NOW = regex.compile(r"nay(?![\p{L}\d])")
 
 
@@ -52,6 +54,7 @@ def read_time(text: str, words: TimeWords) -> Expression | None:
     numbers (month 13, hour 25) are not.
     """
     text = regex.sub(r"[\s\"*]+", " ", text).strip(" ,")
+    text = _TO_NOW.sub("đến nay", text)
     if not text or len(text) > _MAX:
         return None
     text = _STAMP.sub(" ", _LIST.sub(r"\1 và ", text))
