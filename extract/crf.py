@@ -26,8 +26,9 @@ FORBIDDEN = np.float32(-1e4)
 """Score of a label that cannot stand here (I at the beginning of a sentence or after another type)."""
 _TABLE = 200_000
 """N-grams of which there are no more combinations than this are found by a table instead of a search."""
-_REMEMBER = 20_000
-"""Syllables kept with their summed weights (500 bytes each); beyond it all are forgotten, so that memory does not grow with the dump."""
+_REMEMBER = 8_192
+"""Syllables kept with their summed weights (1 kB each), so that memory does not grow with the dump. When they are that many, the half that
+was met in fewer places is forgotten."""
 
 
 class _Lookup:
@@ -100,7 +101,7 @@ class Model:
         }
         self._own = {f"{group}={value}": rows for group, values in groups.items() for value, rows in values.items()}
         self._lock = Lock()
-        self._forget()
+        self._clear()
         inside = np.array([name.startswith("I-") for name in self.labels])
         follows = np.array([[a != "O" and a[2:] == b[2:] for b in self.labels] for a in self.labels])
         self.transitions: Floats = np.where(inside & ~follows, FORBIDDEN, transitions)
@@ -154,10 +155,20 @@ class Model:
         known = [self._ids[trait] for trait, _ in fx.NGRAMS[group][0]]
         return [ids.setdefault(part, len(ids) + 1) for part, ids in zip(value.split(fx.JOIN), known, strict=True)]
 
-    def _forget(self) -> None:
+    def _clear(self, size: int = _REMEMBER) -> None:
         self._rows: dict[str, int] = {}
-        self._sums: Floats = np.zeros((len(fx.SYLLABLE_SLOTS), 512, len(self.labels)), np.float32)
-        self._traits: Ints = np.zeros((len(fx.TRAITS), 512), np.int64)
+        self._sums: Floats = np.zeros((len(fx.SYLLABLE_SLOTS), size, len(self.labels)), np.float32)
+        self._traits: Ints = np.zeros((len(fx.TRAITS), size), np.int64)
+        self._uses: Ints = np.zeros(size, np.int64)
+
+    def _forget(self, coming: int) -> None:
+        """Keep the more used half, and make room for so many that are ``coming``."""
+        names = list(self._rows)
+        keep = np.argsort(-self._uses[: len(names)], kind="stable")[: _REMEMBER // 2]
+        sums, traits, uses = self._sums[:, keep], self._traits[:, keep], self._uses[keep]
+        self._clear(max(_REMEMBER, len(keep) + coming))
+        self._rows = {names[row]: at for at, row in enumerate(keep)}
+        self._sums[:, : len(keep)], self._traits[:, : len(keep)], self._uses[: len(keep)] = sums, traits, uses // 2
 
     def _add_syllables(self, syllables: Sequence[str], out: Floats, buffer: Floats) -> Ints:
         """Add the weights of syllables to ``out``; the numbers of their traits (0: in no n-gram), shape (traits, syllables)."""
@@ -166,6 +177,7 @@ class Model:
             if new := [s for s in set(syllables) if s not in self._rows]:
                 self._learn(new, syllables)
             at = np.fromiter(map(self._rows.__getitem__, syllables), np.intp, total)
+            self._uses[at] += 1
             for distance, sums in zip(fx.SYLLABLE_SLOTS, self._sums, strict=True):
                 sums.take(at, 0, buffer, "clip")
                 low, high = max(0, -distance), min(total, total - distance)
@@ -173,14 +185,12 @@ class Model:
             return self._traits.take(at, 1)
 
     def _learn(self, new: Sequence[str], syllables: Sequence[str]) -> None:
-        """Sum the weights of ``new`` syllables; if there is no room, all are forgotten and those of this article learned."""
-        if len(self._rows) + len(new) > _REMEMBER and self._rows:
-            self._forget()
-            new = list(dict.fromkeys(syllables))
+        """Sum the weights of ``new`` syllables; if there is no room, the less used are forgotten and those of this article learned."""
+        if len(self._rows) + len(new) > _REMEMBER:
+            distinct = list(dict.fromkeys(syllables))
+            self._forget(len(distinct))
+            new = [s for s in distinct if s not in self._rows]
         rows = self._rows
-        while len(rows) + len(new) > self._sums.shape[1]:
-            self._sums = np.concatenate([self._sums, np.zeros_like(self._sums)], 1)
-            self._traits = np.concatenate([self._traits, np.zeros_like(self._traits)], 1)
         for syllable in new:
             row = rows[syllable] = len(rows)
             values, features = fx.traits(syllable)
