@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import importlib
-import json
+import io
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -96,22 +97,21 @@ class Worker:
 
     def do_tables(self, payload: tuple[Path, dict[str, Path], str]) -> None:
         """Write the tables of one finished part of ``articles``: a function of its records alone."""
-        from .io.writers import write_table
+        from .io.writers import atomic, write_tables
 
         part, targets, format = payload
-        with part.open("rb") as file:
-            records = [json.loads(line) for line in file]
-        for table, path in targets.items():
-            write_table(records, table, path, format)
+        with part.open("rb") as lines, contextlib.ExitStack() as files:
+            write_tables(lines, {table: files.enter_context(atomic(path)) for table, path in targets.items()}, format)
 
     def do_encode(self, payload: tuple[list[bytes], str]) -> dict[str, bytes]:
         """The tables of one finished part as bytes, for whoever puts them where they go."""
         from .io.tables import TABLES
-        from .io.writers import table_bytes
+        from .io.writers import write_tables
 
         lines, format = payload
-        records = [json.loads(line) for line in lines]
-        return {table: table_bytes(records, table, format) for table in TABLES}
+        files = {table: io.BytesIO() for table in TABLES}
+        write_tables(lines, files, format)
+        return {table: file.getvalue() for table, file in files.items()}
 
 
 def read_page(page: Page) -> Document | Failure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import json
@@ -111,6 +112,11 @@ def test_unknown_table() -> None:
         article().to_frame("nothing")
 
 
+def write_one(record: extract.Article, table: str, path: Path, format: str) -> None:
+    with writers.atomic(path) as file:
+        writers.write_tables([to_json(record)], {table: file}, format)
+
+
 @pytest.mark.parametrize("format", writers.FORMATS)
 def test_written_tables_are_read_alike(format: str, tmp_path: Path) -> None:
     import pandas as pd
@@ -122,16 +128,34 @@ def test_written_tables_are_read_alike(format: str, tmp_path: Path) -> None:
     }[format]
     for table in ("mentions", "statistics"):
         path = tmp_path / f"{table}.{format}"
-        writers.write_table([to_dict(article())], table, path, format)
+        write_one(article(), table, path, format)
         frame = read(path)
         assert list(frame.columns) == list(tables.columns(table))
         assert frame["value"].dropna().tolist() == article().to_frame(table)["value"].dropna().tolist()
 
 
+@pytest.mark.parametrize("format", writers.FORMATS)
+@pytest.mark.parametrize("count", [0, 1, writers.AT_ONCE, 2 * writers.AT_ONCE + 1])
+def test_written_in_pieces_is_the_whole(count: int, format: str, tmp_path: Path) -> None:
+    import pandas as pd
+
+    made = [replace(article(), id=f"a{number}") for number in range(count)]
+    paths = {table: tmp_path / table for table in tables.TABLES}
+    with contextlib.ExitStack() as stack:
+        files = {table: stack.enter_context(path.open("wb")) for table, path in paths.items()}
+        writers.write_tables(map(to_json, made), files, format)
+    for table, path in paths.items():
+        whole = tables.to_arrow(map(to_dict, made), table)
+        if format == "parquet":
+            assert pd.read_parquet(path).to_json() == whole.to_pandas().to_json()
+        else:
+            assert len(path.read_text("utf-8").splitlines()) == whole.num_rows + (format == "csv")
+
+
 def test_csv_runs_no_formula(tmp_path: Path) -> None:
     evil = ["=1+1", "+84 9", "-2", "@SUM(A1)", "\tx", "\rx"]
     mentions = tuple(replace(article().mentions[0], text=text) for text in evil)
-    writers.write_table([to_dict(replace(article(), mentions=mentions))], "mentions", tmp_path / "m.csv", "csv")
+    write_one(replace(article(), mentions=mentions), "mentions", tmp_path / "m.csv", "csv")
     with (tmp_path / "m.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["text"] for row in rows] == ["'" + text for text in evil]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import itertools
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from . import tables
 
 FORMATS = ("parquet", "csv", "jsonl")
+AT_ONCE = 25
+"""Articles that are held as objects while their tables are written."""
 
 
 @contextlib.contextmanager
@@ -46,46 +49,64 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def write_table(records: Iterable[Mapping[str, Any]], table: str, path: Path, format: str) -> None:
-    """Write one table of the records (``to_dict``) to ``path``; the same records give the same bytes."""
-    with atomic(path) as file:
-        _write(records, table, file, format)
+def write_tables(lines: Iterable[bytes | str], files: Mapping[str, IO[bytes]], format: str) -> None:
+    """Write the tables that ``files`` name, from articles as lines of JSON; the same lines give the same bytes.
+
+    A few articles at a time are held as objects: a part of 500 would take 100 MB at once.
+    """
+    if format not in FORMATS:
+        raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
+    writers: list[_Parquet | _Rows] = [
+        _Parquet(table, file) if format == "parquet" else _Rows(table, file, format) for table, file in files.items()
+    ]
+    remaining = iter(lines)
+    while records := [json.loads(line) for line in itertools.islice(remaining, AT_ONCE)]:
+        for writer in writers:
+            writer.add(records)
+    for writer in writers:
+        writer.close()
 
 
-def table_bytes(records: Iterable[Mapping[str, Any]], table: str, format: str) -> bytes:
-    """The bytes that ``write_table`` writes."""
-    file = io.BytesIO()
-    _write(records, table, file, format)
-    return file.getvalue()
+class _Parquet:
+    """One table as Parquet: gathered as Arrow columns, which take a fraction of the rows as objects, and written as one row group."""
 
+    def __init__(self, table: str, file: IO[bytes]) -> None:
+        self._table, self._file = table, file
+        self._made = [tables.to_arrow([], table)]
 
-def _write(records: Iterable[Mapping[str, Any]], table: str, file: IO[bytes], format: str) -> None:
-    if format == "parquet":
+    def add(self, records: Sequence[Mapping[str, Any]]) -> None:
+        self._made.append(tables.to_arrow(records, self._table))
+
+    def close(self) -> None:
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        pq.write_table(tables.to_arrow(records, table), file, compression="zstd")
-    elif format == "csv":
-        _write_csv(records, table, file)
-    elif format == "jsonl":
-        names = list(tables.columns(table))
+        pq.write_table(pa.concat_tables(self._made), self._file, compression="zstd")
+        self._made.clear()
+
+
+class _Rows:
+    """One table as CSV or JSONL, written row by row."""
+
+    def __init__(self, table: str, file: IO[bytes], format: str) -> None:
+        self._table, self._names = table, list(tables.columns(table))
+        # the mark lets spreadsheets read Vietnamese; lists are JSON in a cell
+        self._text = io.TextIOWrapper(file, "utf-8-sig" if format == "csv" else "utf-8", newline="", write_through=True)
+        self._csv = csv.writer(self._text) if format == "csv" else None
+        if self._csv:
+            self._csv.writerow(self._names)
+
+    def add(self, records: Sequence[Mapping[str, Any]]) -> None:
         for record in records:
-            for row in tables.rows(record, table):
-                line = {name: row.get(name) for name in names}
-                file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
-    else:
-        raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
+            for row in tables.rows(record, self._table):
+                if self._csv:
+                    self._csv.writerow([cell(row.get(name)) for name in self._names])
+                else:
+                    line = {name: row.get(name) for name in self._names}
+                    self._text.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
 
-
-def _write_csv(records: Iterable[Mapping[str, Any]], table: str, file: IO[bytes]) -> None:
-    # the mark lets spreadsheets read Vietnamese; lists are JSON in a cell
-    text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text)
-    names = list(tables.columns(table))
-    writer.writerow(names)
-    for record in records:
-        for row in tables.rows(record, table):
-            writer.writerow([cell(row.get(name)) for name in names])
-    text.detach()
+    def close(self) -> None:
+        self._text.detach()
 
 
 def cell(value: Any) -> Any:
