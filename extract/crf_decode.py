@@ -29,8 +29,7 @@ OUTSIDE = 0
 def decode(model: Model, emissions: Floats, sentences: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str, float]]:
     """Spans of the best path as (first syllable, end, type, probability of this span).
 
-    Sentences are cut at syllables that are surely outside. The stretches between go step by step together, longest first, and forward and
-    backward messages in one loop, since the backward recursion is the forward one from the other end: m[t] = soft[t] * (m[t-1] @ move).
+    Sentences are cut at syllables that are surely outside; the stretches between are read by themselves.
     """
     total = len(emissions)
     inside = np.zeros(total + 1, bool)
@@ -40,44 +39,57 @@ def decode(model: Model, emissions: Floats, sentences: Sequence[tuple[int, int]]
     stretches = _Stretches(sentences, inside)
     if not len(stretches.places):
         return
-    move = np.exp(model.transitions.astype(np.float64))
-    size = len(move)
-    moves = np.zeros((2 * size, 2 * size))
-    moves[:size, :size], moves[size:, size:] = move, move.T
-    soft = np.exp(np.maximum(emissions - emissions.max(1, keepdims=True), _LEAST)).astype(np.float64)
-    soft[stretches.starts] *= np.where(stretches.opens[:, None], np.exp(model.initial), move[OUTSIDE])
-    soft[stretches.ends - 1] *= np.where(stretches.closes[:, None], 1, move[:, OUTSIDE])
-    left, right, offsets = stretches.places, stretches.mirrored, stretches.offsets
-    both = np.concatenate([soft[left], soft[right]], 1)  # (syllables, 2 * labels), step by step
-    passed = np.ones_like(both)  # the messages without the syllable itself
-    for t in range(1, len(offsets) - 1):
-        at, end = offsets[t], offsets[t + 1]
-        last = both[offsets[t - 1] : offsets[t - 1] + end - at]
-        if t % _RESCALE == 0:
-            halves = last.reshape(-1, 2, size)
-            halves /= halves.sum(2, keepdims=True)
-        both[at:end] *= np.dot(last, moves, passed[at:end])
-    rows = np.full(
-        (2, total + 1), len(left)
-    )  # where a syllable stands in the order from the left, from the right; the last row is for none
-    rows[0, left] = rows[1, right] = np.arange(len(left))
-    after = np.append(both[:, size:], np.zeros((1, size)), 0)
-    later = passed[rows[1, left], size:]
-    weight = both[:, :size] * later
-    sums = np.maximum(weight.sum(1), 1e-300)
-    label, sure = weight.argmax(1), weight.max(1) / sums
-    inside[left] = weight[:, OUTSIDE] < _SURE * sums
-    doubt = np.zeros(total)
-    labels: Ints = np.full(total, OUTSIDE)
-    labels[left] = np.where(inside[left], label, OUTSIDE)
-    doubt[left] = 1 - sure
-    _mend(model, emissions, sentences, inside, doubt, labels)
+    chain = _Chain(model, emissions, stretches)
+    labels = _labels(model, emissions, sentences, chain, inside)
     places = np.flatnonzero(labels)
-    row, own = rows[0, places], labels[places]
+    own = labels[places]
     inner = np.array([model.inside.get(name[2:], -1) for name in model.labels])[own]
-    first = weight[row, own] / sums[row]  # probability of the label, and of its span going on behind the syllable
-    on = (inner >= 0) * move[own, inner] * after[rows[1, places + 1], inner] / later[row, own]
-    yield from _spans(model.labels, *(column.tolist() for column in (places, own, inner, first, on)))
+    on = np.where(inner < 0, 0, chain.follows(places, own, inner))
+    yield from _spans(model.labels, *(column.tolist() for column in (places, own, inner, chain.probability(places, own), on)))
+
+
+class _Chain:
+    """Probabilities of labels in stretches.
+
+    All stretches go step by step together, longest first, and forward and backward messages in one loop, since the backward recursion is the
+    forward one from the other end: m[t] = soft[t] * (m[t-1] @ move). ``marginal``, ``later`` (what comes behind a syllable, given its label)
+    and ``places`` are in the order of the steps from the left.
+    """
+
+    def __init__(self, model: Model, emissions: Floats, stretches: _Stretches) -> None:
+        self.move = move = np.exp(model.transitions.astype(np.float64))
+        size = len(move)
+        moves = np.zeros((2 * size, 2 * size))
+        moves[:size, :size], moves[size:, size:] = move, move.T
+        soft = np.exp(np.maximum(emissions - emissions.max(1, keepdims=True), _LEAST)).astype(np.float64)
+        soft[stretches.starts] *= np.where(stretches.opens[:, None], np.exp(model.initial), move[OUTSIDE])
+        soft[stretches.ends - 1] *= np.where(stretches.closes[:, None], 1, move[:, OUTSIDE])
+        left, right, offsets = stretches.places, stretches.mirrored, stretches.offsets
+        both = np.concatenate([soft[left], soft[right]], 1)  # (syllables, 2 * labels)
+        passed = np.ones_like(both)  # the messages without the syllable itself
+        for t in range(1, len(offsets) - 1):
+            at, end = offsets[t], offsets[t + 1]
+            last = both[offsets[t - 1] : offsets[t - 1] + end - at]
+            if t % _RESCALE == 0:
+                halves = last.reshape(-1, 2, size)
+                halves /= halves.sum(2, keepdims=True)
+            both[at:end] *= np.dot(last, moves, passed[at:end])
+        # where a syllable stands in the two orders; those between the stretches have the last row, in which nothing follows
+        self._row, self._mirrored = np.full((2, len(emissions) + 1), len(left))
+        self._row[left] = self._mirrored[right] = np.arange(len(left))
+        self._after = np.append(both[:, size:], np.zeros((1, size)), 0)
+        self.places = left
+        self.later = passed[self._mirrored[left], size:]
+        self.marginal = both[:, :size] * self.later
+        self.marginal /= np.maximum(self.marginal.sum(1, keepdims=True), 1e-300)
+
+    def probability(self, places: Ints, labels: Ints) -> Any:
+        """Of these labels of syllables in stretches."""
+        return self.marginal[self._row[places], labels]
+
+    def follows(self, places: Ints, labels: Ints, next_: Ints) -> Any:
+        """Probability that the next syllables have the labels ``next_`` if these have ``labels``."""
+        return self.move[labels, next_] * self._after[self._mirrored[places + 1], next_] / self.later[self._row[places], labels]
 
 
 def _spans(
@@ -94,22 +106,32 @@ def _spans(
         k += 1
 
 
-def _mend(model: Model, emissions: Floats, sentences: Sequence[tuple[int, int]], inside: Any, doubt: Any, labels: Ints) -> None:
-    """Put the labels of the best path where the best labels of all syllables may be another path.
+def _labels(model: Model, emissions: Floats, sentences: Sequence[tuple[int, int]], chain: _Chain, inside: Any) -> Ints:
+    """The label of every syllable on the best path. ``inside`` loses the syllables that are surely outside.
 
-    A path that is more probable than all others together is the best one, and so probable is that of the best label of every syllable of a
-    stretch if the probabilities that one of them is wrong (``doubt``) sum up to less than a half. Only the other stretches need a recursion.
+    A path that is more probable than all others together is the best one. Where the best label of every syllable gives no such path, the
+    best one is searched among the labels that are at least as probable as that path: all labels of a path are as probable as itself.
     """
-    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
-    starts, ends = edges[::2], edges[1::2]
-    summed = np.append(0, np.cumsum(doubt))
-    unclear = summed[ends] - summed[starts] >= 0.5 - 1e-6
+    best = chain.marginal.argmax(1)
+    inside[chain.places] = chain.marginal[:, OUTSIDE] < _SURE
+    out: Ints = np.full(len(emissions), OUTSIDE)
+    out[chain.places] = np.where(inside[chain.places], best, OUTSIDE)
+    starts, ends = np.flatnonzero(inside[1:] != inside[:-1]).reshape(-1, 2).T + 1
+    goes_on = np.flatnonzero(inside[:-1] & inside[1:])
+    logs = np.zeros(len(emissions))
+    logs[goes_on + 1] = np.log(np.maximum(chain.follows(goes_on, out[goes_on], out[goes_on + 1]), 1e-300))
+    logs[starts] = np.log(chain.probability(starts, out[starts]))
+    summed = np.append(0, np.cumsum(logs))
+    path = np.exp(summed[ends] - summed[starts])
+    unclear = path <= 0.5 + 1e-6
     if unclear.any():
         rest = np.zeros_like(inside)
         for start, end in zip(starts[unclear].tolist(), ends[unclear].tolist(), strict=True):
             rest[start:end] = True
-        best = _best_path(model, emissions, _Stretches(sentences, rest))
-        labels[rest[:-1]] = best[rest[:-1]]
+        kept = (chain.marginal[rest[chain.places]] >= path.min() * (1 - 1e-6)).any(0)
+        kept[OUTSIDE] = True
+        out[rest[:-1]] = _best_path(model, emissions, _Stretches(sentences, rest), np.flatnonzero(kept))[rest[:-1]]
+    return out
 
 
 def _surely_outside(emissions: Floats) -> Any:
@@ -147,20 +169,19 @@ class _Stretches:
         self.offsets: list[int] = [*np.searchsorted(step, np.arange(longest)).tolist(), len(step)]
 
 
-def _best_path(model: Model, emissions: Floats, stretches: _Stretches) -> Ints:
-    """Viterbi: the label of every syllable on the best path; syllables between the stretches are outside."""
+def _best_path(model: Model, emissions: Floats, stretches: _Stretches, kept: Ints) -> Ints:
+    """Viterbi over the labels ``kept``: the label of every syllable on the best path; syllables between the stretches are outside."""
     out: Ints = np.full(len(emissions), OUTSIDE)
     count = len(stretches.starts)
-    if not count:
-        return out
     places, offsets = stretches.places, stretches.offsets
-    scores: Floats = emissions[places]
-    scores[:count] += np.where(stretches.opens[:, None], model.initial, model.transitions[OUTSIDE])
-    scores[np.flatnonzero(stretches.last & ~stretches.closes[stretches.which])] += model.transitions[:, OUTSIDE]
-    into = model.transitions.T.copy()
+    move = model.transitions[np.ix_(kept, kept)]
+    scores: Floats = emissions[places[:, None], kept]
+    scores[:count] += np.where(stretches.opens[:, None], model.initial[kept], model.transitions[OUTSIDE, kept])
+    scores[np.flatnonzero(stretches.last & ~stretches.closes[stretches.which])] += model.transitions[kept, OUTSIDE]
+    into = move.T.copy()
     for t in range(1, len(offsets) - 1):
         at, end = offsets[t], offsets[t + 1]
-        scores[at:end] += (scores[offsets[t - 1] : offsets[t - 1] + end - at, :, None] + model.transitions).max(1)
+        scores[at:end] += (scores[offsets[t - 1] : offsets[t - 1] + end - at, :, None] + move).max(1)
     label: Ints = np.zeros(count, np.int64)
     going = 0
     for t in range(len(offsets) - 2, -1, -1):
@@ -168,5 +189,5 @@ def _best_path(model: Model, emissions: Floats, stretches: _Stretches) -> Ints:
         label[going : len(here)] = here[going:].argmax(1)
         label[:going] = (here[:going] + into[label[:going]]).argmax(1)
         going = len(here)
-        out[places[offsets[t] : offsets[t + 1]]] = label[:going]
+        out[places[offsets[t] : offsets[t + 1]]] = kept[label[:going]]
     return out
