@@ -102,12 +102,18 @@ class Scan:
     def capitals(self, pos: int, limit: int) -> list[int]:
         """Ends of the capitalised syllables that follow each other from ``pos`` with single spaces, at most ``limit``."""
         ends: list[int] = []
-        while len(ends) < limit and (found := CAPITAL.match(self.cased, pos)) and not (ends and self.starts_sentence(pos, True)):
+        while len(ends) < limit and (found := CAPITAL.match(self.cased, pos)):
+            if ends and (self.starts_sentence(pos, True) or self._short_word(pos)):
+                break
             ends.append(found.end())
             if self.cased[found.end() : found.end() + 1] != " ":
                 break
             pos = found.end() + 1
         return ends
+
+    def _short_word(self, pos: int) -> bool:
+        """Whether a place begins here with a word cut to capitals: *chợ Rẫy · TP.HCM*."""
+        return any(hit.entries[0].word.isupper() and hit.end - pos > 1 for hit in self.at("place_words", pos))
 
     def after_capital(self, pos: int) -> bool:
         """Whether the syllable before ``pos`` (one space between) begins with a capital."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from ..kept import compiled
+
 if TYPE_CHECKING:
     from .unit_grammar import UnitGrammar
 
@@ -48,6 +50,11 @@ class Capitals:
             pos = end + 1
         return end
 
+    def small(self, pos: int) -> bool:
+        """Whether a word of several syllables begins here, all small but the first: *Vật tư*, *Đất đai*."""
+        found = _NAME.match(self.cased, pos)
+        return found is not None and self._word_end(pos, found.end()) > found.end() and self.scan.place(pos) is None
+
     def _word_end(self, start: int, end: int) -> int:
         """The end of the segmentation's word whose other syllables are small: *Nông nghiệp*, *Ô tô*, but no more of *Infonet thuật*."""
         token = self.grammar.segments.token_at(start)
@@ -55,8 +62,9 @@ class Capitals:
         first = self.cased[start:end]
         if left == start and not (first.isupper() and len(first) > 1) and (vietnamese(first)) and right > end:
             small = _PLAIN.match(self.cased, end, right)
-            return small.end() if small else end
-        return end
+            end = small.end() if small else end
+        suffix = compiled(self.grammar.table["suffix"]).match(self.cased, end)
+        return suffix.end() if suffix else end
 
 
 def vietnamese(word: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from ..draft import Draft
 from ..kept import compiled
 from ..lexicon import Entry
-from .grammar import Scan, scan
+from .grammar import Place, Scan, scan
 
 DEPTH = 12
 """How many units may stand inside each other; longer chains are not read further."""
@@ -108,6 +108,8 @@ class UnitGrammar:
         unit = self.tails.tail(pos, end, entry)
         if unit is None and entry.get("lone") in ("yes", "cap"):
             unit = Unit(pos, end, entry.get("kind"), "lone", (pos, end), entry=entry)
+        if unit is None and self.cased[pos].isupper() and entry.get("kind") in self.kinds["branches"] and self._owned(end):
+            unit = Unit(pos, end, entry.get("kind"), "lone", (pos, end), entry=entry)
         return unit
 
     def _coded(self, pos: int) -> Unit | None:
@@ -127,6 +129,8 @@ class UnitGrammar:
         """A code of one letter is one in brackets, after a title, or before its owner."""
         if self.fold[pos - 1 : pos] == "(" and compiled(self.table["code_ends"]).match(self.cased, end):
             return True
+        if end - pos > 2 and f"({self.cased[pos:end]}" in self.cased:
+            return True
         return bool(compiled(self.table["code_after"]).search(self.fold, max(0, pos - 12), pos)) or self.owner(end) is not None
 
     def _known(self, pos: int) -> Unit | None:
@@ -144,6 +148,10 @@ class UnitGrammar:
                 return Unit(
                     pos, country.end, kind, "name", (pos, end), (("C", country.start, country.end),), entry=hit.entries[0]
                 )
+            bureau = compiled(self.table["bureau"]).match(self.cased, end) if kind == "media" else None
+            if bureau is not None and (seat := self.scan.place(bureau.start("place")) or bureau["name"]):
+                last = seat.end if isinstance(seat, Place) else bureau.end("name")
+                return Unit(pos, last, kind, "name", (pos, end), entry=hit.entries[0])
             after = self.cased[end : end + 2]
             if (
                 kind in ("company", "club")
@@ -204,7 +212,13 @@ class UnitGrammar:
             return True  # cơ quan CSĐT
         if not word[0].isupper() or (" " not in word and not word.isupper()):
             return False
-        return self._inside_sentence(start) or self._elsewhere(word)
+        return self._inside_sentence(start) or self._elsewhere(word) or self._owned(end)
+
+    def _owned(self, end: int) -> bool:
+        """Whether a comma, dash or bracket and the police or army above follow: *Cơ quan CSĐT, Công an tỉnh Nghệ An*."""
+        found = compiled(self.table["owned"]).match(self.cased, end)
+        unit = self.unit(found.end(), True) if found else None
+        return unit is not None and unit.kind in self.kinds["above"] and unit.form in ("place", "level", "function")
 
     def _inside_sentence(self, pos: int) -> bool:
         left = self.cased[max(0, pos - 2) : pos]

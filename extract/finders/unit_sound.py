@@ -52,7 +52,7 @@ class Sound:
         if small and unit.kind == "school" and place is not None and any(e.get("kind") == "country" for e in place.entries):
             return False  # đại học Nhật Bản: the universities of Japan
         return unit.kind in ("army", "media", "association", "prison") or (
-            unit.kind in ("company", "school", "hospital") and (" " in entry.word or entry.word.isupper()) and not level
+            unit.kind in ("company", "school", "hospital", "team") and (" " in entry.word or entry.word.isupper()) and not level
         )
 
     def _another_word(self, unit: Unit, entry: Entry, found: set[str], small: bool) -> bool:
@@ -74,4 +74,5 @@ class Sound:
             self.cased[unit.start].isupper()
             or unit.owner is not None
             or any(self.cased[s].isupper() for k, s, _ in unit.items if k in "FNQ")
+            or any(item[0] == "D" for item in unit.items)
         )

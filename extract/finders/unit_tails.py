@@ -1,6 +1,7 @@
 """What may follow the head of an organisation's name: one item after the other, by the tails of its row in ``unit_heads``.
 
-Items are (kind, start, end): F function, S number or code, P place, L level, C country, N name in capitals, Q quoted name.
+Items are (kind, start, end): F function, S number or code, P place, L level, C country, N name in capitals, Q quoted name,
+D all words up to a short name in brackets.
 """
 
 from __future__ import annotations
@@ -23,7 +24,16 @@ Item = tuple[str, int, int]
 
 _MOST = 7
 _QUOTED = regex.compile(r"\"(\p{Lu}[^\"\n]{1,40})\"")
-_FORMS = (("N", "named"), ("Q", "named"), ("S", "number"), ("F", "function"), ("P", "place"), ("L", "level"), ("C", "country"))
+_FORMS = (
+    ("D", "defined"),
+    ("N", "named"),
+    ("Q", "named"),
+    ("S", "number"),
+    ("F", "function"),
+    ("P", "place"),
+    ("L", "level"),
+    ("C", "country"),
+)
 _NEAR = ("city", "region", "state", "transport", "hamlet", "site")
 _ABOVE = ("", "tỉnh", "thành phố", "huyện", "quận", "thị xã")
 
@@ -39,7 +49,8 @@ class Tails:
         self.table = grammar.table
         self.kinds = grammar.kinds
         self.sound = Sound(grammar).sound
-        self.name = Capitals(grammar).name
+        capitals = Capitals(grammar)
+        self.name, self.small = capitals.name, capitals.small
 
     def tail(self, start: int, end: int, entry: Entry) -> Unit | None:
         """The unit with this head, if what follows makes one."""
@@ -67,10 +78,16 @@ class Tails:
             if item[0] == "L" and (named := self._about(pos, kind)):
                 items.append(("F", pos, named))
                 pos = named
+            if item[0] in "PC" and (there := self._seat(pos, entry)) is not None:
+                items.append(there)
+                pos = there[2]
             if item[0] in "PLC":
                 if (item[0] == "L" or kind in ("team", "school", "hospital")) and kind != "council":
                     owner = self.grammar.owner(pos)
                 break
+        if owner is None and (defined := self._defined(start, pos, entry)):
+            items.append(("D", pos + 1, defined))
+            pos = defined
         if not items and owner is None:
             return None
         form = next((form for k, form in _FORMS if any(item[0] == k for item in items)), "owned")
@@ -96,11 +113,8 @@ class Tails:
         owner = self.grammar.owner(pos)
         if owner is not None and not (kind == "company" and owner.form == "name"):
             return None
-        at = self.table["at"]
-        if "T" in allowed and (items or kind == "court") and self.fold.startswith(at, begin):
-            there = self.scan.place(begin + len(at))
-            if there is not None:
-                return ("P", begin, there.end)
+        if (items or kind == "court") and (there := self._seat(pos, entry)) is not None:
+            return there
         if (place := self.place(pos, allowed)) is not None and not self._goes_on(place, allowed):
             return ("P" if "P" in allowed else "C", place.start, place.end)
         if "P" in allowed and (hits := self.scan.at("unit_levels", begin)) and self._level_ends(begin, hits[0].end):
@@ -112,6 +126,35 @@ class Tails:
         if kind == "company" and (small := self._small_words(pos, entry, items)) and (end := self.name(small)):
             return ("N", begin, end)
         return self._joined(pos, allowed, items, kind)
+
+    def _seat(self, pos: int, entry: Entry) -> Item | None:
+        """*tại* and a place: *Đại sứ quán Việt Nam* · *tại Hàn Quốc*."""
+        at = " " + self.table["at"]
+        there = self.scan.place(pos + len(at)) if "T" in entry.get("tails") and self.fold.startswith(at, pos) else None
+        return None if there is None else ("P", pos + 1, there.end)
+
+    def _defined(self, start: int, pos: int, entry: Entry) -> int:
+        """Where a name ends that goes on up to its short name in brackets: *Hội Tự động hóa Việt Nam (VAA)*; 0 if it does not.
+
+        The short name has the initials of the name in their order (*Sanest Khánh Hòa (SKH)*), or the last word before it has a capital.
+        """
+        found = compiled(self.table["defined"]).match(self.cased, pos)
+        if found is None or entry.get("kind") in self.kinds["undefined"]:
+            return 0
+        if self.cased[start].islower() and entry.get("kind") not in self.kinds["unowned"] + self.kinds["placed"][:2]:
+            return 0  # vụ tai nạn giao thông (TNGT)
+        end, short = found.end("name"), found.start("short")
+        if self.scan.at("unit_functions", short) or self.scan.at("unit_heads", short):
+            return 0
+        words = self.cased[start:end].split()
+        initials = iter(word[0].upper() for word in words if word[0].isalpha())
+        ordered = all(letter in initials for letter in found["short"] if letter.isalpha())
+        inside = [pos + 1, *(pos + i + 1 for i, c in enumerate(self.cased[pos + 1 : end], 1) if c == " ")]
+        if any(self.grammar.unit(at, True) is not None or self.scan.at("role_heads", at) for at in inside):
+            return 0
+        if any(self.fold.startswith(self.table["last_join"], at - 1) and self.scan.place(at + 3) is not None for at in inside):
+            return 0  # Liên minh châu Âu và Việt Nam (EVFTA)
+        return end if ordered or words[-1][0].isupper() else 0
 
     def _pair(self, pos: int) -> int:
         """The end of the names of two countries: *Bệnh viện Việt - Tiệp*; 0 if there is none, or another place behind the first."""
@@ -146,10 +189,14 @@ class Tails:
         join = compiled(self.table["join"]).match(self.cased, pos)
         if not join or not self.cased[join.end() : join.end() + 1].isupper():
             return None
-        end = self.function(join.end())
-        if end and not self.scan.at("unit_heads", join.end()):
+        if any(self.scan.at(lexicon, join.end()) for lexicon in ("unit_heads", "role_heads", "ranks")):
+            return None
+        if end := self.function(join.end()):
             return ("F", join.end(), end)
-        named = self.name(join.end()) if join[0].strip() == "&" else 0
+        sure = join[0].strip() == "&" or (
+            self.small(join.end()) and (join[0] == self.table["last_join"] or not self.scan.starts_sentence(join.end()))
+        )
+        named = self.name(join.end()) if sure else 0
         return ("N", join.end(), named) if named else None
 
     def function(self, pos: int, everyday: str = "") -> int:
