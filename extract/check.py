@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -138,9 +138,3 @@ def _reason(rules: RuleSet, rule: Rule, matcher: Matcher, example: Example, posi
         return f"does not find {example.span!r} in {example.text!r} (it finds {[m.text for m in own]})"
     wrong = {k: right[0].value.get(k) for k, v in (example.value or {}).items() if right[0].value.get(k) != v}
     return f"reads {example.span!r} as {dict(right[0].value)}, expected {dict(example.value or {})}" if wrong else None
-
-
-def unused(rules: RuleSet) -> Iterable[str]:
-    """Names of lexicons that no rule anchors on, scans or uses in a pattern: for the reader of a report, not a fault."""
-    named = {a[1:-1] for r in rules.rules for a in r.anchors if a.startswith("{")} | {n for r in rules.rules for n in r.lexicons}
-    return sorted(set(rules.lexicons) - named - set(rules.policy.get("scan", ())))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .text import Text
 from .types import (
@@ -27,9 +26,11 @@ if TYPE_CHECKING:
     from .rules import Entry, RuleSet
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A lexicon entry found in the text on syllable edges; several entries if the word has homonyms."""
+class Hit(NamedTuple):
+    """A lexicon entry found in the text on syllable edges; several entries if the word has homonyms.
+
+    A tuple, because there are hundreds in an article and a frozen dataclass takes five times as long to make.
+    """
 
     start: int
     end: int

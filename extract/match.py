@@ -9,19 +9,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Any
 
 import ahocorasick
 import regex
 
 from .draft import Draft, Hit
-from .registry import FINDERS, READERS, MatchView
+from .registry import FINDERS, READERS, SCANNED, MatchView
 from .rules import Entry, Rule, RuleSet
 from .types import Candidate
 
 REACH = 300
 """How far right of its start a match may end, in characters; chains of units are the longest mentions seen (190)."""
 
+_PLACE = itemgetter(0, 1)
 _DIGITS = regex.compile(r"(?<!\d)\d")
 _UPPER = regex.compile(r"(?<![\p{L}\p{M}\d])\p{Lu}")
 
@@ -43,7 +45,7 @@ class Matcher:
         self._by_lexicon: dict[str, list[int]] = defaultdict(list)
         wanted = set(rules.policy.get("scan", ()) if only is None else ())  # some rules alone are not followed by other stages
         for index, rule in enumerate(self.active):
-            wanted.update(rule.lexicons)
+            wanted.update(SCANNED.get(rule.finder or "", ()))
             for anchor in rule.anchors:
                 if anchor == "@digit":
                     self._digit.append(index)
@@ -107,7 +109,7 @@ class Matcher:
                 for index in indices:
                     anchors[index].extend(places)
         for found in hits.values():
-            found.sort(key=lambda hit: (hit.start, hit.end))
+            found.sort(key=_PLACE)
         return anchors, hits
 
     def _apply(self, rule: Rule, places: list[int], draft: Draft) -> Iterator[Candidate]:

@@ -57,6 +57,8 @@ SpanReader = Callable[["Draft", int, int], Any]
 
 READERS: dict[str, Reader] = {}
 FINDERS: dict[str, Finder] = {}
+SCANNED: dict[str, tuple[str, ...]] = {}
+"""The lexicons whose hits a finder reads from ``draft.hits``, by the finder's name."""
 SPAN_READERS: dict[str, SpanReader] = {}
 
 
@@ -70,11 +72,12 @@ def reader(name: str) -> Callable[[Reader], Reader]:
     return keep
 
 
-def finder(name: str) -> Callable[[Finder], Finder]:
-    """Register a finder that rule files name in ``finder = "…"``."""
+def finder(name: str, hits: Iterable[str] = ()) -> Callable[[Finder], Finder]:
+    """Register a finder that rule files name in ``finder = "…"``; ``hits`` are the lexicons whose hits it reads from ``draft.hits``."""
 
     def keep(function: Finder) -> Finder:
         FINDERS[name] = function
+        SCANNED[name] = tuple(hits)
         return function
 
     return keep

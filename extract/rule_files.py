@@ -22,7 +22,7 @@ from .toml_lines import Lines, Parts, expand
 _KEYS = frozenset(
     [
         *("id", "type", "anchor", "window", "on", "match", "value", "span", "score", "priority", "blocks", "yes", "no"),
-        *("finder", "with", "lexicons", "note"),
+        *("finder", "with", "note"),
     ]
 )
 _TOP = frozenset({"part", "rule", "disable"})
@@ -169,9 +169,6 @@ class _Reader:
             wrong("finder", f"no finder is called {table['finder']!r}; known: {', '.join(sorted(FINDERS))}")
         pattern = self._pattern(table, parts, cased, wrong) if "match" in table else None
         anchors = self._anchors(table, wrong)
-        for name in table.get("lexicons", ()):
-            if name not in self.lexicons:
-                wrong("lexicons", f"no lexicon is called {name!r}")
         group = table.get("span")
         if group is not None and pattern is not None and group not in pattern.groupindex:
             wrong("span", f"the pattern has no group {group!r}")
@@ -186,7 +183,7 @@ class _Reader:
             options={**{k: v for k, v in value.items() if k != "reader"}, **table.get("with", {})},
             group=group, score=float(table.get("score", 0.95)),
             priority=table.get("priority", types.get(table["type"], {}).get("priority", self.policy.get("default_priority", 0))),
-            blocks=frozenset(table.get("blocks", ())), finder=table.get("finder"), lexicons=tuple(table.get("lexicons", ())),
+            blocks=frozenset(table.get("blocks", ())), finder=table.get("finder"),
             yes=examples["yes"], no=examples["no"],
         )  # fmt: skip
 

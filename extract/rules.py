@@ -69,7 +69,6 @@ class Rule:
     priority: int = 0
     blocks: frozenset[str] = frozenset()
     finder: str | None = None
-    lexicons: tuple[str, ...] = ()
     yes: tuple[Example, ...] = ()
     no: tuple[Example, ...] = ()
 

@@ -26,6 +26,8 @@ GAP = regex.compile(r" ")
 GAP_ABBREVIATION = regex.compile(r"\.? ?")
 INITIAL = regex.compile(r"\p{Lu}(?:[.,\s]|$)")
 
+HITS = ("place_words", "places", "place_aliases", "place_world", "surnames")
+"""The lexicons whose hits the grammar of places reads."""
 DEPTH = 6
 """How many words for places may stand before one name."""
 ADMIN = frozenset(("tỉnh", "thành phố", "thị xã", "quận", "huyện", "xã", "phường", "thị trấn", "đặc khu"))

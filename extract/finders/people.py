@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ..draft import Draft
     from ..rules import Rule
 
+HITS = ("honorifics", "ranks", "rank_services", "role_heads", "places", "place_world")
+"""The lexicons whose hits are read."""
 _ADDRESS = {"kin": "kin", "relation": "kin", "comrade": "comrade", "case": "case"}
 _SEATS = ("country", "city", "state")  # of papers and agencies; other places lend their names to authors
 _BODIES = ("company", "media", "state", "body")
@@ -45,7 +47,7 @@ class Name:
     syllables: tuple[str, ...]
 
 
-@finder("names")
+@finder("names", HITS)
 def names(draft: Draft, rule: Rule) -> Iterator[Candidate]:
     """The names whose evidence is of ``kind`` (an option of the rule)."""
     kind = rule.options["kind"]
@@ -372,7 +374,7 @@ class _Reader:
                 yield Name(run[0][0], run[-1][1], "foreign_again", words)
 
 
-@finder("common_words")
+@finder("common_words", HITS)
 def common_words(draft: Draft, rule: Rule) -> Iterator[Candidate]:
     """Guards: capitalised syllables that begin a common word (*Bảo tàng*, *Bằng khen*) and stand after no rank or form of address."""
     reader = _Reader(draft)

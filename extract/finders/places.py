@@ -17,6 +17,7 @@ from ..registry import finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
 from .grammar import ADMIN, DASH, Place, Scan, scan
+from .unit_grammar import HITS
 from .units import found as found_units
 
 _KINDS = (
@@ -165,7 +166,7 @@ def _stands_alone(here: Scan, start: int, end: int) -> bool:
     return not _joined_left(here, start)
 
 
-@finder("places")
+@finder("places", HITS)
 def places(draft: Draft, rule: Rule) -> Iterable[Candidate]:
     """Candidates of the forms in ``forms``; ``after`` is a pattern that must match before the name, ``not_after`` one that must not."""
     forms = frozenset(rule.options.get("forms", ()))

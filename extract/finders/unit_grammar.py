@@ -14,8 +14,11 @@ from typing import Any
 from ..draft import Draft
 from ..kept import compiled
 from ..lexicon import Entry
+from .grammar import HITS as PLACE_HITS
 from .grammar import Place, Scan, scan
 
+HITS = (*PLACE_HITS, "unit_heads", "unit_functions", "unit_levels", "unit_names", "unit_codes", "ranks", "role_heads")
+"""The lexicons whose hits the grammar reads."""
 DEPTH = 12
 """How many units may stand inside each other; longer chains are not read further."""
 

@@ -13,7 +13,7 @@ from ..registry import finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
 from .grammar import scan
-from .unit_grammar import Unit, grammar
+from .unit_grammar import HITS, Unit, grammar
 
 _CAPITALS = regex.compile(r"(?<![\p{L}\d])\p{Lu}{4,10}(?![\p{L}\d])")  # initials that are sure to be a name: CSBVN
 
@@ -81,7 +81,7 @@ def _partial(name: str, short: str) -> bool:
     return len(initials) > len(short) and initials.endswith(short)
 
 
-@finder("units")
+@finder("units", HITS)
 def units(draft: Draft, rule: Rule) -> Iterable[Candidate]:
     """Candidates of the forms in ``forms``; ``scores`` gives the score by kind of head; ``kinds`` restricts to some.
 
