@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .text import Text
 from .types import (
@@ -24,6 +24,8 @@ from .words import Words
 
 if TYPE_CHECKING:
     from .rules import Entry, RuleSet
+
+T = TypeVar("T")
 
 
 class Hit(NamedTuple):
@@ -73,7 +75,14 @@ class Draft:
         self.awards: list[Award] = []
         self.events: list[Event] = []
         self.problems: list[Problem] = []
-        self.memo: dict[str, object] = {}  # what link stages leave for records, by module name
+        self.memo: dict[Any, Any] = {}  # what ``once`` made, and what link stages leave for records by module name
+
+    def once(self, build: Callable[[Draft], T]) -> T:
+        """``build(self)``, made when it is asked for first."""
+        found: T = self.memo.get(build, self.memo)
+        if found is self.memo:
+            found = self.memo[build] = build(self)
+        return found
 
     def fold(self, index: int) -> str:
         """The folded text of mention ``index``."""

@@ -12,29 +12,23 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from ..kept import compiled, ending
 from ..registry import finder
 from ..types import Candidate
-from .name_shapes import Token, is_vietnamese, runs
+from .name_context import HITS, Context
+from .name_shapes import Token, is_vietnamese
 
 if TYPE_CHECKING:
     from ..draft import Draft
     from ..rules import Rule
 
-HITS = ("honorifics", "ranks", "rank_services", "role_heads", "places", "place_world")
-"""The lexicons whose hits are read."""
-_ADDRESS = {"kin": "kin", "relation": "kin", "comrade": "comrade", "case": "case"}
-_SEATS = ("country", "city", "state")  # of papers and agencies; other places lend their names to authors
-_BODIES = ("company", "media", "state", "body")
 _SHORT = 300  # characters of a text that bears no byline
 _LONGEST = 4
-_LEFT = regex.compile(r"([\p{L}\p{M}/]+(?: [\p{L}\p{M}/]+)?)[ :]*$")
 _ACRONYM = regex.compile(r"^\p{Lu}{2,}$|\p{Lu}{3}")
 _WEB = regex.compile(r"\.\p{L}")
 _INITIAL = regex.compile(
     r" \p{Lu}[ghr]?\.(?:\p{Lu}\.?(?![\p{L}\p{M}\d]))*| (?:[BCDĐGHKLMNPQRSTVX]|Ch|Kh|Ng|Nh|Ph|Th|Tr)(?![\p{L}\p{M}\d.&-]| \p{Lu})"
 )
-_HOUSE = regex.compile(r"(?<![\p{L}\p{M}])(?:số|số nhà|tại|ở|địa chỉ) \d{1,4}(?:/\d+)*[a-z]?,?$")
-_PAIR = regex.compile(r"[\p{L}\p{M}]+ [\p{L}\p{M}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +44,27 @@ class Name:
 @finder("names", HITS)
 def names(draft: Draft, rule: Rule) -> Iterator[Candidate]:
     """The names whose evidence is of ``kind`` (an option of the rule)."""
-    kind = rule.options["kind"]
-    for name in _names(draft):
-        if name.kind == kind:
-            yield Candidate(name.start, name.end, rule.type, rule.id, "rules", rule.score, None, rule.priority)
+    for name in draft.once(_names).get(rule.options["kind"], ()):
+        yield Candidate(name.start, name.end, rule.type, rule.id, "rules", rule.score, None, rule.priority)
 
 
-def _names(draft: Draft) -> list[Name]:
-    """All names of the article, read once and kept in ``draft.memo``."""
-    known = draft.memo.get(__name__)
-    if known is None:
-        known = _Reader(draft).read()
-        draft.memo[__name__] = known
-    assert isinstance(known, list)
-    return known
+@finder("common_words", HITS)
+def common_words(draft: Draft, rule: Rule) -> Iterator[Candidate]:
+    """Guards: capitalised syllables that begin a common word (*Bảo tàng*, *Bằng khen*) and stand after no rank or form of address."""
+    around = draft.once(Context)
+    for run in around.runs:
+        start = run[-1][0]
+        end = around.compound(start)
+        if end is not None and not around.addressed(run[0][0]):
+            yield Candidate(start, end, rule.type, rule.id, "rules", rule.score, blocks=rule.blocks)
+
+
+def _names(draft: Draft) -> dict[str, list[Name]]:
+    """The names of the article by kind, in order."""
+    out: dict[str, list[Name]] = {}
+    for name in _Reader(draft).read():
+        out.setdefault(name.kind, []).append(name)
+    return out
 
 
 class _Reader:
@@ -72,84 +73,24 @@ class _Reader:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.fold = draft.text.fold
+        self.around = draft.once(Context)
         rules = draft.rules
         self.surnames, self.parts, self.starters = (
             rules.lexicon(n).entries for n in ("surnames", "name_parts", "sentence_starters")
         )
         words = rules.records["people"]["names"]
-        self.after, self.bylines, self.pair = (regex.compile(words[k]) for k in ("facts_after", "byline", "byline_name"))
-        self.aged = regex.compile(words["age_after"])
-        self.papers = frozenset(words["papers"])
-        self.roads, self.somewhere = regex.compile(words["roads"]), regex.compile(words["somewhere"])
-        self.not_heads, self.not_given = frozenset(words["not_heads"]), frozenset(words["not_given"])
-        self.clubs = frozenset(words["no_names"])
-        self.compounds = rules.lexicon("name_compounds").entries
-        self.heads = rules.lexicon("place_heads").entries
-        self.before: dict[int, str] = {}
-        for lexicon, kind in (
-            ("role_heads", "role"),
-            ("honorifics", "honorific"),
-            ("ranks", "rank"),
-            ("rank_services", "service"),
-        ):
-            for hit in draft.hits.get(lexicon, ()):
-                fact = hit.entries[0].get("kind")
-                if kind == "service":
-                    if self.before.get(self._left(hit.start)) == "rank":
-                        self.before[hit.end] = "rank"
-                else:
-                    self.before[hit.end] = _ADDRESS.get(fact, kind) if kind == "honorific" else kind
-        for candidate in draft.candidates:
-            if candidate.type == "ROLE":
-                self.before.setdefault(candidate.end, "role")
-        self.posts = {hit.start for hit in draft.hits.get("role_heads", ())}
-        self.bodies: dict[int, int] = {}
-        for hit in draft.hits.get("unit_names", ()):
-            if hit.entries[0].get("kind") in _BODIES:
-                self.bodies[hit.start] = max(hit.end, self.bodies.get(hit.start, 0))
-        self.place_starts: dict[int, int] = {}
-        self.seats: set[int] = set()
-        self.countries: dict[int, int] = {}
-        self.place_ends: dict[int, int] = {}
-        for lexicon in ("places", "place_world"):
-            for hit in draft.hits.get(lexicon, ()):
-                self.place_starts[hit.start] = max(hit.end, self.place_starts.get(hit.start, 0))
-                if any(
-                    e.get("kind") in _SEATS or (len(e.get("code")) == 2 and e.get("level") == "thành phố") for e in hit.entries
-                ):
-                    self.seats.add(hit.start)
-                if lexicon == "place_world" and hit.entries[0].get("kind") == "country" and " " in hit.entries[0].word:
-                    self.countries[hit.start] = hit.end
-                self.place_ends[hit.end] = min(hit.start, self.place_ends.get(hit.end, hit.start))
-
-    def _left(self, at: int) -> int:
-        """The end of what stands left of ``at``, blanks passed over."""
-        while at > 0 and self.fold[at - 1] == " ":
-            at -= 1
-        return at
-
-    def _context(self, at: int) -> str | None:
-        """What stands left of a name: rank, comrade, kin, case, honorific, role; a country after a post is passed over."""
-        left = self._left(at)
-        found = self.before.get(left)
-        if found is None and (start := self.place_ends.get(left)) is not None and self.before.get(self._left(start)) == "role":
-            return "role"
-        return found
+        self.after, self.aged, self.bylines, self.pair = (
+            compiled(words[k]) for k in ("facts_after", "age_after", "byline", "byline_name")
+        )
+        self.somewhere = ending(words["somewhere"])
+        self.papers, self.not_given, self.clubs = (frozenset(words[k]) for k in ("papers", "not_given", "no_names"))
 
     def read(self) -> list[Name]:
         found: list[Name] = []
         rest: list[list[Token]] = []
-        for run in runs(self.draft):
-            while run and run[0][1] in self.before and len(run) > 1:
-                run = run[1:]
-            body = self.bodies.get(run[0][0], 0)
-            if body and (body >= run[-1][1] or not all(is_vietnamese(t[2]) for t in run if t[0] >= body)):
-                if self._context(run[0][0]) == "role":
-                    self.before.setdefault(body, "role")  # CEO Facebook · John Smith
-                run = [t for t in run if t[0] >= body]  # Lầu Năm Góc
-                if not run or (len(run) == 1 and self._context(run[0][0]) is None):
-                    continue  # xe Toyota · Camry
-            rest.extend(self._full(run, found))
+        for run in self.around.runs:
+            first = next((i for i, token in enumerate(run) if not self.around.ends_address(token[1])), len(run) - 1)
+            rest.extend(self._full(self.around.without_body(run[first:]), found))
         known = {n.syllables[-1] for n in found if n.kind != "full_weak"}
         tails = {n.syllables[-2:] for n in found if len(n.syllables) > 2}
         later: list[list[Token]] = []
@@ -171,41 +112,44 @@ class _Reader:
         while i < len(run):
             start, _, word = run[i]
             entry = self.surnames.get(word)
-            if run[i][1] in self.before and i + 1 < len(run) and run[i + 1][2] in self.surnames:
+            if self.around.ends_address(run[i][1]) and i + 1 < len(run) and run[i + 1][2] in self.surnames:
                 entry = None  # Ông Hoàng Văn Tạ: a form of address with a capital
-            if self.countries.get(start, run[-1][1]) < run[-1][1] and self._context(start) in ("role", "rank", "honorific"):
+            country = self.around.countries.get(start, 0)
+            if 0 < country < run[-1][1] and self.around.before(start) in ("role", "rank", "honorific"):
                 entry = None  # Tổng thống · Hàn Quốc · Kang Min Ho
-            if entry is not None and self._post_begins(run[i]):
+            if entry is not None and self.around.post_begins(run[i]):
                 entry = None  # Phó Trưởng Ban
             j = i + 1
             if entry is not None:
-                sure = self._context(start) is not None
+                sure = self.around.before(start) is not None
                 while (
                     j < len(run)
                     and j - i < _LONGEST
-                    and not self._post_begins(run[j])
+                    and not self.around.post_begins(run[j])
                     and (self._part(run[j][2], sure) or self._ends(run, j, sure) or (sure and entry[0].get("group") == "ethnic"))
                 ):
                     j += 1
             while (
                 j - i > 1
-                and (j - i > 3 or self._context(start) not in ("rank", "kin", "comrade"))
-                and self._goes_on(run[j - 1][1])
+                and (j - i > 3 or self.around.before(start) not in ("rank", "kin", "comrade"))
+                and self.around.goes_on(run[j - 1][1])
             ):
                 j -= 1  # Đoàn Công · binh; Thượng úy Hồ Đắc Sinh · Huy hiệu
             kind = self._judge(run, i, j, entry[0].get("use")) if entry is not None and j - i >= 2 else None
             if kind is None:
-                place = self.place_starts.get(start, 0)
-                step = max(1, sum(1 for t in run[i:] if t[1] <= place))
-                rest.extend(run[i : i + step])
-                i += step
+                place = self.around.place_end(start)
+                rest.append(run[i])
+                i += 1
+                while i < len(run) and run[i][1] <= place:
+                    rest.append(run[i])
+                    i += 1
                 continue
             end = run[j - 1][1]
             if (
                 rest
                 and i == len(rest) <= 2
-                and self._context(rest[0][0]) in ("rank", "honorific")
-                and rest[0][0] not in self.place_starts
+                and self.around.before(rest[0][0]) in ("rank", "honorific")
+                and not self.around.place_end(rest[0][0])
             ):
                 start = rest[0][0]  # linh mục Giuse Trần Văn Hòa, trung tá Khăm Sinh Phan Tha Vông
                 rest = []
@@ -222,11 +166,6 @@ class _Reader:
         """Whether a syllable may go on in a name; after a rank or a form of address any Vietnamese one may."""
         return word in self.parts or (is_vietnamese(word) and (sure or len(word) > 1) and word not in self.starters)
 
-    def _post_begins(self, token: Token) -> bool:
-        """*Lê Hiền Vân Phó Chủ nhiệm*: a title without the comma before it."""
-        start, end, word = token
-        return start in self.posts or (word == "phó" and (end + 1 in self.posts or self.fold.startswith(" trưởng", end)))
-
     def _ends(self, run: list[Token], j: int, sure: bool) -> bool:
         """Whether a syllable that often begins a sentence (*Sự*, *Được*) ends a name here: *Thị* and *Văn* ask for one, or nothing of
         its own sentence follows."""
@@ -240,65 +179,50 @@ class _Reader:
     def _judge(self, run: list[Token], i: int, j: int, use: str) -> str | None:
         """The kind of evidence for ``run[i:j]``, ``None`` if it is more likely a place, a school, a street …"""
         start, end = run[i][0], run[j - 1][1]
-        before = self._context(start)
+        before = self.around.before(start)
         if before in ("rank", "comrade"):
             return "full_rank"
-        place = self.place_starts.get(start, 0) >= end
+        place = self.around.place_end(start) >= end
         if before in ("kin", "case", "honorific", "role") and not (place and before != "kin"):
             return "full_title"
-        if self._headed(start) or place:
+        if place or self.around.headed(start):
             return None
         if self.after.match(self.fold, end):
             return "full_facts" if not use or j - i > 2 else "full_weak"
         if j < len(run):
             return None if use else "full_weak"
-        if self.somewhere.search(self.fold, max(0, start - 12), start):
+        if self.somewhere.match(self.fold, max(0, start - 12), start):
             return None if use or j - i == 2 else "full_weak"
         if j - i == 2:
             return None if use else "full_two"
         return "full_weak" if use else "full"
 
-    def _headed(self, start: int) -> bool:
-        """Whether a word that names places, schools, streets, firms … or a house number stands right before ``start``."""
-        left = self._left(start)
-        if self.roads.search(self.fold, max(0, left - 60), left):
-            return True
-        if _HOUSE.search(self.fold, max(0, left - 20), left):
-            return True
-        found = _LEFT.search(self.fold, max(0, left - 30), left)
-        if not found:
-            return False
-        words = found[1].split()
-        if " ".join(words) in self.not_heads:
-            return False
-        return words[-1] in self.heads or " ".join(words) in self.heads
-
     def _short(self, run: list[Token], known: set[str], tails: set[tuple[str, ...]]) -> Iterator[Name]:
         """Given names and foreign names after a rank or form of address; given names of persons whose full name is known."""
-        before = self._context(run[0][0])
+        before = self.around.before(run[0][0])
         run = self._cut(run, before)
         if not run:
             return
         start, end = run[0][0], run[-1][1]
         words = tuple(t[2] for t in run)
-        place = self.place_starts.get(start, 0) >= end
-        after = self.place_starts.get(start, 0)
+        place = self.around.place_end(start) >= end
+        after = self.around.place_end(start)
         if before in ("role", "honorific", "rank") and start < after < end:  # Thủ tướng · Ấn Độ · Narendra Modi
             rest = [t for t in run if t[0] >= after]
             if rest and (before == "role" or not all(is_vietnamese(t[2]) for t in (rest if before == "honorific" else rest[:1]))):
                 run, start, words = rest, rest[0][0], tuple(t[2] for t in rest)
-        if before is None and 1 < len(run) < 6 and not place and not self._headed(start) and self._highland(words):
+        if before is None and 1 < len(run) < 6 and not place and self._highland(words) and not self.around.headed(start):
             yield Name(start, end, "full", words)
-        elif before is None and not place and len(run) < 5 and self.aged.match(self.fold, end) and not self._headed(start):
+        elif before is None and not place and len(run) < 5 and self.aged.match(self.fold, end) and not self.around.headed(start):
             yield Name(start, end, "full_facts" if len(run) > 1 else "given_case", words)
         elif before is None or len(run) > 4:
             alone = len(run) == 1 and words[0] in known and self.fold[end : end + 2] != ' "'  # Tư "sẹo" is one name
-            if (alone or (words in tails and not place)) and not self._headed(start) and not self._goes_on(end):
+            if (alone or (words in tails and not place)) and not self.around.headed(start) and not self.around.goes_on(end):
                 yield Name(start, end, "given_alone" if len(run) == 1 else "given_tail", words)
         elif words[-1] in known and len(run) < 3:
             yield Name(start, end, "given_known", words)
-        elif self.place_ends.get(end, start) < start or (
-            before not in ("rank", "comrade", "kin") and (place or words[0] in self.heads or self._goes_on(end))
+        elif self.around.place_start(end) < start or (
+            before not in ("rank", "comrade", "kin") and (place or words[0] in self.around.heads or self.around.goes_on(end))
         ):  # bà · Rịa in Bà Rịa
             return
         elif not all(map(is_vietnamese, words)):
@@ -314,7 +238,7 @@ class _Reader:
             return run
         following = self.fold[run[0][1] : run[0][1] + 2]
         first = run[0][2]
-        if self._post_begins(run[0]) or (len(run) == 1 and first in self.not_given):
+        if self.around.post_begins(run[0]) or (len(run) == 1 and first in self.not_given):
             return []
         if len(run) == 1 and before == "case" and first in self.starters and following[:1] == " " and following[1:].isalpha():
             return []
@@ -322,7 +246,7 @@ class _Reader:
             word, end = run[k][2], run[k][1]
             small = self.draft.text.cased[end : end + 1] == " " and self.draft.text.cased[end + 1 : end + 2].islower()
             given = k == 1 and before == "rank" and run[0][2] in self.surnames  # Trung tướng Đỗ Căn
-            repeated = end in self.before and k + 1 < len(run) and run[k + 1][2] == run[k - 1][2]
+            repeated = self.around.ends_address(end) and k + 1 < len(run) and run[k + 1][2] == run[k - 1][2]
             if repeated or (k == len(run) - 1 and small and word in self.starters and word not in self.parts and not given):
                 return run[:k]
         return run
@@ -337,15 +261,9 @@ class _Reader:
         if _WEB.match(self.fold, end):
             return False
         written = self.draft.text.cased[start:end].split()
-        return not any(w in self.heads or f in self.clubs or _ACRONYM.search(f) for w, f in zip(words, written, strict=True))
-
-    def _goes_on(self, end: int) -> bool:
-        """Whether the last capitalised syllable begins a longer word: *Quyết định*, *Thành ủy*, *Công an*."""
-        first = end
-        while first > 0 and self.fold[first - 1].isalpha():
-            first -= 1
-        found = _PAIR.match(self.fold, first)
-        return found is not None and found[0] in self.compounds
+        return not any(
+            w in self.around.heads or f in self.clubs or _ACRONYM.search(f) for w, f in zip(words, written, strict=True)
+        )
 
     def _bylines(self) -> Iterator[Name]:
         """Names that end the article, or fill a paragraph of their own below it, each on its own or joined by a dash."""
@@ -359,9 +277,9 @@ class _Reader:
                 continue
             for part in self.pair.finditer(self.draft.text.cased, *found.span("names")):
                 words = tuple(self.fold[slice(*part.span())].split())
-                place = self.place_starts.get(part.start(), 0) >= part.end()
-                place = (place and (not last or part.start() in self.seats)) or " ".join(words) in self.papers
-                if not place and words[0] not in self.heads and all(self._part(w, True) for w in words):
+                place = self.around.place_end(part.start()) >= part.end() and (not last or part.start() in self.around.seats)
+                place = place or " ".join(words) in self.papers
+                if not place and words[0] not in self.around.heads and all(self._part(w, True) for w in words):
                     yield Name(part.start(), part.end(), "byline", words)
 
     def _again(self, rest: list[list[Token]], foreign: set[tuple[str, ...]]) -> Iterator[Name]:
@@ -369,17 +287,7 @@ class _Reader:
         last = {words[-1] for words in foreign if len(words[-1]) > 2}
         for run in rest:
             words = tuple(t[2] for t in run)
-            place = self.place_starts.get(run[0][0], 0) >= run[-1][1]
-            if not place and not self._headed(run[0][0]) and (words in foreign or (len(words) == 1 and words[0] in last)):
+            place = self.around.place_end(run[0][0]) >= run[-1][1]
+            again = words in foreign or (len(words) == 1 and words[0] in last)
+            if again and not place and not self.around.headed(run[0][0]):
                 yield Name(run[0][0], run[-1][1], "foreign_again", words)
-
-
-@finder("common_words", HITS)
-def common_words(draft: Draft, rule: Rule) -> Iterator[Candidate]:
-    """Guards: capitalised syllables that begin a common word (*Bảo tàng*, *Bằng khen*) and stand after no rank or form of address."""
-    reader = _Reader(draft)
-    for run in runs(draft):
-        start = run[-1][0]
-        found = _PAIR.match(reader.fold, start)
-        if found is not None and found[0] in reader.compounds and reader.before.get(reader._left(run[0][0])) is None:
-            yield Candidate(start, found.end(), rule.type, rule.id, "rules", rule.score, blocks=rule.blocks)
