@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from .finders.name_shapes import begins_next
 from .kept import compiled
 from .paths import model_dir
 from .rules import GUARD
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 RULE = "ner.crf"
 THRESHOLD = 0.5
 """Proposals that are more likely wrong than right only take the place of what the rules know."""
-
-
-_LOWER_NEXT = regex.compile(r" \p{Ll}[\p{L}\p{M}]*")
 SURE = 0.9
 """From this score on a person is believed against a body or place of the same name in the article."""
 KNOWN, AGAIN = 0.8, 0.7
@@ -72,37 +70,17 @@ def propose(draft: Draft, *, threshold: float | None = None, model: str | None =
 
 
 def _name_end(draft: Draft, start: int, end: int) -> int:
-    """Where a person's name ends that may have swallowed the first word of the next sentence, its line break lost: *Justin Kurzel Diễn viên*.
-
-    Such a word goes on in lower case and begins a job that is written with one capital, or is in ``sentence_starters`` and part of no name
-    nor form of address, behind a syllable that may end a name.
-    """
-    cased, fold = draft.text.cased, draft.text.fold
-    at = cased.rfind(" ", start, end) + 1
-    if at <= start:
-        return end
-    rest = _LOWER_NEXT.match(cased, end)
-    if cased[at].isupper():
-        word, follows = fold[at:end], rest[0] if rest else ""
-    else:  # the proposal holds the second syllable too
-        at, last = cased.rfind(" ", start, at - 1) + 1, at
-        if at <= start or not cased[at].isupper():
-            return end
-        word, follows = fold[at : last - 1], cased[last - 1 : end]
-    if not follows:
+    """Where a person's name ends that may have swallowed the first word of the next sentence, or its first two syllables."""
+    cased = draft.text.cased
+    at, stop = cased.rfind(" ", start, end) + 1, end
+    if at > start and not cased[at].isupper():
+        at, stop = cased.rfind(" ", start, at - 1) + 1, at - 1
+    if at <= start or not cased[at].isupper():
         return end
     name = cased[start:at].rstrip()
-    lexicons = draft.rules.lexicons
-    job = lexicons["honorifics"].get(word + follows)
-    if job is None or job.get("kind") != "job":
-        parts = lexicons["name_parts"].get(fold[start : start + len(name)].rpartition(" ")[2])
-        if (
-            lexicons["sentence_starters"].get(word) is None
-            or any(lexicons[known].get(word) is not None for known in ("name_parts", "surnames", "honorifics"))
-            or (parts is not None and int(parts.get("given")) < int(parts.get("middle")))
-        ):
-            return end
-    return start + len(name)
+    part = draft.rules.lexicon("name_parts").get(draft.text.fold[start : start + len(name)].rpartition(" ")[2])
+    middle = part is not None and int(part.get("given")) < int(part.get("middle"))
+    return start + len(name) if begins_next(draft, at, stop, name_ends=not middle) else end
 
 
 def contradicted(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate]:

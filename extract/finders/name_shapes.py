@@ -1,4 +1,4 @@
-"""Shapes of names: runs of capitalised syllables, and whether a syllable can be Vietnamese."""
+"""Shapes of names: runs of capitalised syllables, whether a syllable can be Vietnamese, where a name ends that the next sentence is glued to."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ Token = tuple[int, int, str]
 
 _TOKEN = regex.compile(r"(?<![\p{L}\p{M}\d])(?:\p{Lu}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*)(?![\p{L}\p{M}\d&])")
 _CHIEF = regex.compile(r"(?:phó )?(?:trưởng|phòng) |phó (?:trưởng|phòng|ban) ")
+_LOWER_NEXT = regex.compile(r" \p{Ll}[\p{L}\p{M}]*")
 _RUN_GAP = regex.compile(r" {1,2}")
 _VIETNAMESE = regex.compile(
     r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
@@ -47,3 +48,23 @@ def runs(draft: Draft) -> list[list[Token]]:
             out.append([(start, end, fold[start:end])])
         last = end
     return out
+
+
+def begins_next(draft: Draft, start: int, end: int, *, name_ends: bool) -> bool:
+    """Whether a capitalised syllable behind a name begins the next sentence, whose full stop or line break was lost: *Justin Kurzel · Diễn viên*.
+
+    Such a word goes on in lower case and begins a job that is written with one capital; or, if what stands before it may end a name
+    (``name_ends``), it is in ``sentence_starters`` and part of no name nor form of address (*bà Mai · Theo*).
+    """
+    follows = _LOWER_NEXT.match(draft.text.cased, end)
+    if follows is None:
+        return False
+    word, lexicon = draft.text.fold[start:end], draft.rules.lexicon
+    job = lexicon("honorifics").get(word + follows[0])
+    if job is not None and job.get("kind") == "job":
+        return True
+    return (
+        name_ends
+        and word in lexicon("sentence_starters")
+        and not any(word in lexicon(n) for n in ("name_parts", "surnames", "honorifics"))
+    )

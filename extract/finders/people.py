@@ -16,7 +16,7 @@ from ..kept import compiled, ending
 from ..registry import finder
 from ..types import Candidate
 from .name_context import HITS, Context
-from .name_shapes import Token, is_vietnamese
+from .name_shapes import Token, begins_next, is_vietnamese
 
 if TYPE_CHECKING:
     from ..draft import Draft
@@ -243,13 +243,11 @@ class _Reader:
         if len(run) == 1 and before == "case" and first in self.starters and following[:1] == " " and following[1:].isalpha():
             return []
         for k in range(1, len(run)):
-            word, end = run[k][2], run[k][1]
-            small = self.draft.text.cased[end : end + 1] == " " and self.draft.text.cased[end + 1 : end + 2].islower()
-            given = k == 1 and before == "rank" and run[0][2] in self.surnames  # Trung tướng Đỗ Căn
-            repeated = self.around.ends_address(end) and k + 1 < len(run) and run[k + 1][2] == run[k - 1][2]
-            if repeated or (k == len(run) - 1 and small and word in self.starters and word not in self.parts and not given):
+            if self.around.ends_address(run[k][1]) and k + 1 < len(run) and run[k + 1][2] == run[k - 1][2]:
                 return run[:k]
-        return run
+        start, end, _ = run[-1]
+        surname = len(run) == 2 and before == "rank" and first in self.surnames  # Trung tướng Đỗ Căn
+        return run[:-1] if len(run) > 1 and begins_next(self.draft, start, end, name_ends=not surname) else run
 
     @staticmethod
     def _highland(words: tuple[str, ...]) -> bool:
