@@ -9,11 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import regex
-
 from .draft import Draft
 from .match import Matcher
 from .paths import model_digest
+from .published import day
 from .resolve import resolve
 from .rules import RuleSet, load_rules
 from .text import Text
@@ -31,8 +30,6 @@ LINK = ("gazetteer:link", "coordination:expand", "units:link", "coreference:join
 RECORDS = (
     "units:build", "people:build", "appointments:build", "awards:build", "statistics:build", "events:build",
 )  # fmt: skip
-
-_ISO = regex.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ].*)?")
 
 
 class StageError(RuntimeError):
@@ -76,7 +73,8 @@ class Extractor:
 
         Args:
             text: the article as it is; offsets in the result count its code points.
-            published: publication date (ISO, or a date); unfinished dates resolve against it.
+            published: publication date, as ``extract.published.day`` reads it (a date, ``2020-11-17``, *Thứ ba, 17/11/2020, 08:30*); unfinished
+                dates resolve against it.
             id: kept in the record.
             title: a title that is not part of ``text``.
 
@@ -172,12 +170,7 @@ def load(
 
 
 def _iso(published: str | dt.date | None) -> str | None:
-    """``YYYY-MM-DD`` of a date, a datetime or an ISO string (a time and zone after the date are dropped)."""
-    if published is None or published == "":
-        return None
-    if isinstance(published, dt.date):
-        return published.isoformat()[:10]
-    found = _ISO.fullmatch(published.strip())
-    if not found:
-        raise ValueError(f"published is no ISO date: {published!r} (write it as 2020-11-17)")
-    return dt.date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+    found, remark = day(published)
+    if remark:
+        raise ValueError(remark)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import datetime as dt
 import gzip
 import json
 from dataclasses import replace
@@ -15,9 +16,10 @@ from sample_article import TEXT, article
 
 import extract
 from extract.io import ids, readers, tables, writers
-from extract.io.documents import CannotRun, Document, Failure, day
+from extract.io.documents import CannotRun, Document, Failure
 from extract.io.encoding import Undecodable, decode, guess
 from extract.io.record import from_dict, from_json, json_schema, to_dict, to_json
+from extract.published import day
 
 ROOT = Path(__file__).parent.parent
 ROWS = [
@@ -246,6 +248,9 @@ def test_folders_globs_and_files_together(tmp_path: Path) -> None:
     [
         ("2020-11-17", "2020-11-17", None), ("2020-11-17T08:30:00+07:00", "2020-11-17", None), ("2020-11-17 08:30", "2020-11-17", None),
         ("17/11/2020", "2020-11-17", None), ("7.1.2020", "2020-01-07", None), ("Thứ ba, 17/11/2020, 08:30 (GMT+7)", "2020-11-17", None), ("08:30 ngày 17-11-2020", "2020-11-17", None), (None, None, None), ("", None, None),
+        ("2020/11/17", "2020-11-17", None), ("Thứ Ba, ngày 17 tháng 11 năm 2020", "2020-11-17", None), ("08:30:15 | 17/11/2020", "2020-11-17", None),
+        ("Tue, 17 Nov 2020 08:30:00 +0700", "2020-11-17", None), (dt.date(2020, 11, 17), "2020-11-17", None), (dt.datetime(2020, 11, 17, 23), "2020-11-17", None),
+        (float("nan"), None, None), (" ", None, None), ("17/11/2020/3", None, "is not a date"), ("2020-11-171", None, "is not a date"), ("1.17.11.2020", None, "is not a date"),
         ("31/11/2020", None, "does not exist"), ("hôm qua", None, "is not a date"), (20201117, None, "is not a date"),
     ],
 )  # fmt: skip

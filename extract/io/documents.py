@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from ..published import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +72,6 @@ def where(source: str, place: str) -> str:
 
 
 _surrogate = re.compile("[\ud800-\udfff]")
-_iso = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:$|[T\s])")
-_local = re.compile(
-    r"\s*(?:(?:(?:thứ\s+\w+|chủ nhật)\s*,?|\d{1,2}[:h]\d{2}|ngày|-)\s*,?\s*)*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:$|[,\s])", re.I
-)
-
-
-def day(value: object) -> tuple[str | None, str | None]:
-    """A publication date as ``YYYY-MM-DD`` and, if it cannot be read, a remark.
-
-    Takes ISO dates and times, ``17/11/2020``, *Thứ ba, 17/11/2020, 08:30 (GMT+7)* and date objects.
-    """
-    if value is None or value == "":
-        return None, None
-    if isinstance(value, (datetime.datetime, datetime.date)):
-        return value.strftime("%Y-%m-%d"), None
-    if isinstance(value, str):
-        if found := _iso.match(value):
-            year, month, number = map(int, found.groups())
-        elif found := _local.match(value):
-            number, month, year = map(int, found.groups())
-        else:
-            return None, f"publication date {value[:40]!r} is not a date such as 2020-11-17"
-        try:
-            return datetime.date(year, month, number).isoformat(), None
-        except ValueError:
-            return None, f"publication date {value[:40]!r} does not exist"
-    return None, f"publication date {str(value)[:40]!r} is not a date such as 2020-11-17"
 
 
 def fault(text: str) -> str | None:

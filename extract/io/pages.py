@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any
 
+from ..published import day
 from . import files
-from .documents import CannotRun, Document, Failure, Item, Page, day
+from .documents import CannotRun, Document, Failure, Item, Page
 from .documents import document as check
 from .encoding import guess, known, marked
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..published import day
 from . import files
-from .documents import CannotRun, Document, Failure, Item, Page, day, document, fault, where
+from .documents import CannotRun, Document, Failure, Item, Page, document, fault, where
 from .encoding import Undecodable, decode, known, marked
 from .ids import Ids
 from .inputs import File, Inputs
@@ -40,8 +41,10 @@ class Options:
             raise CannotRun(f"unknown encoding {self.encoding!r} (utf-8, utf-16, windows-1258, tcvn3, vni, or one of Python's)")
         if self.delimiter is not None and len(self.delimiter) != 1:
             raise CannotRun(f"the delimiter is one character, not {self.delimiter!r}")
-        if self.default_published is not None and (remark := day(self.default_published)[1]):
+        found, remark = day(self.default_published)
+        if remark:
             raise CannotRun(remark)
+        object.__setattr__(self, "default_published", found)
 
 
 def read(
