@@ -20,14 +20,17 @@ REACH, BEFORE, BEHIND = 2000, 40, 20
 NUMBERS = ("PERCENT", "COUNT", "MONEY", "MEASURE")
 """Mention types that become statistics."""
 
+PERIOD_SENTENCES = 3
+"""How many sentences back the period of a report is looked for."""
+
 PERIOD_REACH = 60
 """How many mentions back the period of a report is looked for."""
 
-_PERIOD = regex.compile(r"(?:19|20)\d\d(?:-(?:Q[1-4]|H[12]|\d\d))?(?:/(?:19|20)\d\d(?:-\d\d)?)?")
+_PERIOD = regex.compile(r"(?:19|20)\d\d(?:-(?:Q[1-4]|H[12]|\d\d))?(?:/(?:19|20)\d\d(?:-\d\d){0,2})?")
 _BREAK = regex.compile(r"[,;:()\n]|(?<![\d.])\.(?!\d)|\s-\s")
 _DAY = regex.compile(r"[\dX]{4}-[\dX]{2}-\d\d")
 _CLOCK = regex.compile(r"T\d")
-_NEXT_CLAUSE = regex.compile(r"[ \t](?:và|nhưng|còn|trong khi|đạt|tăng|giảm)[ \t]")
+_NEXT_CLAUSE = regex.compile(r"[ \t](?:và|nhưng|còn|trong khi|đạt|tăng|giảm|với các|với những|nhờ|do|khi)[ \t]")
 
 
 def draft_media(draft: Draft) -> frozenset[int]:
@@ -266,14 +269,18 @@ class SentenceContext:
         high = self.fold.find(")", end, min(self.end, end + 120))
         return not (low < at and (high < 0 or at < high))
 
-    def period(self, i: int) -> str | None:
-        """The last year, half, quarter or month named before the sentence in its paragraph, at most ``PERIOD_REACH`` mentions back."""
-        low = self.fold.rfind("\n", 0, self.begin) + 1
+    def period(self, i: int, *, changed: bool) -> str | None:
+        """The last year, half, quarter or month named in the sentence before, of a change or where it is no mere year (*9 tháng năm 2020*) up to
+        ``PERIOD_SENTENCES`` before, of the same paragraph."""
+        low, sentence = self.fold.rfind("\n", 0, self.begin) + 1, self.draft.mentions[i].sentence
         for j in range(i - 1, max(-1, i - PERIOD_REACH), -1):
             mention, (start, _) = self.draft.mentions[j], self.draft.spans[j]
             timex = str(mention.value.get("timex") or "") if mention.type == "DATE" else ""
-            if start < low:
+            back = sentence - mention.sentence
+            if start < low or back > PERIOD_SENTENCES:
                 return None
+            if back > 1 and not changed and timex.isdigit():
+                continue
             if _PERIOD.fullmatch(timex) and not self.words.other_time.search(self.fold, max(0, start - 24), start):
                 return timex
         return None

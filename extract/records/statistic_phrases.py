@@ -14,6 +14,9 @@ from .statistic_counts import following
 LONGEST = 5
 """Words of a noun phrase beside a number that are looked at."""
 
+CLAUSES = 4
+"""Clauses before a number in which the head noun of what is measured is looked for."""
+
 LONGEST_SHARE = 9
 """Syllables that the things have of which a percentage is told."""
 
@@ -52,12 +55,37 @@ class Phrases(SentenceContext):
         while (lead := self.words.lead.match(folded)) and lead.end():
             text, folded = text[lead.end() :], folded[lead.end() :]
         sums = list(_SUM.finditer(folded))  # giá trị 100.000.000 với | lãi suất
-        head = self.words.heads.search(folded, sums[-1].end() if sums else 0)
+        head = self._head(folded, sums[-1].end() if sums else 0)
         if head and len(folded[: head.start()].split()) > 2:  # cung tiền, trị giá số hàng: the head is not the first noun
             act = self.words.act_before.search(folded[: head.start()])  # nộp thuế, chi ngân sách
             first = act.start() if act else head.start()
             text, folded = text[first:], folded[first:]
-        changed = True
+        text = self._trimmed(text)
+        folded = fold(text)
+        has = self.words.has.search(folded)
+        if has:  # kho hàng có diện tích …
+            text, folded = text[has.end() :], folded[has.end() :]
+        cuts = [self.words.cut.search(folded), self.words.headed_cut.search(folded) if self.words.heads.match(folded) else None]
+        cut = min((c.start() for c in cuts if c), default=None)
+        text = text if cut is None else self._trimmed(text[:cut])
+        text = " ".join(text.split())
+        if not text or len(text.split()) > 14:
+            return None
+        return self._lowered(text)
+
+    def _lowered(self, text: str) -> str:
+        """A phrase with a small first letter, if its place gives it the capital: no name in the middle of a clause."""
+        first = text.split()[0]
+        if len(first) > 1 and first[:2].isupper():
+            return text
+        at = self.norm.rfind(first, self.begin, self.end)
+        inside = at > self.begin and self.norm[at - 1] == " " and (self.norm[at - 2].isalnum() or self.norm[at - 2] == ",")
+        name = at >= 0 and (inside or self.typed(at) in ("PERSON", "LOCATION", "UNIT")) and not self.words.heads.match(fold(text))
+        return text if name else text[0].lower() + text[1:]
+
+    def _trimmed(self, text: str) -> str:
+        """A clause without small words at its edges."""
+        folded, changed = fold(text), True
         while changed:
             changed = False
             lead = self.words.lead.match(folded)
@@ -68,13 +96,31 @@ class Phrases(SentenceContext):
                 text, folded, changed = text[: tail.start()], folded[: tail.start()], True
             text = text.strip(EDGE)
             folded = fold(text)
-        cut = self.words.cut.search(folded)
-        if cut:
-            text = text[: cut.start()]
-        text = " ".join(text.split())
-        if not text or len(text.split()) > 14:
-            return None
-        return text if text[:2].isupper() else text[0].lower() + text[1:]
+        return text
+
+    def _head(self, folded: str, low: int = 0) -> regex.Match[str] | None:
+        """The first head noun of a clause that is no part of another word (*đánh | giá*, *thương | vụ*)."""
+        found = self.words.heads.search(folded, low)
+        while found is not None and self.splits(folded[: found.start()], found[0]):
+            found = self.words.heads.search(folded, found.start() + 1)
+        return found
+
+    def headed_before(self, left: int) -> str | None:
+        """The head noun, with what follows it, of the nearest clause before ``left`` that has one (*lượng khách lại tăng, | tăng 3%*)."""
+        high = left
+        for _ in range(CLAUSES):
+            if high <= self.start:
+                return None
+            low = self.last_break(high - 1)
+            head = self._head(self.fold[low:high])
+            while head is not None and self.mentioned(low + head.start()):
+                head = self.words.heads.search(self.fold[low:high], head.end())
+            if head is not None:
+                more = following(self, low + head.end(), LONGEST + 1)
+                text = f"{self.norm[low + head.start() : low + head.end()]} {more}".strip()
+                return self._lowered(text)
+            high = low
+        return None
 
     def act(self, left: int, start: int) -> str | None:
         """What is measured where no verb of reaching stands before the number: a head noun, or the act itself (*phạt*, *dài*)."""
@@ -87,6 +133,10 @@ class Phrases(SentenceContext):
             cell = self.cleaned(self.norm[self.last_break(left - 1) : left - 1])
             if cell is not None and not self.words.light_verb.fullmatch(fold(cell)):
                 return cell
+        return self.last_named(start)
+
+    def last_named(self, start: int) -> str | None:
+        """The last act or head noun of the sentence before ``start``."""
         named = [
             m
             for pattern in (self.words.acts, self.words.heads)
@@ -113,8 +163,20 @@ class Phrases(SentenceContext):
         """The nouns, or else the verb, right before a number that no known act or head noun introduces (*camera 360 độ*, *truy đuổi 50 km*)."""
         words = self.draft.words
         at = len(self.fold[left:start].rstrip()) + left
-        while at > left and (small := self.words.edge_before.search(self.fold, left, at)) and not self._within(small.start()):
-            at = small.start()
+        end = 0
+        while at > left:
+            small = self.words.edge_before.search(self.fold, left, at)
+            if small and not self._within(small.start()):
+                at = small.start()
+                continue
+            if self.typed(at - 1) not in ("LOCATION", "UNIT", "PERSON"):
+                break
+            begins = self.draft.spans[bisect_left(self.draft.spans, (at, 0)) - 1][0]
+            if begins <= left:
+                break
+            if not self.words.of.search(self.fold, left, begins):  # not: túi xách của Chanel | 6.000 USD
+                end = end or at
+            at = begins
         k = words.token_at(at - 1)
         low = k
         while low > 0 and k - low < LONGEST - 1 and words.tokens[low - 1][0] >= left:
@@ -131,19 +193,29 @@ class Phrases(SentenceContext):
                     break
                 continue
             first = s
-        return " ".join(self.norm[first:last].split()) or None
+        k = words.token_at(first - 1 - (self.fold[first - 1] == " ")) if first > left else -1
+        if (
+            self.words.direction.fullmatch(self.fold, first, last)
+            and k >= 0
+            and words.tokens[k][0] >= left
+            and tag_words(words, k)[0] == "V"
+        ):
+            first = words.tokens[k][0]  # mang | về
+        phrase = " ".join(self.norm[first : max(end, last) if last > first else last].split())
+        return phrase[3:] if phrase.startswith("có ") and phrase != "có thể" else phrase or None
 
     def before_bracket(self, start: int, end: int) -> tuple[str, bool] | None:
         """What a figure that fills a bracket is told of (*lúa (120 ha)*), and whether it is a unit, place or person; ``None`` elsewhere."""
         opened = self.words.bracketed.search(self.fold, max(self.start, start - 24), start)
-        if opened is None or not self.fold[end : end + 2].lstrip().startswith(")"):
+        moved = opened or self.words.bracketed_change.search(self.fold, max(self.start, start - 24), start)
+        if moved is None or not self.fold[end : end + 2].lstrip().startswith(")"):
             return None
-        at = opened.start()
+        at = moved.start()
         k = bisect_left(self.draft.spans, (at, 0)) - 1
         if k >= 0 and self.draft.spans[k][1] == at:
             mention = self.draft.mentions[k]
             return (mention.text, True) if mention.type in ("UNIT", "LOCATION", "PERSON") else None
-        thing = self.last_phrase(self.last_break(at), at)
+        thing = self.last_phrase(self.last_break(at), at) if opened else None
         if thing is None or self.norm[max(0, at - len(thing) - 2) : at].removesuffix(thing).strip().isdigit():
             return None  # 10.000 kyat (7,5 USD)
         return thing, False
@@ -170,6 +242,9 @@ class Phrases(SentenceContext):
         words = self.draft.words
         if end >= self.end or self.fold[end] not in " \t" or self.words.not_noun.match(self.fold, end + 1):
             return None
+        several = self.words.plural.match(self.fold, end + 1) if share else None
+        if several and self.fold[several.end() : several.end() + 1] == " ":
+            end = several.end()  # 70% các sàn giao dịch
         k = words.token_at(end + 1)
         if k < 0 or (self.norm[end + 1].isupper() and not self.norm[end + 1 : end + 3].isupper()):
             return None  # a capital begins a caption or a name

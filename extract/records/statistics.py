@@ -121,13 +121,15 @@ class _Sentence(Phrases):
         mention, (start, end) = self.draft.mentions[i], self.draft.spans[i]
         left = self._left(start)
         found = _Found(i)
-        previous = self.found[-1] if self.found else None
+        previous = self._previous()
         clause = self.fold[left:start]
         change = self._verb(self.words.up, left, start), self._verb(self.words.down, left, start)
         if change[1] and mention.type == "MONEY" and self.words.lost.match(self.fold, change[1].start()):
             lost = self.subject(left, change[1].start())
             if self.compared(end) is None and not (lost and self.words.heads.match(fold(lost))):
                 change = change[0], None  # bị mất 20 triệu đồng
+        if change[0] and self.words.growth.search(self.fold, left, change[0].start() + len("tăng trưởng")):
+            change = None, change[1]  # mục tiêu tăng trưởng 8%
         limit = any(change) and self.words.comparison.search(clause) and self.words.limit.search(clause)
         limited = bool(limit or _BOUND.search(clause)) and self.compared(end) is None  # không mua với giá cao hơn 35 triệu
         reach = None if any(change) else self._verb(self.words.reach, left, start)
@@ -164,7 +166,9 @@ class _Sentence(Phrases):
             found.what, found.rule, found.score = behind, "statistic.noun_behind", 0.75
         elif subject:
             what = self._shared(subject, previous)
-            if mention.type == "MONEY" and not headed:
+            if verb and self.words.worth.match(self.fold, verb.start()):
+                what = self._worth(what, left, verb.start())
+            elif mention.type == "MONEY" and not headed:
                 what = self.acted(subject)
                 if what == subject and len(what.split()) > 3:
                     what = self.last_phrase(left, verb.start() if verb else start) or what
@@ -174,6 +178,13 @@ class _Sentence(Phrases):
         else:
             empty = verb is not None and not subject and mention.type != "MONEY"
             found.what, found.rule, found.score = None if empty else self.act(left, start), "statistic.act", 0.6
+        named = None
+        if found.what is not None and self.words.empty.fullmatch(fold(found.what)):
+            found.what = None
+            named = self.last_named(start) if found.rule == "statistic.act" and mention.type == "MONEY" else None
+        if found.what is None and (verb or mention.type == "PERCENT") and not (previous and self._carries(previous)):
+            found.what, found.rule, found.score = self.headed_before(left), "statistic.headed_before", 0.5
+        found.what = found.what or named
         if found.what is None and previous is not None and previous.what and self._carries(previous):
             found.what, found.rule, found.score = previous.what.split(OF_ALL)[0], "statistic.carried", 0.5
         if found.what is not None and self.words.dimensions.fullmatch(fold(found.what)):
@@ -182,17 +193,42 @@ class _Sentence(Phrases):
             found.what = self._in_full(found.what, left, start, previous)
         carried = previous.whose if previous is not None and not previous.bracketed else None
         found.whose = self.whose(i, left, carried, previous is None)
-        named = None if self._converted(previous, mention) else self.before_bracket(start, end)
-        if named is not None:
-            thing, owner = named
+        before = None if self._converted(previous, mention) else self.before_bracket(start, end)
+        if before is not None:
+            thing, owner = before
             if owner:
                 found.whose, found.bracketed = thing, True
             else:
                 found.what = f"{found.what} {thing}" if mention.type == "COUNT" and found.what else thing
         found.when = self.when(left, start, end)
         if found.when is None and (mention.type == "PERCENT" or headed):
-            found.when = self.period(i)
+            found.when = self.period(i, changed=any(change))
         return found
+
+    def _worth(self, what: str, left: int, at: int) -> str:
+        """The thing right before *trị giá*: the subject if it is short and stands there, else its last nouns."""
+        before = self.fold[left:at].rstrip()
+        if before.endswith("tổng"):
+            at = left + len(before) - len("tổng")
+            before = self.fold[left:at].rstrip()
+        acted = self.acted(what)
+        for phrase in (what, acted):
+            if len(phrase.split()) <= 6 and before.endswith(fold(phrase)):
+                return phrase
+        return self.last_phrase(left, at) or what
+
+    def _previous(self) -> _Found | None:
+        """The statistic before; of *6 vụ với 41 người, tăng 20%* the one that the other only goes with."""
+        if not self.found:
+            return None
+        k, start = len(self.found) - 1, self.draft.spans[self._current][0]
+        changed = self.words.up.search(self.fold, self.start, start) or self.words.down.search(self.fold, self.start, start)
+        while k and changed and self.words.along.fullmatch(self.fold, self._ends(self.found[k - 1]), self._begins(self.found[k])):
+            k -= 1
+        return self.found[k]
+
+    def _ends(self, found: _Found) -> int:
+        return self.draft.spans[found.mention][1]
 
     def _converted(self, previous: _Found | None, mention: Mention) -> bool:
         """*60 triệu euro cho ông Nam (53 triệu bảng)*: a sum behind one in another currency is the same sum."""
