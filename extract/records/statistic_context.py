@@ -122,7 +122,12 @@ class SentenceContext:
         behind = self.words.scopes.search(self.fold, end, stop)
         if behind is not None and self.fold[end : behind.start()].rstrip().endswith("của"):
             return self.norm[behind.start() : behind.end()]
-        owners = [j for j in self.inside if self._owns(j, counted) and not self._told(j, start)]
+        hurt = counted and self.words.outcome.match(self.fold, end) is not None  # khiến 20 người bị thương: no body's
+        owners = [
+            j
+            for j in self.inside
+            if not (hurt and self.draft.mentions[j].type == "UNIT") and self._owns(j, counted) and not self._told(j, start)
+        ]
         near = [j for j in owners if left <= self.draft.spans[j][0] < start]
         person = self._person(left, start)
         if self.draft.mentions[i].type == "MEASURE" and person is not None and start - self.draft.spans[person][1] > 20:
@@ -197,6 +202,8 @@ class SentenceContext:
                 return False
             if self.words.not_owner.search(self.fold, max(self.start, start - 40), start):
                 return False
+            if counted and self.fold.endswith((" bị ", " được "), self.start, start):
+                return False  # bốn người bị Công an … tạm giữ
             before = j - 1
             return (
                 before < 0

@@ -47,6 +47,8 @@ def idle(context: SentenceContext, i: int) -> bool:
     value = mention.value.get("value", mention.value.get("low"))
     if words.idle_nouns.fullmatch(noun) or words.pointed.match(text, end):
         return True
+    if words.seat.fullmatch(noun) and words.seats.search(text, max(context.begin, start - 30), start):
+        return True
     if value is None or value > 3:
         return False
     if words.few_nouns.fullmatch(noun):
@@ -122,6 +124,9 @@ def following(context: SentenceContext, end: int, most: int, *, named: bool = Fa
         if inside is not None:
             mention, (start, stop) = context.draft.mentions[inside], context.draft.spans[inside]
             if mention.type not in ("UNIT", "LOCATION") or start < last or (not pieces and (mention.type == "UNIT" or named)):
+                break
+            if mention.type == "UNIT" and pieces and context.words.by.fullmatch(fold(pieces[-1])):
+                pieces.pop()
                 break
             e = stop
         elif (

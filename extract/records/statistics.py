@@ -152,7 +152,7 @@ class _Sentence(Phrases):
             if self.draft.mentions[previous.mention].type != "COUNT":
                 found.change, found.compared = previous.change, self.compared(end)
         if mention.type == "COUNT":
-            read = counted(self, i, subject if reach else None, self._counted)
+            read = counted(self, i, subject if reach else self._number_of(left, verb.start() if verb else start), self._counted)
             if read is not None:
                 self._counted = (i, read)
             found.what, found.rule, found.score = read.what if read else self._cell(left, start), "statistic.count", 0.9
@@ -235,6 +235,11 @@ class _Sentence(Phrases):
         before = None if previous is None else self.draft.mentions[previous.mention]
         both = before is not None and before.type == mention.type == "MONEY"
         return both and before is not None and before.value.get("currency") != mention.value.get("currency")
+
+    def _number_of(self, left: int, start: int) -> str | None:
+        """*tổng số lợn phải tiêu hủy | hơn 1.900 con*: a clause that begins with the number of something."""
+        said = self.subject(left, start)
+        return said if said and self.words.number_of.match(fold(said)) else None
 
     def _verb(self, pattern: regex.Pattern[str], left: int, start: int) -> regex.Match[str] | None:
         """A verb of reaching or change right before a number, where a word begins."""
