@@ -150,6 +150,12 @@ def _signs(before: str, first: str) -> tuple[frozenset[str], frozenset[str]]:
     return found, found | {"N"} if "S" in facts.get(first.lower(), NO_FACTS)[3] else found
 
 
+def forget_facts() -> None:
+    """Read the table of syllables anew: it was written again."""
+    syllable_facts.cache_clear()
+    _signs.cache_clear()
+
+
 def _add_elsewhere(out: Encoded, runs: list[tuple[int, int]]) -> None:
     """Features of capitalised syllables from where else they stand in the article: what comes before, in which names."""
     syllables, places, names = out.syllables, out.places, out.names

@@ -6,7 +6,7 @@ Weights come from ``python -m extract.training`` (see ``docs/model-card.md``); `
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ SURE = 0.9
 """From this score on a person is believed against a body or place of the same name in the article."""
 KNOWN, AGAIN = 0.8, 0.7
 """From the one score on a name of a person is looked for again; with the other it is proposed where it stands alone."""
+_ALONE_LEFT, _ALONE_RIGHT = regex.compile(r"(?<![\p{L}\p{M}\d.-])"), regex.compile(r"(?![\p{L}\p{M}\d-]| \p{Lu})")
 _OWN_NAME = regex.compile(r"(?<=\p{Ll}[\p{M}]*\s)\p{Lu}[\p{L}\p{M}\d'-]*(?:\s\p{Lu}[\p{L}\p{M}\d'-]*)*$")
 
 
@@ -97,7 +98,12 @@ def contradicted(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate
     for candidate in draft.candidates:
         if candidate.type in found:
             found[candidate.type].add(draft.text.cased[candidate.start : candidate.end])
-    bodies = {name[0] for text in found["UNIT"] | found["LOCATION"] if (name := _OWN_NAME.search(text))} - found["PERSON"]
+    names = tuple({draft.text.cased[c.start : c.end] for c in doubtful if c.type == "PERSON"})
+    bodies = {
+        name[0]
+        for text in found["UNIT"] | found["LOCATION"]
+        if names and text.endswith(names) and (name := _OWN_NAME.search(text))
+    } - found["PERSON"]
     surnames = draft.rules.lexicons.get("surnames", ())
     words = draft.rules.records.get("people", {}).get("names", {})
     row, goes_on = compiled(words.get("row_of_places", "(?!)")), compiled(words.get("row_goes_on", "(?!)"))
@@ -130,12 +136,33 @@ def repeated(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate]:
     names = {name for c in people if c.score >= KNOWN and " " in (name := cased[c.start : c.end]) and name[-1].isalpha()} - places
     if not names:
         return []
-    listed = "|".join(map(regex.escape, sorted(names, key=len, reverse=True)))
-    pattern = regex.compile(rf"(?<![\p{{L}}\p{{M}}\d.-])(?:{listed})(?![\p{{L}}\p{{M}}\d-]| \p{{Lu}})")
     other = compiled(draft.rules.records.get("people", {}).get("names", {}).get("no_person_before", "(?!)"))
     missed = [
-        m for m in pattern.finditer(cased) if m.span() not in known and not other.search(cased, max(0, m.start() - 20), m.start())
+        (start, end)
+        for start, end in _alone(cased, names)
+        if (start, end) not in known and not other.search(cased, max(0, start - 20), start)
     ]
     found = Counter(cased[start:end] for start, end in known)
-    gaps = Counter(m[0] for m in missed)
-    return [Candidate(m.start(), m.end(), "PERSON", "ner.again", "ner", AGAIN) for m in missed if found[m[0]] * 2 >= gaps[m[0]]]
+    gaps = Counter(cased[start:end] for start, end in missed)
+    return [
+        Candidate(start, end, "PERSON", "ner.again", "ner", AGAIN)
+        for start, end in missed
+        if found[name := cased[start:end]] * 2 >= gaps[name]
+    ]
+
+
+def _alone(cased: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where names stand that are no part of a longer one, the longest from left to right without overlap (no pattern is compiled)."""
+    places = []
+    for name in names:
+        start = cased.find(name)
+        while start >= 0:
+            end = start + len(name)
+            if _ALONE_LEFT.match(cased, start) and _ALONE_RIGHT.match(cased, end):
+                places.append((start, end))
+            start = cased.find(name, end)
+    done = 0
+    for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
+        if start >= done:
+            yield start, end
+            done = end

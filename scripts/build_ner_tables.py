@@ -1,11 +1,12 @@
 """Make the tables of facts that the learned stage uses as features, from a corpus of news without annotation.
 
-    python scripts/build_ner_tables.py CORPUS.jsonl.gz ... --without GOLD_FOLDER ...
+    python scripts/build_ner_tables.py CORPUS.jsonl.gz ... --gold GOLD/train --without GOLD/dev
 
 Writes ``extract/_model/syllables.tsv`` and ``rules/lexicons/ner_names.tsv``. Texts that stand in the gold folders are left out. Clusters
-come from the neighbours of a syllable (positive pointwise mutual information, singular vectors, spherical k-means); labels, following types
-and names from reading the corpus with the weights that are there, which is one round of self-training with counts in place of sentences.
-The column ``name`` is kept as it stands. After this, train again: the weights belong to the tables.
+come from the neighbours of a syllable (positive pointwise mutual information, singular vectors, spherical k-means). Labels, following types
+and names come from reading the corpus with weights that are trained on the gold here, ``ROUNDS_OF_READING`` times: the first weights know
+the clusters alone, so that the same corpus, gold and rules give the same tables, whatever tables and weights are there. The column
+``name`` is kept as it stands. After this, train again: the weights belong to the tables.
 """
 
 from __future__ import annotations
@@ -13,23 +14,32 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from extract import features as fx
 from extract.annotate.house import read_gold
+from extract.crf import Model
 from extract.draft import Draft
 from extract.match import Matcher
-from extract.ner import load_model, model_path
-from extract.rules import load_rules, rules_dir
+from extract.paths import model_dir, rules_dir
+from extract.rules import load_rules
 from extract.text import Text, fold
+from extract.training import OPTIONS, fit, samples
+from extract.words import Words
 
 CLUSTERS = (48, 192, 768)
 CLUSTER_COUNT, LABEL_COUNT, NEXT_COUNT, NAME_COUNT = 8, 5, 8, 3
 CONTEXTS, DIMENSIONS, ROUNDS = 3000, 100, 25
+ROUNDS_OF_READING, ITERATIONS = 2, 50
+TABLE, NAMES = model_dir() / "syllables.tsv", rules_dir() / "lexicons" / "ner_names.tsv"
+COLUMNS = ("syllable", "coarse", "middle", "fine", "name", "labels", "next")
+Rows = dict[str, list[str]]
 HEAD = """\
 # Facts of syllables (as written, digits as 0), made by scripts/build_ner_tables.py from Vietnamese news that is not in the gold: numbers of
 # clusters (count >= 8); parts in names (S surname, M middle, G given; vietnamese-namedb, MIT, and an own list of surnames); labels that the
@@ -105,8 +115,8 @@ def _k_means(vectors: Any, k: int) -> Any:
 class Reading:
     """Counts of what the learned stage sees in the corpus."""
 
-    def __init__(self) -> None:
-        self.documents: list[list[str]] = []
+    def __init__(self, model: Model) -> None:
+        self.model = model
         self.labels: dict[str, Counter[str]] = defaultdict(Counter)
         self.following: dict[str, Counter[str]] = defaultdict(Counter)
         self.names: dict[str, Counter[str]] = defaultdict(Counter)
@@ -115,11 +125,10 @@ class Reading:
         """Read one text."""
         encoded = fx.encode(draft)
         cased = draft.text.cased
-        self.documents.append([fx.digits_out(cased[s:e]) for s, e in draft.words.syllables])
         first = {start: i for i, (start, _) in enumerate(encoded.spans) if start >= 0}
         labels = ["O"] * len(encoded.spans)
         here: dict[tuple[str, str], float] = {}
-        for start, end, type, p in load_model().spans(encoded):
+        for start, end, type, p in self.model.spans(encoded):
             here.setdefault((cased[start:end], type), p)
             at = first[start]
             labels[at] = f"B-{type}"
@@ -181,32 +190,55 @@ def _grade(share: float, middle: float, high: float) -> int:
     return 3 if share > high else 2 if share > middle else 1
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpus", nargs="+", help="JSON lines with id, title, text; gzip")
-    parser.add_argument("--without", nargs="*", default=[], help="gold folders whose texts are left out")
-    given = parser.parse_args()
+def write(rows: Rows, names: Mapping[str, str]) -> None:
+    """Write both tables and forget what was known of the ones before."""
+    lines = ["\t".join((syllable, *rows[syllable])).rstrip("\t") for syllable in sorted(rows) if any(rows[syllable])]
+    TABLE.write_text(HEAD + "\t".join(COLUMNS) + "\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    kinds = "\n".join(f"{name}\t{kind}" for name, kind in names.items())
+    NAMES.write_text(f"{NAMES_HEAD}word\tkind\n{kinds}\n", encoding="utf-8")
+    fx.forget_facts()
+
+
+def read(corpus: Sequence[str], without: Sequence[str], gold: str) -> Reading:
+    """Train on the gold with the tables as they are, and read the corpus with these weights."""
     rules = load_rules()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ner.npz"
+        fit(list(samples(read_gold(gold), rules)), path, {**OPTIONS, "max_iterations": ITERATIONS})
+        reading = Reading(Model(path))
     matcher = Matcher(rules)  # with all rules: only then are the lexicons looked up that are features
-    reading = Reading()
-    for text in texts(given.corpus, given.without):
+    for text in texts(corpus, without):
         draft = Draft(Text(text), rules)
         matcher.run(draft)
         reading.add(draft)
-    rows: dict[str, list[str]] = defaultdict(lambda: [""] * 6)
+    return reading
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", nargs="+", help="JSON lines with id, title, text; gzip")
+    parser.add_argument("--gold", required=True, help="gold folder to train on")
+    parser.add_argument("--without", nargs="*", default=[], help="further gold folders whose texts are left out")
+    given = parser.parse_args()
+    without = [given.gold, *given.without]
+    documents = [[fx.digits_out(t.cased[s:e]) for s, e in Words(t).syllables] for t in map(Text, texts(given.corpus, without))]
+    rows: Rows = defaultdict(lambda: [""] * 6)
     for syllable, facts in fx.syllable_facts().items():
         if facts[3]:
             rows[syllable][3] = facts[3]
-    for syllable, numbers in clusters(reading.documents).items():
+    for syllable, numbers in clusters(documents).items():
         rows[syllable][:3] = numbers
-    for column, found in ((4, reading.label_facts()), (5, reading.next_facts())):
-        for syllable, fact in found.items():
-            rows[syllable][column] = fact
-    lines = ["\t".join((syllable, *rows[syllable])).rstrip("\t") for syllable in sorted(rows) if any(rows[syllable])]
-    header = "\t".join(("syllable", "coarse", "middle", "fine", "name", "labels", "next"))
-    (model_path().parent / "syllables.tsv").write_text(f"{HEAD}{header}\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    names = "\n".join(f"{name}\t{kind}" for name, kind in reading.name_facts().items())
-    (rules_dir() / "lexicons" / "ner_names.tsv").write_text(f"{NAMES_HEAD}word\tkind\n{names}\n", encoding="utf-8")
+    write(rows, {})
+    for number in range(ROUNDS_OF_READING):
+        reading = read(given.corpus, without, given.gold)
+        for row in rows.values():
+            row[4:] = "", ""
+        for column, found in ((4, reading.label_facts()), (5, reading.next_facts())):
+            for syllable, fact in found.items():
+                rows[syllable][column] = fact
+        names = reading.name_facts()
+        write(rows, names)
+        print(f"reading {number + 1}: {sum(map(any, rows.values()))} syllables, {len(names)} names", flush=True)
 
 
 if __name__ == "__main__":
