@@ -38,6 +38,9 @@ def evaluate_command(
     stages: Annotated[
         str | None, typer.Option(help="Stages to run, comma between (default all): match,ner,link,records.")
     ] = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="Least score of the learned stage's proposals: a higher one trades recall for precision.")
+    ] = None,
     against: Annotated[
         str | None, typer.Option(help="Compare by paired bootstrap with: no-ner, packaged (without --rules), or underthesea.")
     ] = None,
@@ -51,7 +54,7 @@ def evaluate_command(
         limits = parse_limits(fail_under or [])
         articles = read_gold(gold)
         chosen = stages.split(",") if stages else list(_all_stages())
-        result = extract.evaluate(articles, extract.load(rules, stages=chosen), name=gold.name)
+        result = extract.evaluate(articles, extract.load(rules, stages=chosen, ner=_from(threshold)), name=gold.name)
         missed = below(result, limits)
         other = None if against is None else opponent(against, chosen)
         tables = [table(result, name) for name in by.split(",") if name]
@@ -128,6 +131,17 @@ def _all_stages() -> tuple[str, ...]:
     return STAGES
 
 
+def _from(threshold: float | None) -> Any:
+    """The learned stage with another threshold."""
+    if threshold is None:
+        return None
+    from functools import partial
+
+    from .ner import propose
+
+    return partial(propose, threshold=threshold)
+
+
 def opponent(name: str, stages: list[str]) -> Any:
     """The pipeline that ``--against`` names."""
     import extract
@@ -173,7 +187,11 @@ def table(result: Evaluation, name: str) -> str:
         cells, all_types = result.confusion(), [*result.types, "–"]
         return plain_table([{"gold \\ predicted": g, **{p: cells.get((g, p), 0) or "" for p in all_types}} for g in all_types])
     if name == "reliability":
-        return plain_table(result.reliability())
+        errors = (
+            f"{name} {_cell(result.calibration_error(stage))}"
+            for name, stage in (("all", None), ("learned stage", "ner"), ("rules", "rules"))
+        )
+        return f"{plain_table(result.reliability())}\nexpected calibration error: {', '.join(errors)}"
     raise ValueError(f"--by {name}: known are type, rule, source, year, kind, confusion, reliability")
 
 

@@ -275,6 +275,14 @@ def test_reliability_by_hand() -> None:
     ]
 
 
+def test_calibration_error_by_hand() -> None:
+    got = [m(0, 2, "UNIT", score=0.95), m(4, 7, "UNIT", score=0.91), m(9, 11, "UNIT", score=1.0), m(12, 13, "UNIT", score=0.2)]
+    evaluation = pair([m(0, 2, "UNIT"), m(4, 6, "UNIT")], got)
+    assert evaluation.calibration_error() == pytest.approx((abs(0.95 + 0.91 + 1.0 - 1) + 0.2) / 4)
+    assert evaluation.calibration_error("rules") == evaluation.calibration_error()
+    assert evaluation.calibration_error("ner") is None
+
+
 # --- other scorers and brute force -------------------------------------------------------------------------------------------------------
 
 spans = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 5), st.sampled_from(["A", "B"])), max_size=5)

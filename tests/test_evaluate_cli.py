@@ -44,9 +44,18 @@ def test_evaluate_prints_and_writes(gold: Path, tmp_path: Path) -> None:
     )
     assert result.exit_code == 0, result.output
     assert "PERCENT" in result.output and "only_finder" in result.output and "2021" in result.output
+    assert "expected calibration error: all 0.0" in result.output and "learned stage –" in result.output
     (kinds,) = [line.split() for line in result.output.splitlines() if line.startswith("PERCENT") and len(line.split()) == 8]
     assert kinds == ["PERCENT", "1", "0", "0", "0", "0", "0", "0"]
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["errors.html", "errors.jsonl", "scores.json"]
+
+
+def test_threshold_of_the_learned_stage(gold: Path) -> None:
+    """No proposal of the learned stage is as sure as that, so the scores are those of the rules alone."""
+    common = ["evaluate", str(gold), "--by", "reliability"]
+    sure = run(app, [*common, "--threshold", "1.1"])
+    assert sure.exit_code == 0 and "learned stage –" in sure.output
+    assert sure.output == run(app, [*common, *STAGES]).output
 
 
 def test_fail_under(gold: Path) -> None:

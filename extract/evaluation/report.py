@@ -172,6 +172,21 @@ class Evaluation:
             for b, cell in sorted(cells.items())
         ]  # fmt: skip
 
+    def calibration_error(self, stage: str | None = None, bins: int = 10) -> float | None:
+        """Expected calibration error: how far the mean score of a bin lies from its share of right mentions (strict), on average over the
+        mentions (of one ``stage``: ``ner`` or ``rules``); None without any.
+        """
+        sums: dict[int, float] = {}
+        count = 0
+        for s in self.scored:
+            for pair in s.pairs:
+                mention = None if pair.predicted is None else s.mentions[pair.predicted]
+                if mention is not None and stage in (None, mention.stage):
+                    b = min(int(mention.score * bins), bins - 1)
+                    sums[b] = sums.get(b, 0.0) + mention.score - (pair.kind in ("right", "value"))
+                    count += 1
+        return sum(map(abs, sums.values())) / count if count else None
+
     def compare(self, other: Evaluation, measure: str = "strict") -> list[dict[str, Any]]:
         """This evaluation against ``other`` on the same articles: difference of F1 by type (or by record set,
         with ``measure="records"``) with a paired 95 % interval.
@@ -238,7 +253,9 @@ class Evaluation:
             "macro_f1": {measure: self.macro(measure) for measure in MAIN}, "rules": self.rows(by="rule"), "kinds": self.kinds(),
             "sources": self.rows(MAIN, "source"), "years": self.rows(MAIN, "year"),
             "confusion": [{"gold": g, "predicted": p, "n": n} for (g, p), n in sorted(self.confusion().items())],
-            "reliability": self.reliability(), "record_errors": self.record_errors(),
+            "reliability": self.reliability(),
+            "calibration_error": {stage or "all": self.calibration_error(stage) for stage in (None, "ner", "rules")},
+            "record_errors": self.record_errors(),
             "failures": [{"id": i, "error": e} for i, e in self.failures],
         }  # fmt: skip
 
