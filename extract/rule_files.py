@@ -61,7 +61,7 @@ class _Reader:
         if not folder.is_dir():
             self.fault(str(folder), 0, "folder", "there is no such folder of rules")
             return
-        for path in sorted(folder.glob("lexicons/*.tsv")):
+        for path in sorted(folder.glob("lexicons/*.tsv")) + sorted(folder.glob("records/*.tsv")):
             self.hash.update(path.name.encode() + path.read_bytes())
             lexicon = read_lexicon(path, partial(self.fault, str(path)))
             if lexicon is not None:

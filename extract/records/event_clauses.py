@@ -1,4 +1,4 @@
-"""Candidate happenings: verb phrases of a sentence that tell what happened, and how well they agree with the headline."""
+"""Candidate happenings: verb phrases of a sentence that tell what happened."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 
 import regex
 
 from ..draft import Draft
 from ..kept import compiled
+from .event_topic import content
 
 DAY = regex.compile(r"[\dX]{4}-\d\d-\d\d")
 """A TIMEX3 value that begins with a day."""
@@ -20,12 +21,10 @@ DAY = regex.compile(r"[\dX]{4}-\d\d-\d\d")
 MONTH = regex.compile(r"[\dX]{4}-(?:0[1-9]|1[0-2])")
 """A TIMEX3 value that is a month."""
 
-_SYLLABLE = regex.compile(r"[\p{L}\d]+(?:[./-][\p{L}\d]+)*")
 _WORD = regex.compile(r"\S+")
 _BREAK = regex.compile(r"[;:\n()]|[.,](?!\d)")
 _BRACKET = regex.compile(r" ?\([^()\n]{0,150}\)")
 _EDGE = " \t\r\n.,;:-\"'"
-_TOLD = 4  # content syllables behind the colon of a headline that tell enough by themselves
 _REACH = 160  # characters before a verb in which its clause is looked for
 
 STRONG, WEAK, SAYING = 0, 1, 2
@@ -53,48 +52,6 @@ class Clause:
     said: int
     order: int
     outer: int = -1
-
-
-class Topic:
-    """The content words of a headline: which words a stretch of text shares with it."""
-
-    def __init__(self, text: str, stop: frozenset[str]) -> None:
-        self._stop = stop
-        head, colon, rest = text.partition(": ")
-        syllables = content(text, stop)
-        if colon and len(told := content(rest, stop)) >= _TOLD:  # what goes before only says which affair it belongs to
-            syllables = told
-        self.syllables = frozenset(syllables)
-        self.pairs = frozenset(pairwise(syllables))
-        self._speaker = frozenset(content(head, stop)) if colon else frozenset()
-        self.fold = plain(text)
-
-    def has(self, verb: str) -> bool:
-        """Whether the headline holds a verb, of a longer one its first two syllables."""
-        return f" {' '.join(verb.split()[:2])} " in self.fold
-
-    def speaks(self, name: str) -> bool:
-        """Whether the headline is *who: what he says* and ``name`` (folded) is, from its beginning, he."""
-        syllables = content(name, self._stop)
-        return bool(syllables) and syllables[0] in self._speaker and self._speaker <= set(syllables)
-
-    def share(self, text: str) -> float:
-        """The part of the headline's words and pairs of words that ``text`` (folded) holds: 0 to 1."""
-        total = len(self.syllables) + len(self.pairs)
-        if not total:
-            return 0.0
-        found = content(text, self._stop)
-        return (len(self.syllables & set(found)) + len(self.pairs & set(pairwise(found)))) / total
-
-
-def plain(text: str) -> str:
-    """The syllables of a folded text between single blanks."""
-    return f" {' '.join(_SYLLABLE.findall(text))} "
-
-
-def content(text: str, stop: frozenset[str]) -> list[str]:
-    """The syllables of a folded text that are no stop words."""
-    return [syllable for syllable in _SYLLABLE.findall(text) if syllable not in stop]
 
 
 @lru_cache(maxsize=8)

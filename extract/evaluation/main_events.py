@@ -1,0 +1,61 @@
+"""Is the main event of an article right? What, when and where against a gold that lists all right answers of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import regex
+
+from ..text import fold
+
+FIELDS = ("what", "when", "where")
+
+_WRITINGS = ((r"\btp\.?\s*", "thành phố "), (r"hcm", "hồ chí minh"), (r"\btx\.", "thị xã "), (r"[^\w\s]", " "))
+_ENOUGH, _ENOUGH_WITH_VERB = 0.6, 0.4  # shared words that make a phrase the same answer
+
+
+def plain(text: str) -> str:
+    """Folded words between single blanks, common abbreviations written out."""
+    text = fold(text.lower())
+    for pattern, replacement in _WRITINGS:
+        text = regex.sub(pattern, replacement, text)
+    return " ".join(text.split())
+
+
+def overlap(a: str, b: str) -> float:
+    """F1 of the words that two phrases share."""
+    left, right = plain(a).split(), plain(b).split()
+    if not left or not right:
+        return 0.0
+    return 2 * sum((Counter(left) & Counter(right)).values()) / (len(left) + len(right))
+
+
+def what_right(what: str | None, gold: Mapping[str, Any]) -> bool:
+    """Whether a phrase tells one of ``gold["what"]``: enough shared words, fewer if it has one of ``gold["verb"]``."""
+    if what is None:
+        return False
+    verb = any(plain(v) in plain(what) for v in gold["verb"])
+    need = _ENOUGH_WITH_VERB if verb else _ENOUGH
+    return any(overlap(what, answer) >= need or (verb and plain(answer) in plain(what)) for answer in gold["what"])
+
+
+def when_right(when: str | None, gold: Mapping[str, Any]) -> bool:
+    """Whether a TIMEX3 value has the day of one of ``gold["when"]``; no value is right if there is none."""
+    if not gold["when"] or when is None:
+        return not gold["when"] and when is None
+    return any(when == value or when.split("/")[0][:10] == value[:10] for value in gold["when"])
+
+
+def where_right(where: str | None, gold: Mapping[str, Any]) -> bool:
+    """Whether a place is one of ``gold["where"]``, holds one, or is a part of one that has two words."""
+    if not gold["where"] or where is None:
+        return not gold["where"] and where is None
+    got = plain(where)
+    answers = [plain(answer) for answer in gold["where"]]
+    return any(answer in got or (got in answer and " " in got) for answer in answers)
+
+
+RIGHT = {"what": what_right, "when": when_right, "where": where_right}
+"""The judges by field."""

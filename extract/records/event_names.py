@@ -1,0 +1,102 @@
+"""Places in a stretch without mentions (a headline, the name of a unit): runs of capitals that the gazetteers know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from ..kept import compiled
+from ..rules import RuleSet
+from ..text import fold
+
+_WORD = regex.compile(r"[\p{L}\d]+(?:[.'’-][\p{L}\d]+)*\.?")
+_WORLD = ("country", "state", "city", "region", "island", "sea", "facility")
+_LONGEST = 5  # syllables of a name
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place in a string: its span (with the word of its level), its key (see ``key``), its level, whether it is sure."""
+
+    start: int
+    end: int
+    key: str
+    level: str
+    sure: bool
+
+
+def key(name: str, levels: str) -> str:
+    """A place's name without the word of its level, folded: what two writings of one place share."""
+    return str(compiled(rf"^(?:(?:{levels})\.? ?(?=\p{{L}}{{2}}))+").sub("", fold(" ".join(name.split()))))
+
+
+class PlaceNames:
+    """Looks names up in ``places``, ``place_aliases`` and ``place_world``; ``levels`` is the pattern of the words of levels."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._places, self._aliases, self._world = (rules.lexicons[n] for n in ("places", "place_aliases", "place_world"))
+        self.levels: str = rules.records["events"]["levels"]
+        self._level = compiled(rf"(?<!\p{{L}})(?:{self.levels})\.? ?$")
+
+    def find(self, text: str) -> Iterator[Named]:
+        """The places of a string (as written, single blanks) from left to right."""
+        words = [m.span() for m in _WORD.finditer(text)]
+        folded = fold(text)
+        k = 0
+        while k < len(words):
+            if not text[words[k][0]].isupper():
+                k += 1
+                continue
+            for size in range(min(_LONGEST, len(words) - k), 0, -1):
+                start, end = words[k][0], words[k + size - 1][1]
+                if (found := self._look(text, folded, start, end, size)) is not None:
+                    yield found
+                    k += size - 1
+                    break
+            k += 1
+
+    def _look(self, text: str, folded: str, start: int, end: int, size: int) -> Named | None:
+        name = folded[start:end].rstrip(".")
+        end = start + len(name)
+        if "TP" not in text[start:end].upper() and not all(w[:1].isupper() or w[:1].isdigit() for w in text[start:end].split()):
+            return None
+        level = self._level.search(folded, 0, start)
+        begin = level.start() if level else start
+        inside = self._inside(text, begin, end)
+        if (alias := self._aliases.get(name)) is not None:
+            of = alias.get("of") or alias.word
+            return Named(begin, end, key(of, self.levels), "province", not inside)
+        entries = self._places.all(name)
+        if entries:
+            tiers = {entry.get("level") for entry in entries}
+            if level is None and not any(
+                entry.get("level") in ("tỉnh", "thành phố", "quận", "huyện", "thị xã") for entry in entries
+            ):
+                return None
+            top = any(entry.get("level") in ("tỉnh", "thành phố") and not entry.get("parent") for entry in entries)
+            world = self._world.get(name)
+            if not top and level is None and size == 1:
+                return None
+            kind = "province" if top else "district" if tiers & {"quận", "huyện", "thị xã", "thành phố"} else "commune"
+            return Named(begin, end, key(name, self.levels), kind, not inside and (top or level is not None) and world is None)
+        if (entry := self._world.get(name)) is not None and entry.get("kind") in _WORLD:
+            if entry.get("alone") and compiled(r" \p{Ll}").match(text, end) and size == 1 and begin > 0:
+                return None  # Ủy ban Trung ương
+            return Named(
+                begin,
+                end,
+                key(entry.get("of") or entry.word, self.levels),
+                entry.get("kind"),
+                not inside and entry.get("alone") == "",
+            )
+        return None
+
+    @staticmethod
+    def _inside(text: str, start: int, end: int) -> bool:
+        """Whether a capital stands right before or behind: a part of a longer name."""
+        before, behind = text[:start].split(" ")[-2:-1], text[end : end + 2]
+        return (bool(before) and before[0][:1].isupper() and before[0][-1:].isalpha() and start > len(before[0]) + 1) or (
+            behind[:1] == " " and behind[1:].isupper()
+        )

@@ -1,0 +1,284 @@
+"""Where the main happening was: the places of the headline and of the first sentences with the features by which one is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..draft import Draft
+from ..kept import compiled
+from ..registry import of_rules
+from .event_clauses import Clause, Clauses
+from .event_lead import Lead
+from .event_model import Features
+from .event_names import PlaceNames, key
+from .event_spots import Spots
+
+_LEVELS = {
+    "tỉnh": "province", "thành phố": "province", "quận": "district", "huyện": "district", "thị xã": "district", "xã": "commune",
+    "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "state": "province", "area": "region", "sea": "region",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Place:
+    """All that the headline and the lead say of one place. ``text`` is its best writing, ``mentions`` those of that writing."""
+
+    key: str
+    text: str = ""
+    mentions: tuple[int, ...] = ()
+    worth: float = -1.0
+    count: int = 0
+    names: set[str] = field(default_factory=set)
+
+    def add(self, text: str, mentions: tuple[int, ...], worth: float, names: list[str]) -> None:
+        """One occurrence; of its writings the worthiest is kept. What stands far from the verb counts apart."""
+        self.count += 1
+        far = "next_far" in names or ("prev_far" in names and "first_sentence" not in names)
+        self.names.update(f"far_{name}" if far and not name.startswith(("level", "next", "prev")) else name for name in names)
+        if worth > self.worth:
+            self.text, self.mentions, self.worth = text, mentions, worth
+
+
+class PlaceChoice:
+    """The places that may be where the main happening was. ``settings`` is ``rules/records/events.toml``."""
+
+    def __init__(self, draft: Draft, clauses: Clauses, lead: Lead, spots: Spots, settings: Mapping[str, Any]) -> None:
+        self.draft, self.clauses, self.lead, self.spots, self.settings = draft, clauses, lead, spots, settings
+        self.fold = draft.text.fold
+        self.names = of_rules(draft.rules, PlaceNames)
+
+    def candidates(self, anchor: Clause, kind: str) -> list[tuple[Place | None, Features]]:
+        """The places of the first sentences and ``None``, each with its features, for a happening that ``anchor`` tells."""
+        found: dict[str, Place] = {}
+        self._headline(found)
+        for sentence in range(self.lead.first, self.lead.reach):
+            self._sentence(found, sentence, anchor)
+        near, used = self.spots.near_by(anchor)
+        for place in found.values():
+            if near is not None and used & set(place.mentions):
+                place.names.add("nearest")
+        parts = {k: self._parts(place) for k, place in found.items()}
+        titled = {k for k, place in found.items() if "headline" in place.names}
+        for k, place in found.items():
+            if (parts[k] - {k}) & titled:
+                place.names.add("in_titled")  # a place in the place that the headline names
+            if k not in titled and any(k in parts[other] and k != other for other in found):
+                place.names.add("wider")
+        out: list[tuple[Place | None, Features]] = []
+        for place in found.values():
+            features: Features = dict.fromkeys(sorted(place.names), 1.0)
+            features |= {f"{kind}*{name}": 1.0 for name in sorted(place.names) if name in _JOINT}
+            features["count"] = min(4, place.count) / 4
+            if len(found) == 1:
+                features["only"] = 1.0
+            out.append((place, features))
+        none: Features = {"none": 1.0, f"{kind}*none": 1.0}
+        if not titled:
+            none["none_untitled"] = 1.0
+        if near is None:
+            none["none_near"] = 1.0
+        return [(None, none), *out]
+
+    def _parts(self, place: Place) -> set[str]:
+        return {key(str(self.draft.mentions[i].value.get("name") or ""), self.names.levels) for i in place.mentions}
+
+    def _headline(self, found: dict[str, Place]) -> None:
+        """Places that the headline names: by the gazetteers, or as the article names them."""
+        text, folded = self.lead.headline, self.lead.fold
+        if not text:
+            return
+        colon = text.find(": ")
+        for named in self.names.find(text):
+            names = ["headline", f"headline_{named.level}"]
+            self._at(names, folded, named.start, named.end, colon)
+            if not named.sure:
+                names.append("headline_unsure")
+            found.setdefault(named.key, Place(named.key)).add(text[named.start : named.end], (), 0.28, names)
+        low, high = self._span()
+        for i in self.clauses.mentions(low, high):
+            if self.draft.mentions[i].type != "LOCATION" and not self._facility(i):
+                continue
+            name = " ".join(self.draft.fold(i).split())
+            at = f" {folded} ".find(f" {name} ") if len(name) > 2 else -1
+            k = self._key(i)
+            if at >= 0 and (k not in found or "headline" not in found[k].names):
+                names = ["headline", "headline_mention"]
+                self._at(names, folded, at, at + len(name), colon)
+                found.setdefault(k, Place(k)).names.update(names)
+
+    def _at(self, names: list[str], folded: str, start: int, end: int, colon: int) -> None:
+        """How a place stands in the headline."""
+        before = folded[:start]
+        if compiled(self.settings["headline_at"]).search(before):
+            names.append("headline_at")
+        elif compiled(self.settings["headline_to"]).search(before):
+            names.append("headline_to")
+        elif start == 0 and end == colon:
+            names.append("headline_kicker")
+        elif start == 0:
+            names.append("headline_opens")
+        elif compiled(self.settings["headline_unit"]).search(before):
+            names.append("headline_unit")
+        elif compiled(self.settings["headline_office"]).search(before):
+            names.append("headline_office")
+        else:
+            names.append("headline_inside")
+        if 0 <= colon < start and not compiled(self.settings["headline_at"]).search(before):
+            names.append("headline_behind_colon")
+
+    def _span(self) -> tuple[int, int]:
+        sentences = self.draft.words.sentences
+        return (sentences[self.lead.first][0], sentences[self.lead.reach - 1][1]) if self.lead.first < len(sentences) else (0, 0)
+
+    def _key(self, i: int) -> str:
+        return key(str(self.draft.mentions[i].value.get("name") or self.draft.mentions[i].text), self.names.levels)
+
+    def _facility(self, i: int) -> bool:
+        """Whether a unit is a house that one can be in."""
+        return self.draft.mentions[i].type == "UNIT" and compiled(self.settings["house"]).match(self.draft.fold(i)) is not None
+
+    def _sentence(self, found: dict[str, Place], sentence: int, anchor: Clause) -> None:
+        low, high = self.draft.words.sentences[sentence]
+        shared = self._of_sentence(sentence, anchor)
+        done = -1
+        for i in self.clauses.mentions(low, high):
+            mention = self.draft.mentions[i]
+            if i <= done or mention.type not in ("LOCATION", "UNIT", "ROLE"):
+                continue
+            if mention.type == "ROLE" or (mention.type == "UNIT" and (self.spots.post_or_medium(i) or not self._there(i, low))):
+                self._seat(found, i, sentence, anchor, shared)
+                continue
+            chain = self.spots.chain(i)
+            if mention.type == "UNIT":
+                self._seat(found, i, sentence, anchor, shared)
+                chain = [i]
+            done = chain[-1]
+            if i and self.draft.mentions[i - 1].type == "UNIT" and self.draft.spans[i - 1][0] >= low and self.spots.larger(i):
+                names = [*shared, "of_unit", *self._around(i, sentence, anchor)]
+            else:
+                names = [*shared, *self._around(i, sentence, anchor), self._sort(i)]
+            names.append(self._level(i))
+            if len(chain) > 1:
+                names.append("chain")
+            bad = bool({"home", "of_person"} & set(names))
+            if bad:
+                names = [name for name in names if name in ("home", "of_person")]
+            worth = (
+                0.0
+                if bad
+                else 0.3 + 0.2 * min(3, len(chain)) + 0.3 * ("at" in names) + (0.05 if sentence == anchor.sentence else 0.0)
+            )
+            k = self._key(i)
+            found.setdefault(k, Place(k)).add(self.spots.written(chain), tuple(chain), worth, names)
+
+    def _sort(self, i: int) -> str:
+        return "place" if self.draft.mentions[i].type != "UNIT" else "unit_house" if self._facility(i) else "unit_there"
+
+    def _there(self, i: int, low: int) -> bool:
+        """Whether a unit is named as a place: behind *tại, ở, trên*."""
+        start = self.draft.spans[i][0]
+        return compiled(self.settings["place"]).search(self.fold, max(low, start - 60), start) is not None
+
+    def _seat(self, found: dict[str, Place], i: int, sentence: int, anchor: Clause, shared: list[str]) -> None:
+        """The place in the name of a unit or office: where it acts."""
+        mention, (start, end) = self.draft.mentions[i], self.draft.spans[i]
+        if mention.type == "UNIT" and self.spots.name(i) in self.spots.media:
+            return
+        text = " ".join(self.draft.text.cased[start:end].split())
+        named = list(self.names.find(text))
+        if not named:
+            return
+        place = named[0]
+        if compiled(self.settings["home_country"]).fullmatch(place.key):
+            return
+        names = [*shared, "seat", f"seat_{place.level}"]
+        if mention.type == "ROLE" or self.spots.places.post(i) is not None:
+            names.append("seat_office")
+        elif compiled(self.settings["local_unit"]).match(self.fold, start):
+            names.append("seat_local")
+        if sentence == anchor.sentence:
+            if end <= anchor.verb + 1:
+                names.append("seat_acting")
+            if anchor.said >= 0 and end <= anchor.said:
+                names.append("seat_says")
+        if self._there(i, self.draft.words.sentences[sentence][0]):
+            names.append("seat_there")
+        written = text[place.start : named[-1].end] if named[-1].start - place.end <= 2 else text[place.start : place.end]
+        nxt = i + 1
+        ends = mention.type == "UNIT" and place.end == len(text) and nxt < len(self.draft.mentions)
+        if ends and self.draft.mentions[nxt].type == "LOCATION" and self.spots.larger(nxt):
+            written = f"{text[place.start :]}, {self.spots.written(self.spots.chain(nxt))}"
+        found.setdefault(place.key, Place(place.key)).add(written, (), 0.25, names)
+
+    def _of_sentence(self, sentence: int, anchor: Clause) -> list[str]:
+        """What the places of a sentence have in common."""
+        lead, distance = self.lead, sentence - anchor.sentence
+        names = ["same" if not distance else f"{'next' if distance > 0 else 'prev'}{'' if abs(distance) == 1 else '_far'}"]
+        if sentence == lead.first:
+            names.append("first_sentence")
+        if lead.caption(sentence):
+            names.append("caption")
+        if sentence > lead.first and lead.back(sentence) is not None:
+            names.append("back")
+        if lead.shared(sentence) >= self.settings["share"]:
+            names.append("alike")
+        return names
+
+    def _around(self, i: int, sentence: int, anchor: Clause) -> list[str]:
+        """How a place stands in its sentence and to the verb of the happening."""
+        low = self.draft.words.sentences[sentence][0]
+        start, lead = self.draft.spans[i][0], self.lead
+        names: list[str] = []
+        before = compiled(self.settings["place"])
+        at = before.search(self.fold, max(low, start - 60), start) is not None
+        home = lead.found("home", max(low, start - 30), start)
+        person = self.spots.of_person(i, low)
+        if home:
+            names.append("home")
+        if person:
+            names.append("of_person")
+        if at and not home and not person:
+            names.append("at")
+            if self.spots.opens(i, low, before):
+                names.append("at_opens")
+        elif not at:
+            for name in ("towards", "away", "owner", "partner"):
+                if lead.found(name, max(low, start - 24), start):
+                    names.append(name)
+                    break
+            else:
+                names.append("bare")
+        if compiled(self.settings["home_country"]).fullmatch(self.draft.fold(i)):
+            names.append("home_country")
+        if lead.found("affair", max(low, start - 90), start):
+            names.append("affair")
+        if lead.found("place_said", max(low, start - 60), start):
+            names.append("behind_said")
+        if self.fold.count('"', low, start) % 2:
+            names.append("quoted")
+        if sentence == anchor.sentence:
+            names.append("left" if start < anchor.verb else "right")
+            if start >= anchor.verb and self.spots.near(anchor, i):
+                names.append("right_near")
+            if anchor.clause <= start <= anchor.end:
+                names.append("own_clause")
+        return names
+
+    def _level(self, i: int) -> str:
+        if self.draft.mentions[i].type == "UNIT":
+            return "level_unit"
+        level = str(self.draft.mentions[i].value.get("level") or "none")
+        return "level_" + _LEVELS.get(level, level)
+
+
+_JOINT = frozenset(
+    [
+        "at", "at_opens", "seat", "seat_acting", "seat_local", "seat_office", "headline", "headline_at", "headline_opens", "headline_inside",
+        "headline_unit", "headline_office", "back", "affair", "nearest", "bare", "same", "unit_there", "right_near", "first_sentence",
+        "level_country", "place", "of_unit", "unit_house", "far_at", "far_at_opens", "far_seat", "far_back", "far_place", "level_province",
+        "level_commune", "headline_to", "headline_kicker",
+    ]
+)  # fmt: skip
+"""Features that count apart for each kind of happening."""

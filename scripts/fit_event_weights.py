@@ -1,0 +1,321 @@
+"""Fit rules/records/event_weights.tsv: the weights by which the main event of an article is chosen.
+
+    python scripts/fit_event_weights.py GOLD.jsonl=DOCS.jsonl ... [--out FILE] [--curve] [--errors] [--folds 10]
+
+A line of GOLD holds ``event`` (bool), ``what``, ``verb``, ``when``, ``where`` (lists of all right answers), and ``doubt``; the same line of DOCS
+the article (``id``, ``title``, ``text``, ``published``). The passages of ``samples/events.jsonl`` are always among those that are fitted.
+Five log-linear models (``extract/records/event_model.py``), L2, full-batch gradient descent; printed are figures by cross-validation over
+articles: the clause is chosen anew in each fold, so that day and place stand around the clause that a reader of new articles would get.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+import extract
+from extract.draft import Draft
+from extract.evaluation.main_events import FIELDS, RIGHT
+from extract.records.event_model import CHOICES, Features, Weights
+from extract.records.events import Reader, Reading
+from extract.text import fold
+
+ROOT = Path(__file__).parent.parent
+L2 = {"exists": 1.0, "what": 0.6, "told": 1.0, "when": 0.6, "where": 0.6}
+"""Strength of the pull to the prior, by choice."""
+STEPS, RATE = 400, 0.1
+PRIOR = {
+    "what": {
+        "phrase": 3.0, "reach": 1.6, "shared": 2.4, "strong_named": 1.0, "weak": -0.5, "weak_named": 0.4, "saying": -2.2, "dated": 0.9,
+        "acted": 0.4, "tried": 1.2, "document": -1.9, "sub": -1.2, "inner": -0.4, "order": -0.07, "place": -0.3, "anaphoric": -1.4,
+        "planned": -0.5, "denied": -1.2,
+    },
+}  # fmt: skip
+"""Weights to which L2 draws: few articles tell two clauses apart, so what is known of them (it was set by hand before) is kept."""
+WRONG_PHRASE = 10.0  # what a wrong phrase in place of a headline costs against a headline in place of a right phrase
+SAMPLE = 2.0  # weight of a passage of the repository against an annotated article
+DOUBTED = 0.3  # weight of an article of which the annotator was not sure that it tells a happening
+
+
+@dataclass
+class Case:
+    """An article with its gold; ``sample`` is a passage of the repository."""
+
+    draft: Draft
+    gold: dict[str, Any]
+    sample: bool = False
+
+
+@dataclass
+class Problem:
+    """One choice: candidates with their features, which of them are right, its weight."""
+
+    candidates: list[Features]
+    right: list[bool]
+    weight: float = 1.0
+
+
+def cases(pairs: Iterable[str], nlp: extract.Extractor) -> list[Case]:
+    """The articles of the gold files, and the samples as read with and without the learned stage."""
+    out = []
+    rules = extract.load(stages=["match", "link", "records"])
+    for pair in pairs:
+        lines = [Path(p).read_text(encoding="utf-8").splitlines() for p in pair.split("=")]
+        for g, d in zip(*(map(json.loads, some) for some in lines), strict=True):
+            assert g["id"] == d["id"], (g["id"], d["id"])
+            out.append(Case(nlp.draft(d["text"], title=d["title"], published=d["published"]), g))
+    for line in (ROOT / "samples" / "events.jsonl").read_text(encoding="utf-8").splitlines():
+        d = json.loads(line)
+        main = d["main"]
+        gold: dict[str, Any] = {"event": main is not None, "what": [], "verb": [], "id": "", **({"sample": main} if main else {})}
+        out += [
+            Case(reader.draft(d["text"], title=d.get("title"), published=d.get("published")), gold, True)
+            for reader in (nlp, rules)
+        ]
+    return out
+
+
+def right(case: Case, field: str, value: str | None) -> bool:
+    """Whether a value is right for a field."""
+    if "sample" in case.gold:
+        wanted = case.gold["sample"].get(field)
+        return fold(wanted) in fold(value or "") if field == "what" else value == wanted
+    return RIGHT[field](value, case.gold)
+
+
+def known(case: Case, field: str) -> bool:
+    """Whether the gold says what is right."""
+    return bool(case.gold["event"]) and ("sample" not in case.gold or field in case.gold["sample"])
+
+
+def fit(problems: Sequence[Problem], l2: float, prior: Mapping[str, float] = MappingProxyType({})) -> dict[str, float]:
+    """Weights that give the right candidates the most probability; a problem with one candidate is a yes or no (against a score of 0)."""
+    names = sorted({name for p in problems for c in p.candidates for name in c})
+    column = {name: k for k, name in enumerate(names)}
+    rows = sum(len(p.candidates) + (len(p.candidates) == 1) for p in problems)
+    x, positive, group = np.zeros((rows, len(names))), np.zeros(rows, bool), np.zeros(rows, int)
+    weight = np.array([p.weight for p in problems])
+    row = 0
+    for number, p in enumerate(problems):
+        single = len(p.candidates) == 1
+        for features, good in zip(
+            [*p.candidates, *([{}] if single else [])], [*p.right, *([not p.right[0]] if single else [])], strict=True
+        ):
+            for name, value in features.items():
+                x[row, column[name]] = value
+            positive[row], group[row] = good, number
+            row += 1
+    start = np.array([prior.get(name, 0.0) for name in names])
+    w, m, v = start.copy(), np.zeros(len(names)), np.zeros(len(names))
+    starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
+    for step in range(1, STEPS + 1):
+        score = x @ w
+        score -= np.maximum.reduceat(score, starts)[group]
+        e = np.exp(score)
+        p_all = e / np.add.reduceat(e, starts)[group]
+        good = e * positive
+        p_good = good / np.maximum(np.add.reduceat(good, starts)[group], 1e-12)
+        gradient = x.T @ ((p_all - p_good) * weight[group]) + l2 * (w - start)
+        m, v = 0.9 * m + 0.1 * gradient, 0.99 * v + 0.01 * gradient**2
+        rate = RATE * (1 - 0.9 * step / STEPS)
+        w -= rate * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.99**step)) + 1e-8)
+    return {name: float(round(value, 3)) for name, value in zip(names, w, strict=True)}
+
+
+def readings(some: Sequence[Case], weights: Weights) -> list[Reading]:
+    """What the reader makes of each article with these weights."""
+    return [Reader(case.draft, weights).main(True) for case in some]
+
+
+def train(some: Sequence[Case]) -> Weights:
+    """Fit the clause first, then what depends on it."""
+    table: dict[str, dict[str, float]] = {}
+    found = readings(some, Weights({}))
+    table["what"] = fit(list(_what(some, found)), L2["what"], PRIOR["what"])
+    found = readings(some, Weights(table))
+    table["exists"] = fit(
+        [
+            Problem([r.exists], [case.gold["event"]], _weight(case) * (DOUBTED if case.gold.get("doubt") else 1.0))
+            for case, r in zip(some, found, strict=True)
+        ],
+        L2["exists"],
+    )
+    told = [(case, r) for case, r in zip(some, found, strict=True) if known(case, "what") and r.phrase and r.headline]
+    good = [right(case, "what", r.phrase) for case, r in told]  # nearly every headline is right: a phrase must be surer than that
+    table["told"] = fit(
+        [Problem([r.told], [g], 1.0 if g else WRONG_PHRASE) for (_, r), g in zip(told, good, strict=True)], L2["told"]
+    )
+    for field in ("when", "where"):
+        problems = []
+        for case, r in zip(some, found, strict=True):
+            values = _values(case, r, field)
+            good = [right(case, field, value) for value in values] if known(case, field) else []
+            if any(good) and len(good) > 1:
+                problems.append(Problem([features for _, features in getattr(r, field)], good, _weight(case)))
+        table[field] = fit(problems, L2[field])
+    return Weights(table)
+
+
+def _weight(case: Case) -> float:
+    return SAMPLE if case.sample else 1.0
+
+
+def _what(some: Sequence[Case], found: Sequence[Reading]) -> Iterable[Problem]:
+    for case, r in zip(some, found, strict=True):
+        if not known(case, "what") or len(r.choices) < 2:
+            continue
+        reader = Reader(case.draft, Weights({}))
+        good = []
+        for choice in r.choices:
+            clause = choice.clause
+            begin = clause.outer if clause.outer >= 0 else clause.start
+            if reader.clauses.thin(begin, clause.end):
+                begin = clause.subject
+            good.append(right(case, "what", reader.clauses.phrase(begin, clause.end)))
+        if any(good) and not all(good):
+            yield Problem([choice.features for choice in r.choices], good)
+
+
+def _values(case: Case, reading: Reading, field: str) -> list[str | None]:
+    if field == "where":
+        return [None if place is None else place.text for place, _ in reading.where]
+    dates = Reader(case.draft, Weights({})).dates
+    return [None if date is None else dates.timex(date) for date, _ in reading.when]
+
+
+def judge(some: Sequence[Case], weights: Weights, errors: bool = False) -> dict[str, float]:
+    """Counts over annotated articles: events, found, right by field and in all."""
+    total = dict.fromkeys(("n", "right", "events", "others", "missed", "spurious", *FIELDS, "reach_when", "reach_where"), 0.0)
+    for case in some:
+        reading = Reader(case.draft, weights).main(True)
+        event = reading.event if weights.score("exists", reading.exists) >= 0 else None
+        total["n"] += 1
+        marks = []
+        if case.gold["event"]:
+            total["events"] += 1
+            for field in ("when", "where"):
+                total["reach_" + field] += any(right(case, field, value) for value in _values(case, reading, field))
+            if event is None:
+                total["missed"] += 1
+                marks = [] if case.gold.get("doubt") else ["MISSED"]
+            else:
+                wrong = [field for field in FIELDS if not right(case, field, getattr(event, field))]
+                for field in FIELDS:
+                    total[field] += field not in wrong
+                marks = wrong
+        else:
+            total["others"] += 1
+            if event is not None:
+                total["spurious"] += 1
+                marks = ["SPURIOUS"]
+        total["right"] += not marks
+        if errors and marks:
+            print("---", *marks, "|", case.draft.title, "|", f"{weights.score('exists', reading.exists):.2f}")
+            print("   GOLD", case.gold["what"][:2], case.gold["when"], case.gold["where"], case.gold.get("note", ""))
+            if event is not None:
+                print("   GOT ", f"{event.what!r} {event.when!r} {event.where!r} | {event.rule}")
+            for field in ("when", "where"):
+                if field in marks:
+                    values = _values(case, reading, field)
+                    options = sorted(
+                        zip(values, getattr(reading, field), strict=True), key=lambda o: -weights.score(field, o[1][1])
+                    )
+                    for value, (_, features) in options[:4]:
+                        print(
+                            f"      {weights.score(field, features):6.2f} {'+' if right(case, field, value) else '-'} {value!r}",
+                            *features,
+                        )
+            if "MISSED" in marks or "SPURIOUS" in marks:
+                w = weights.table["exists"]
+                print("     ", *(f"{k}={v * w.get(k, 0):.2f}" for k, v in reading.exists.items() if abs(v * w.get(k, 0)) > 0.15))
+    return total
+
+
+def cross(all_cases: Sequence[Case], folds: int, part: float = 1.0, errors: bool = False, seed: int = 1) -> dict[str, float]:
+    """Figures by cross-validation; ``part`` of the other articles are fitted in each fold."""
+    gold = [case for case in all_cases if not case.sample]
+    samples = [case for case in all_cases if case.sample]
+    order = np.random.default_rng(seed).permutation(len(gold))
+    total: dict[str, float] = {}
+    for k in range(folds):
+        test = [gold[i] for i in order[k::folds]]
+        rest = [gold[i] for i in order if i not in set(order[k::folds].tolist())]
+        weights = train([*rest[: round(part * len(rest))], *samples])
+        for name, value in judge(test, weights, errors).items():
+            total[name] = total.get(name, 0) + value
+    return total
+
+
+def show(title: str, t: dict[str, float]) -> None:
+    """One line of figures."""
+    exists = t["n"] - t["missed"] - t["spurious"]
+    print(
+        f"{title}: all {t['right']:.0f}/{t['n']:.0f} = {t['right'] / t['n']:.3f}; exists {exists / t['n']:.3f} "
+        f"(missed {t['missed']:.0f}/{t['events']:.0f}, spurious {t['spurious']:.0f}/{t['others']:.0f}); of {t['events']:.0f} events "
+        + ", ".join(f"{f} {t[f]:.0f} ({t[f] / max(1, t['events'] - t['missed']):.2f} of found)" for f in FIELDS)
+        + f"; right one among candidates: when {t['reach_when']:.0f}, where {t['reach_where']:.0f}"
+    )
+
+
+def write(weights: Weights, path: Path) -> None:
+    """The table: one row for each feature, a column for each choice; what counts less than 0.02 is left out."""
+    names = sorted({name for table in weights.table.values() for name in table})
+    lines = [
+        "# Weights of the features by which the main event of an article is chosen (extract/records/event_model.py).",
+        "# Fitted by scripts/fit_event_weights.py; do not edit by hand. exists: is there one; what: which clause tells it; told: is its phrase",
+        "# better than the headline; when, where: which day and place. kind*feature counts only for that kind of happening (events.toml).",
+        "\t".join(("feature", *CHOICES)),
+    ]
+    for name in names:
+        cells = [weights.table[choice].get(name, 0.0) for choice in CHOICES]
+        if any(abs(cell) >= 0.02 for cell in cells):
+            lines.append("\t".join((name, *(f"{cell:.2f}" if abs(cell) >= 0.02 else "" for cell in cells))).rstrip("\t"))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """See the module."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", nargs="+", metavar="GOLD=DOCS")
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--folds", type=int, default=10)
+    parser.add_argument("--curve", action="store_true")
+    parser.add_argument("--errors", action="store_true")
+    options = parser.parse_args()
+    found = cases(options.pairs, extract.load())
+    for part in (0.25, 0.5, 0.75) if options.curve else ():
+        show(f"cross-validated, {part:.0%} of the articles", cross(found, options.folds, part))
+    show("cross-validated", cross(found, options.folds, errors=options.errors))
+    weights = train(found)
+    show("on the articles that were fitted", judge([case for case in found if not case.sample], weights))
+    samples = [case for case in found if case.sample]
+    good = sum(not _sample_faults(case, weights) for case in samples)
+    print(f"samples: {good}/{len(samples)}")
+    if options.errors:
+        for case in samples:
+            if faults := _sample_faults(case, weights):
+                print("  ", case.draft.text.raw[:90], faults)
+    if options.out:
+        write(weights, options.out)
+
+
+def _sample_faults(case: Case, weights: Weights) -> list[str]:
+    event = Reader(case.draft, weights).main().event
+    if event is None or not case.gold["event"]:
+        return [] if (event is None) == (not case.gold["event"]) else [f"exists {event}"]
+    return [
+        f"{field}: {getattr(event, field)!r} for {case.gold['sample'][field]!r}"
+        for field in FIELDS
+        if field in case.gold["sample"] and not right(case, field, getattr(event, field))
+    ]
+
+
+if __name__ == "__main__":
+    main()
