@@ -215,7 +215,7 @@ class UnitGrammar:
             return True  # cơ quan CSĐT
         if not word[0].isupper() or (" " not in word and not word.isupper()):
             return False
-        return self._inside_sentence(start) or self._elsewhere(word) or self._owned(end)
+        return self.inside_sentence(start) or self._elsewhere(word) or self._owned(end)
 
     def _owned(self, end: int) -> bool:
         """Whether a comma, dash or bracket and the police or army above follow: *Cơ quan CSĐT, Công an tỉnh Nghệ An*."""
@@ -223,7 +223,8 @@ class UnitGrammar:
         unit = self.unit(found.end(), True) if found else None
         return unit is not None and unit.kind in self.kinds["above"] and unit.form in ("place", "level", "function")
 
-    def _inside_sentence(self, pos: int) -> bool:
+    def inside_sentence(self, pos: int) -> bool:
+        """Whether words of its sentence stand before ``pos``."""
         left = self.cased[max(0, pos - 2) : pos]
         return len(left) == 2 and left[1] == " " and (left[0].isalnum() or left[0] in ",;)%")
 
@@ -231,7 +232,7 @@ class UnitGrammar:
         """Whether the article writes this word with a capital inside a sentence; looked up once a word."""
         if word not in self._capitalised:
             at = self.cased.find(word)
-            while at >= 0 and not self._inside_sentence(at):
+            while at >= 0 and not self.inside_sentence(at):
                 at = self.cased.find(word, at + 1)
             self._capitalised[word] = at >= 0
         return self._capitalised[word]

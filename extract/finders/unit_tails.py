@@ -1,7 +1,7 @@
 """What may follow the head of an organisation's name: one item after the other, by the tails of its row in ``unit_heads``.
 
 Items are (kind, start, end): F function, S number or code, P place, L level, C country, N name in capitals, Q quoted name,
-D all words up to a short name in brackets.
+D all words up to a short name in brackets, E small words up to the place.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _MOST = 7
 _QUOTED = regex.compile(r"\"(\p{Lu}[^\"\n]{1,40})\"")
 _FORMS = (
     ("D", "defined"),
+    ("E", "described"),
     ("N", "named"),
     ("Q", "named"),
     ("S", "number"),
@@ -88,6 +89,11 @@ class Tails:
         if owner is None and (defined := self._defined(start, pos, entry)):
             items.append(("D", pos + 1, defined))
             pos = defined
+        if owner is not None and not items and self._reports(start, entry, owner):
+            return None
+        if not items and owner is None and (described := self._described(start, end, entry)) is not None:
+            items = described
+            pos = described[-1][2]
         if not items and owner is None:
             return None
         form = next((form for k, form in _FORMS if any(item[0] == k for item in items)), "owned")
@@ -155,6 +161,28 @@ class Tails:
         if any(self.fold.startswith(self.table["last_join"], at - 1) and self.scan.place(at + 3) is not None for at in inside):
             return 0  # Liên minh châu Âu và Việt Nam (EVFTA)
         return end if ordered or words[-1][0].isupper() else 0
+
+    def _reports(self, start: int, entry: Entry, owner: Unit) -> bool:
+        """Whether *báo* before a body is what somebody does: *gọi điện báo Công an xã*, but *theo báo Công an TP.HCM*."""
+        if entry.word != self.table["paper"] or self.cased[start].isupper() or owner.kind not in self.kinds["called"]:
+            return False
+        return not compiled(self.table["paper_after"]).search(self.fold, max(0, start - 16), start)
+
+    def _described(self, start: int, pos: int, entry: Entry) -> list[Item] | None:
+        """What a body with a capital does, in small words up to its place: *Viện kiểm nghiệm thực phẩm quốc gia*, *Nhà hát kịch Việt Nam*."""
+        if self.cased[start].islower() or entry.get("kind") not in self.kinds["described"]:
+            return None
+        if " " not in entry.word and not self.grammar.inside_sentence(start):
+            return None
+        found = compiled(self.table["described"]).match(self.cased, pos)
+        if found is None:
+            return None
+        if found["whole"]:
+            return [("E", pos + 1, found.end())]
+        place = self.scan.place(found.end())
+        if place is None or (place.level and place.level not in ADMIN and place.level not in _NEAR):
+            return None
+        return [("E", pos + 1, found.end() - 1), ("P", place.start, place.end)]
 
     def _pair(self, pos: int) -> int:
         """The end of the names of two countries: *Bệnh viện Việt - Tiệp*; 0 if there is none, or another place behind the first."""
