@@ -40,7 +40,15 @@ class Who:
         for index in self.places.between(end, self.until):
             if self.draft.mentions[index].type == "PERSON":
                 gap = self.places.gap(end, self.draft.spans[index][0])
-                return [index] if pattern(self.words["for_whom"]).match(gap) else []
+                if not pattern(self.words["for_whom"]).match(gap):
+                    return []
+                people = [i for i in self.places.between(end, self.until) if self.draft.mentions[i].type == "PERSON"]
+                row = [index]
+                for other in people[1:]:
+                    if not self._joined(row[-1], other):
+                        break
+                    row.append(other)
+                return row
         return []
 
     def subject(self, kinds: tuple[str, ...]) -> list[int]:
@@ -58,7 +66,7 @@ class Who:
         for index in reversed(inside) if "UNIT" in kinds else ():
             gap = self.places.gap(self.draft.spans[index][1], self.trigger.start)
             if self.draft.mentions[index].type == "UNIT" and pattern(self.words["passive"]).fullmatch(gap):
-                return [index]
+                return [index] if self.places.post(index) is None else []  # 2 người là bí thư Đảng ủy xã được bổ nhiệm
         return []
 
     def _joined(self, first: int, second: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from ..draft import Draft
-from ..link.posts import Post, pattern
+from ..link.posts import Post, masked, pattern
 from ..types import Appointment, Role
 from .appointment_who import Who
 from .clauses import Places, Trigger, triggers
@@ -75,6 +75,9 @@ class _Maker:
         before = self.places.between(trigger.low, trigger.start)
         if before and self.draft.mentions[before[-1]].type == "RANK" and self._touches(before[-1]):
             return  # đại tá nghỉ hưu A: what he is, not what happens
+        if who is None and trigger.kind == "resigned" and before and (nameless := self._nameless(before[-1])) is not None:
+            yield nameless
+            return
         if who is None or pattern(self.words["paper"]).search(self.places.gap(trigger.low, trigger.start)):
             return
         if any(self.draft.mentions[i].type == "COUNT" for i in self.places.between(self.draft.spans[who][1], trigger.start)):
@@ -87,13 +90,31 @@ class _Maker:
                 held = post
         yield self._record(who, None, held if trigger.kind == "resigned" else None)
 
+    def _nameless(self, last: int) -> Appointment | None:
+        """*Thủ tướng Nepal từ chức*: whoever holds the post, if nobody is named; ``last`` is the mention before the verb."""
+        spans, role = self.draft.spans, last
+        while role > 0 and self.draft.mentions[role].type in ("UNIT", "LOCATION") and self.draft.gap(role - 1, role) == " ":
+            role -= 1
+        post = self.places.posts.get(role)
+        gap = self.places.gap(spans[last][1], self.trigger.start)
+        if post is None or post.status != "current" or not pattern(self.words["leaves"]).fullmatch(gap):
+            return None
+        owner = post.owner
+        record = self._record(owner if owner is not None else role, None, post)
+        if owner is None:
+            record = replace(record, who=" ".join(self.draft.text.norm[spans[role][0] : spans[last][1]].split()), by=None)
+        return record
+
     def _touches(self, index: int) -> bool:
         return not self.places.gap(self.draft.spans[index][1], self.trigger.start).strip()
 
     def _headline(self) -> Iterator[Appointment]:
         """*Thiếu tướng A giữ chức Bí thư …* as a headline: first in the article, without a full stop."""
         trigger = self.trigger
-        if trigger.sentence != 0 or self.draft.text.fold[trigger.low : trigger.high].rstrip().endswith("."):
+        if trigger.sentence != 0:
+            return
+        told = self.draft.text.fold[trigger.low : trigger.high].rstrip().endswith(".")
+        if told and not pattern(self.words["term"]).match(self.draft.text.fold, trigger.end, trigger.high):
             return
         before = self.places.between(trigger.low, trigger.start)
         if not before or self.draft.mentions[before[-1]].type != "PERSON":
@@ -116,6 +137,8 @@ class _Maker:
             if post is None:
                 continue
             start = self.draft.spans[index][0]
+            if last and post.owner is not None and post.owner not in [who for who, _ in last] and post.owner > post.role:
+                break  # bầu A giữ chức X, Chủ tịch B phân công …
             if last and pattern(self.words["and_post"]).fullmatch(self.places.gap(previous, start)):
                 yield from (self._record(who, post, old) for who, old in last)
             elif self._gives(previous, start):
@@ -234,8 +257,12 @@ class _Maker:
             post = self.places.post(index)
             start = self.draft.spans[post.role if post else index][0]
             end = self.draft.spans[post.last if post else index][1]
-            if not pattern(self.words["decides"]).fullmatch(self.places.gap(end, self.trigger.start)):
+            last = inside.stop
+            gap = masked(self.draft, self.places.gap(end, self.trigger.start), (post.last if post else index) + 1, last)
+            if not pattern(self.words["decides"]).fullmatch(gap):
                 return None
+            if pattern(self.words["no_member"]).search(self.places.gap(self.trigger.low, start)):
+                return None  # được phân công tham gia Ban Thường vụ Tỉnh ủy và chỉ định …
             if post is not None and post.owner is not None and self.draft.spans[post.owner][0] < start:
                 return None
             return self.places.written(post) if post else self.places.name(index)
