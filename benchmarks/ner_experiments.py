@@ -192,7 +192,7 @@ class Bench:
     def read(self, corpus: Sequence[str], count: int) -> Iterator[training.Sample]:
         """Sentences with spans that are all probable, of articles that are not in GOLD, spread over the corpus."""
         gold = {key for article in self.articles for key in (article.id, article.text[:150])}
-        rows = []
+        rows: list[dict[str, Any]] = []
         for file in corpus:
             with gzip.open(file, "rt", encoding="utf-8") as lines:
                 rows += map(json.loads, lines)

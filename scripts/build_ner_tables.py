@@ -62,8 +62,8 @@ def texts(files: Sequence[str], without: Sequence[str]) -> Iterator[str]:
                     yield f"{row.get('title') or ''}\n{row['text']}"
 
 
-def clusters(documents: Sequence[Sequence[str]]) -> dict[str, list[str]]:
-    """Cluster numbers of frequent syllables, one for each of ``CLUSTERS``."""
+def vectors(documents: Sequence[Sequence[str]]) -> tuple[list[str], Any]:
+    """Frequent syllables, the most frequent first, and their vectors of length 1, shape (syllables, DIMENSIONS)."""
     counts = Counter(w for document in documents for w in document)
     words = [w for w, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if n >= CLUSTER_COUNT]
     number = {w: i for i, w in enumerate(words)}
@@ -80,9 +80,19 @@ def clusters(documents: Sequence[Sequence[str]]) -> dict[str, list[str]]:
         share = near[block].sum(0, keepdims=True) ** 0.75
         expected = near[block].sum(1, keepdims=True) * share / share.sum()
         near[block] = np.log(np.maximum(near[block] / (expected + 1e-9), 1)) * (1 if block < 2 else 0.5)
-    vectors = _singular(np.concatenate(list(near), 1))
-    found = [_k_means(vectors, k) for k in CLUSTERS]
+    return words, _singular(np.concatenate(list(near), 1))
+
+
+def clusters(documents: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+    """Cluster numbers of frequent syllables, one for each of ``CLUSTERS``."""
+    words, rows = vectors(documents)
+    found = [_k_means(rows, k) for k in CLUSTERS]
     return {w: [str(assigned[i]) for assigned in found] for i, w in enumerate(words)}
+
+
+def syllables(text: Text) -> list[str]:
+    """The syllables of a text as the tables know them."""
+    return [fx.digits_out(text.cased[s:e]) for s, e in Words(text).syllables]
 
 
 def _singular(matrix: Any) -> Any:
@@ -221,12 +231,11 @@ def main() -> None:
     parser.add_argument("--without", nargs="*", default=[], help="further gold folders whose texts are left out")
     given = parser.parse_args()
     without = [given.gold, *given.without]
-    documents = [[fx.digits_out(t.cased[s:e]) for s, e in Words(t).syllables] for t in map(Text, texts(given.corpus, without))]
     rows: Rows = defaultdict(lambda: [""] * 6)
     for syllable, facts in fx.syllable_facts().items():
         if facts[3]:
             rows[syllable][3] = facts[3]
-    for syllable, numbers in clusters(documents).items():
+    for syllable, numbers in clusters([syllables(Text(text)) for text in texts(given.corpus, without)]).items():
         rows[syllable][:3] = numbers
     write(rows, {})
     for number in range(ROUNDS_OF_READING):
