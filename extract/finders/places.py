@@ -16,7 +16,7 @@ from ..kept import compiled
 from ..registry import finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
-from .grammar import ADMIN, DASH, Place, Scan, scan
+from .grammar import ADMIN, CAPITAL, DASH, Place, Scan, scan
 from .unit_grammar import HITS
 from .units import found as found_units
 
@@ -208,6 +208,21 @@ def _likely(draft: Draft, here: Scan, start: int, end: int) -> bool:
     return after is not None and (here.place(after.end()) is not None or here.capitals(after.end(), 2) != [])
 
 
+def _half_name(draft: Draft, here: Scan, start: int, end: int) -> bool:
+    """Whether a country of one syllable is the first half of somebody's name: *Mỹ · Tâm*."""
+    found = CAPITAL.match(here.cased, end + 1) if here.cased[end : end + 1] == " " else None
+    if (
+        found is None
+        or " " in here.cased[start:end]
+        or not any(e.get("alone") for h in here.at("place_world", start) for e in h.entries)
+    ):
+        return False
+    part = draft.rules.lexicon("name_parts").get(here.fold[found.start() : found.end()])
+    other = here.starts_sentence(found.start()) or here.gazetteer(found.start()) or here.surname(found.start())
+    taken = any(here.at(lexicon, found.start()) for lexicon in ("unit_heads", "unit_names", "ranks", "role_heads"))
+    return part is not None and int(part.get("given")) > 0 and not other and not taken
+
+
 def _worded_ends(draft: Draft) -> frozenset[int]:
     """Where the places end that are named with their word. Made once."""
     known = draft.memo.get("worded_ends")
@@ -243,6 +258,8 @@ def location(draft: Draft, start: int, end: int) -> dict[str, str] | None:
         world = not place.level and any(e.get("kind") for e in place.entries)
         if here.starts_sentence(place.end + 1) or world:
             return None
+    if _half_name(draft, here, start, end):
+        return None
     if compiled(here.table["no_end"]).search(here.fold, start, end):
         return None
     if (place is None or not place.level) and not _likely(draft, here, start, end):

@@ -39,6 +39,24 @@ class _Owners:
                 reading.upper = larger
                 self._row(left, larger)
 
+        for index in reversed(indices):
+            self._next_post(index)
+
+    def _next_post(self, index: int) -> None:
+        """The house of the next post is that of the one before: *Phó phòng A kiêm Phó thủ trưởng Cơ quan B · Công an tỉnh C*."""
+        mentions, reading, after = self.draft.mentions, self.readings[index], self.readings.get(index + 2)
+        if reading.upper is not None or after is None or after.upper is None:
+            return
+        if [m.type for m in mentions[max(0, index - 1) : index + 2]] != ["ROLE", "UNIT", "ROLE"]:
+            return
+        joint, gap = self.names.pattern("row_joint"), self.draft.gap
+        if (
+            joint.fullmatch(gap(index, index + 1))
+            and gap(index + 1, index + 2).isspace()
+            and self._larger(reading, after.upper, ",")
+        ):
+            reading.upper = after.upper
+
     def _row(self, index: int, larger: Reading) -> None:
         """Posts of one person before their common house: *Trưởng phòng A, Phó thủ trưởng Cơ quan B, Công an tỉnh C*."""
         mentions, comma = self.draft.mentions, self.names.pattern("listed")
