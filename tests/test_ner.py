@@ -354,6 +354,17 @@ def test_transformers_pipeline_in_our_place(tmp_path: Path, rules: RuleSet) -> N
         assert candidate.type == "PERSON" and 0 <= candidate.score <= 1
 
 
+def test_underthesea_to_compare_with() -> None:
+    """Its entities at their places in the text as it is, whatever the spaces and the tone style."""
+    from extract.evaluation.baseline import underthesea_ner
+
+    text = "Ông  Nguyễn Văn Mẫu nói.\n\nÔng Nguyễn Văn Mẫu đến Thanh Hoá và Hà Nội."
+    found = underthesea_ner(text).mentions
+    assert [(m.start, m.type) for m in found if m.text == "Nguyễn Văn Mẫu"] == [(5, "PERSON"), (30, "PERSON")]
+    assert all(text[m.start : m.end] == m.text and m.stage == "underthesea" for m in found)
+    assert ("Hà Nội", "LOCATION") in {(m.text, m.type) for m in found}
+
+
 @pytest.mark.shared
 def test_no_private_name_is_in_the_weights(shared: Path, rules: RuleSet) -> None:
     """No full name (three syllables or more) of a person whom a single training article names is in the model or its lexicon."""
@@ -364,7 +375,7 @@ def test_no_private_name_is_in_the_weights(shared: Path, rules: RuleSet) -> None
     held += "\n".join(e.word for rows in rules.lexicon("ner_names").entries.values() for e in rows)
     held = "\n" + fold(held).replace("\t", " ").replace("|", " ")
     articles: dict[str, set[str]] = {}
-    for article in read_gold(shared / "gold" / "train"):
+    for article in (a for folder in ("train", "dev") for a in read_gold(shared / "gold" / folder)):
         for mention in article.mentions:
             name = " ".join(fold(mention.text).split())
             if mention.type == "PERSON" and name.count(" ") >= 2:
