@@ -101,6 +101,8 @@ class _Reader:
         passive = self.trigger.kind == "gets" or self._passive()
         giver, mentions = self._giver(end, passive)
         receivers = self.early or self._receiver(end, passive and not inverted)
+        if not receivers and self.trigger.kind == "gets":
+            receivers = self._he(end)
         receivers = [i for i in receivers if i not in mentions]
         if (not receivers and giver is None) or (praised and not (receivers and (giver is not None or passive))):
             return
@@ -138,10 +140,17 @@ class _Reader:
             return self._called(inside[0])
         if self.trigger.kind == "gets":
             return None, ()
+        bracket = 0
         for index in reversed(self.places.between(self.trigger.low, self.trigger.start)):
             post = self.places.post(index)
             last = self.draft.spans[post.last if post else index][1]
             gap = self.places.gap(last, self.trigger.start)
+            if closed := pattern(self.words["closed"]).match(gap):
+                if self.draft.mentions[index].type == "LOCATION":
+                    bracket = closed.end()
+                    continue  # UBND xã A (TP.HCM) khen thưởng
+            if bracket:
+                gap = gap[gap.find(")") + 1 :]
             if not pattern(self.words["giver_verb"]).fullmatch(gap) or pattern(self.words["gets_before"]).search(gap):
                 return None, ()  # who is given something does not give
             if self.draft.mentions[index].type in ("UNIT", "ROLE", "PERSON", "LOCATION"):
@@ -197,6 +206,14 @@ class _Reader:
                 edge = self.draft.spans[row[0]][0]
         return row
 
+    def _he(self, end: int) -> list[int]:
+        """*Sau khi nhận bằng khen từ UBND tỉnh, ca sĩ A …*: the person of the main clause."""
+        if not pattern(self.words["when_he"]).search(self.places.gap(self.trigger.low, self.trigger.start)):
+            return []
+        people = [i for i in self.places.between(end, self.trigger.high) if self.draft.mentions[i].type == "PERSON"]
+        fits = people and pattern(self.words["then_he"]).fullmatch(self.places.gap(end, self.draft.spans[people[0]][0]))
+        return people[:1] if fits else []
+
     def _whose(self, index: int) -> int:
         """The person of a unit: *Thiếu úy A thuộc Phòng B được tặng*, *A, Giám đốc Công ty B, được tặng*."""
         post = self.places.post(index)
@@ -212,7 +229,11 @@ class _Reader:
         row: list[int] = []
         at = start
         for index in self.places.between(start, self.trigger.high):
-            if not pattern(self.words["and"]).fullmatch(self.places.gap(at, self.draft.spans[index][0])):
+            gap = self.places.gap(at, self.draft.spans[index][0])
+            if row and self._apposition(row[-1], index, gap):
+                at = self.draft.spans[index][1]
+                continue
+            if not pattern(self.words["and"]).fullmatch(gap):
                 break
             post = self.places.post(index)
             held = post is not None and post.owner is not None and post.owner > index
@@ -224,6 +245,18 @@ class _Reader:
             elif self.draft.mentions[index].type != "RANK":
                 break
         return row
+
+    def _apposition(self, receiver: int, index: int, gap: str) -> bool:
+        """Whether a unit, post or place behind a receiver tells whose or where it is: *Thượng úy A, cán bộ Đội B*, *Lữ đoàn 249, Binh chủng C*."""
+        kind, post = self.draft.mentions[index].type, self.places.post(index)
+        if post is not None and post.owner == receiver:
+            return True
+        if kind not in ("UNIT", "ROLE", "LOCATION") or not pattern(self.words["belongs"]).fullmatch(gap) or not gap.strip():
+            return False
+        if self.draft.mentions[receiver].type == "PERSON":
+            return post is None
+        units = [u for u in self.draft.units if receiver in u.mentions]
+        return kind != "UNIT" or any(u.parent == self.places.name(index) for u in units)
 
     def _can_receive(self, index: int) -> bool:
         """A person, a unit or a number of people or bodies; *2 lần*, *4 Huy chương Vàng* get nothing."""
