@@ -112,6 +112,9 @@ def opened(config: Config, watch: Watch | None) -> Iterator[Run]:
     store = open_store(config.out)
     try:
         store.prepare()
+    except OSError as error:
+        raise CannotRun(f"{error.filename or config.out}: the output folder cannot be made: {error.strerror or error}") from error
+    try:
         with store.locked(config.slice):
             yield Run(config, reader, store, watch or (lambda progress: None))
     except OSError as error:

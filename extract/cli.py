@@ -29,7 +29,7 @@ Rules = Annotated[
 Published = Annotated[
     str | None, typer.Option("--published", metavar="DATE", help="Publication date of articles that have none.")
 ]
-Encoding = Annotated[str | None, typer.Option("--encoding", help="Encoding if not UTF-8: utf-16, windows-1258, tcvn3, vni, …")]
+Encoding = Annotated[str | None, typer.Option("--encoding", help="Encoding if not UTF-8: windows-1258, tcvn3, vni, … or auto.")]
 
 
 @app.command()

@@ -285,15 +285,30 @@ def test_legacy_encodings_are_recognised_and_read_when_told(encoding: str) -> No
             decode(data)
 
 
+@pytest.mark.parametrize("encoding", [*LEGACY, "utf-8", "utf-16", "utf-8-sig"])
+def test_encodings_are_taken_from_the_bytes_when_asked(encoding: str, tmp_path: Path) -> None:
+    data = LEGACY[encoding] if encoding in LEGACY else SENTENCE.encode(encoding)
+    mark = encoding if encoding.startswith("utf") else "latin-1"
+    for name, before, behind in (("x.txt", "", ""), ("x.csv", "id,text\nx,", "\n"), ("x.jsonl", '{"id": "x", "text": "', '"}\n')):
+        path = tmp_path / name
+        if encoding in ("utf-16", "utf-8-sig"):
+            path.write_text(before + SENTENCE + behind, encoding, newline="")
+        else:
+            path.write_bytes(before.encode(mark) + data + behind.encode(mark))
+        (found,) = extract.read(path, encoding="auto")
+        assert isinstance(found, Document) and found.text == SENTENCE, name
+
+
 def test_byte_order_marks() -> None:
     for encoding in ("utf-8-sig", "utf-16"):
         assert decode(SENTENCE.encode(encoding)) == SENTENCE
 
 
-def test_utf16_jsonl(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_utf16_jsonl(encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS), encoding="utf-16")
-    assert [d.id for d in extract.read(path)] == ["a", "b", "c"]
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS), encoding=encoding)
+    assert [d.id for d in extract.read(path, encoding=None if encoding == "utf-16" else encoding)] == ["a", "b", "c"]
 
 
 def test_ids_are_remembered_in_a_few_bytes_with_their_first_place(monkeypatch: pytest.MonkeyPatch) -> None:

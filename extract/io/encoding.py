@@ -1,6 +1,7 @@
 """Bytes to text: UTF-8, and UTF-16 by its mark; every other encoding only when it is told, with a guess in the message.
 
-A wrong guess would spoil every offset and every name, so legacy Vietnamese encodings are recognised on the bytes and offered, not applied.
+A wrong guess would spoil every offset and every name, so legacy Vietnamese encodings are recognised on the bytes and offered; they are applied
+when the user asks for it (``auto``).
 ``tcvn3`` is the ABC encoding of the .VnTime fonts (TCVN 5712:1993, VN3: its letters stand where iconv's TCVN5712-1 has them),
 ``vni`` the two-byte encoding of the VNI fonts for Windows; everything else is Python's (``windows-1258``, ``utf-16``, ``latin-1``).
 """
@@ -27,8 +28,14 @@ _vni_letters = {"ñ": "đ", "ô": "ơ", "ö": "ư", "í": "í", "ì": "ì", "æ"
 _vni_letters |= {letter.upper(): meant.upper() for letter, meant in _vni_letters.items()}
 _vni_pair = re.compile(f"([aeouyôö])([{''.join(_vni_marks)}])|([{''.join(_vni_letters)}])", re.IGNORECASE)
 
+_own = ("tcvn3", "vni")
+
 _common = re.compile(r"\b(?:và|của|các|được|những|người|không|tại|đã|với|trong|để|ngày|đồng|một)\b", re.IGNORECASE)
 """Words of any Vietnamese article that hold letters outside ASCII: the decoding that shows most of them is the right one."""
+
+
+AUTO = "auto"
+"""As an encoding that is told: take the one that the bytes show, file by file."""
 
 
 class Undecodable(ValueError):
@@ -59,10 +66,27 @@ def marked(head: bytes) -> str | None:
     return None
 
 
+def detect(head: bytes) -> str:
+    """The encoding that the first bytes of a file show: by mark, UTF-8 if they are that, a legacy one that the words show; else UTF-8."""
+    if name := marked(head):
+        return name
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason != "unexpected end of data":
+            return guess(head) or "utf-8"
+    return "utf-8"
+
+
+def wide(encoding: str | None) -> bool:
+    """Is a line's end more than one byte in this encoding?"""
+    return encoding is not None and encoding not in _own and codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
+
+
 def known(encoding: str) -> bool:
     """Is this the name of an encoding that ``decode`` takes?"""
     try:
-        return encoding in ("tcvn3", "vni") or bool(codecs.lookup(encoding))
+        return encoding in (*_own, AUTO) or bool(codecs.lookup(encoding))
     except LookupError:
         return False
 

@@ -17,7 +17,7 @@ from typing import Any
 from ..published import day
 from . import files
 from .documents import CannotRun, Document, Failure, Item, Page, document, fault, where
-from .encoding import Undecodable, decode, known, marked
+from .encoding import AUTO, Undecodable, decode, detect, known, marked, wide
 from .ids import Ids
 from .inputs import File, Inputs
 
@@ -38,13 +38,17 @@ class Options:
 
     def __post_init__(self) -> None:
         if self.encoding is not None and not known(self.encoding):
-            raise CannotRun(f"unknown encoding {self.encoding!r} (utf-8, utf-16, windows-1258, tcvn3, vni, or one of Python's)")
+            raise CannotRun(f"unknown encoding {self.encoding!r} (auto, utf-16, windows-1258, tcvn3, vni, or one of Python's)")
         if self.delimiter is not None and len(self.delimiter) != 1:
             raise CannotRun(f"the delimiter is one character, not {self.delimiter!r}")
         found, remark = day(self.default_published)
         if remark:
             raise CannotRun(remark)
         object.__setattr__(self, "default_published", found)
+
+    def encoding_of(self, head: bytes) -> str | None:
+        """The encoding that is told, or with ``auto`` the one that the file's first bytes show."""
+        return detect(head) if self.encoding == AUTO else self.encoding
 
 
 def read(
@@ -163,7 +167,7 @@ def _text(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
     if len(data) > files.MAX_RECORD:
         yield Failure(file.id, str(file.path), "", "read", f"longer than {files.MAX_RECORD:,} bytes")
         return
-    text, published, title = decode(data, options.encoding), None, None
+    text, published, title = decode(data, options.encoding_of(data)), None, None
     beside = file.path.with_name(f"{file.id.rpartition('/')[2]}.json")
     notes: tuple[str, ...] = ()
     if beside.is_file():
@@ -184,10 +188,10 @@ def _jsonl(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
 
     source = str(file.path)
     stream: Any = files.unpack(meter, file.compression)
-    head = stream.peek(4) if hasattr(stream, "peek") else b""
-    encoding = options.encoding or marked(head)
-    if encoding == "utf-16":
-        stream = io.BufferedReader(files.Recoded(stream, "utf-16"))
+    head = stream.peek(1 << 16) if hasattr(stream, "peek") else b""
+    encoding = options.encoding_of(head) or marked(head)
+    if encoding and wide(encoding):
+        stream = io.BufferedReader(files.Recoded(stream, encoding))
         encoding = None
     for number, line in files.lines(stream):
         place = f"line {number}"
@@ -229,7 +233,7 @@ def _csv(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
     source = str(file.path)
     stream = files.unpack(meter, file.compression)
     head: bytes = stream.peek(1 << 16)  # type: ignore[attr-defined]
-    encoding = options.encoding or marked(head) or "utf-8"
+    encoding = options.encoding_of(head) or marked(head) or "utf-8"
     if encoding in ("tcvn3", "vni"):  # one byte a character as far as CSV goes: decode the cells
         text = io.TextIOWrapper(stream, "latin-1", newline="")
     else:
@@ -265,7 +269,7 @@ def _csv(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
                 decode(bad.encode("utf-8", "surrogateescape"), encoding)
                 error_text = f"not {encoding}"
             except (Undecodable, UnicodeEncodeError) as error:
-                error_text = str(error)
+                error_text = str(error).replace(" (line 1)", " of the cell")
             yield Failure(None, source, f"line {line}", "read", error_text)
         elif len(row) != len(header):
             yield Failure(None, source, f"line {line}", "read", f"{len(row)} cells, but the header has {len(header)}")
@@ -311,7 +315,7 @@ def _html(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
     from .pages import MAX_PAGE
 
     data = files.unpack(meter, file.compression).read(MAX_PAGE + 1)
-    charset = options.encoding
+    charset = None if options.encoding == AUTO else options.encoding
     yield Page(file.id, data, str(file.path), "", charset, options.default_published)
 
 
