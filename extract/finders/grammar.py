@@ -37,7 +37,7 @@ _LONGEST = {
     "site": 5,
 }  # syllables of a name that no gazetteer holds; 3 after an administrative word, else 4
 _NESTS = frozenset(("site", "transport", "street", "road"))
-_LOOSE = ("street", "hamlet", "nature")  # their words begin a name whatever the segmentation says
+_LOOSE = ("street", "hamlet", "nature", "state")  # their words begin a name whatever the segmentation says
 _COUNTED = ADMIN | {"hamlet", "country", "region", "city"}
 _SINGLE = frozenset(("tỉnh", "thành phố", "thị xã", "quận", "huyện"))
 _NUMBERED = frozenset(("street", "hamlet", "xã", "phường", "site", "road", "transport"))
@@ -269,6 +269,10 @@ class Scan:
             return Place(start, end, level, begin)
         if kind == "number":
             return None
+        if level == "junction" and (
+            begin in self.codes or any(h.entries[0].get("level") == "road" for h in self.at("place_words", begin))
+        ):
+            return None  # ngã ba · QL1
         inner = self.place(begin) if level in _NESTS and (" " in entry.word or level in ("street", "road")) else None
         if inner is None and level == "transport" and (over := self.place(begin)) is not None and over.level == "nature":
             inner = over  # cầu sông Lô

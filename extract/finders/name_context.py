@@ -63,7 +63,10 @@ class Context:
         kinds: dict[int, str] = {}
         for hit in draft.hits.get("role_heads", ()):
             kinds[hit.end] = "role"
+        other = ending(draft.rules.records["people"]["names"]["not_address"])
         for hit in draft.hits.get("honorifics", ()):
+            if other.match(self.fold, max(0, hit.start - 6), hit.end):
+                continue  # công cụ
             kinds[hit.end] = _ADDRESS.get(hit.entries[0].get("kind"), "honorific")
         for hit in draft.hits.get("ranks", ()):
             kinds[hit.end] = "rank"

@@ -126,7 +126,12 @@ class _Reader:
                     j < len(run)
                     and j - i < _LONGEST
                     and not self.around.post_begins(run[j])
-                    and (self._part(run[j][2], sure) or self._ends(run, j, sure) or (sure and entry[0].get("group") == "ethnic"))
+                    and (
+                        self._part(run[j][2], sure)
+                        or self._ends(run, j, sure)
+                        or (sure and entry[0].get("group") == "ethnic")
+                        or (run[j - 1][2] in ("văn", "thị") and len(run[j][2]) > 2)
+                    )
                 ):
                     j += 1
             while (
@@ -240,7 +245,14 @@ class _Reader:
         first = run[0][2]
         if self.around.post_begins(run[0]) or (len(run) == 1 and first in self.not_given):
             return []
-        if len(run) == 1 and before == "case" and first in self.starters and following[:1] == " " and following[1:].isalpha():
+        if (
+            len(run) == 1
+            and before in ("case", "kin")
+            and first in self.starters
+            and first not in self.parts
+            and following[:1] == " "
+            and following[1:].isalpha()
+        ):
             return []
         for k in range(1, len(run)):
             if self.around.ends_address(run[k][1]) and k + 1 < len(run) and run[k + 1][2] == run[k - 1][2]:

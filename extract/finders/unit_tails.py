@@ -12,7 +12,7 @@ import regex
 
 from ..kept import compiled
 from ..lexicon import Entry
-from .grammar import ADMIN, NUMBER, Place
+from .grammar import ADMIN, DASH, NUMBER, Place
 from .unit_capitals import Capitals
 from .unit_grammar import Unit
 from .unit_sound import Sound
@@ -76,6 +76,9 @@ class Tails:
             if item[0] == "P" and (more := self._higher(item)) is not None:
                 items.append(more)
                 pos = more[2]
+            if item[0] == "P" and (second := self._second_place(end, pos)):
+                items.append(("P", pos, second))
+                pos = second
             if item[0] == "L" and (named := self._about(pos, kind)):
                 items.append(("F", pos, named))
                 pos = named
@@ -93,7 +96,7 @@ class Tails:
             return None
         if not items and owner is None and (described := self._described(start, end, entry)) is not None:
             items = described
-            pos = described[-1][2]
+            pos = self._second_place(end, described[-1][2]) or described[-1][2]
         if not items and owner is None:
             return None
         form = next((form for k, form in _FORMS if any(item[0] == k for item in items)), "owned")
@@ -132,6 +135,12 @@ class Tails:
         if kind == "company" and (small := self._small_words(pos, entry, items)) and (end := self.name(small)):
             return ("N", begin, end)
         return self._joined(pos, allowed, items, kind)
+
+    def _second_place(self, start: int, pos: int) -> int:
+        """The end of the other half of a zone: *Chi cục Thuế khu vực Phù Ninh* · *- Lâm Thao*; 0 if there is none."""
+        dash = DASH.match(self.cased, pos) if self.scan.table["zone"] in self.fold[start:pos] else None
+        place = self.scan.place(dash.end()) if dash is not None else None
+        return place.end if place is not None else 0
 
     def _seat(self, pos: int, entry: Entry) -> Item | None:
         """*tại* and a place: *Đại sứ quán Việt Nam* · *tại Hàn Quốc*."""
@@ -253,6 +262,8 @@ class Tails:
         """The function at ``pos``, if no head that is longer and no unit of its own begins there: *Đảng ủy*; *tin báo Công an huyện A*."""
         everyday = "verb noun" if kind in self.kinds["verbs"] else "noun" if kind in self.kinds["nouns"] else ""
         end = self.function(pos, everyday if first else "")
+        if kind == "ministry" and compiled(self.table["acts"]).match(self.cased, pos):
+            return 0
         if not end or any(hit.end > end for hit in self.scan.at("unit_heads", pos)[:1]):
             return 0
         unit = self.grammar.unit(pos, True) if kind == "media" else None
@@ -294,7 +305,8 @@ class Tails:
     def _level_ends(self, begin: int, end: int) -> bool:
         """Whether a level stands for one unit: *Công an các tỉnh* does, *Công an các tỉnh miền Trung* does not, nor *mạng xã hội*."""
         several = self.fold.startswith(self.table["several"], begin)
-        return self.grammar.ends_token(end) and not (several and compiled(self.table["level_goes_on"]).match(self.fold, end))
+        ends = self.grammar.ends_token(end) or self.fold.startswith(self.table["level_whole"], end)
+        return ends and not (several and compiled(self.table["level_goes_on"]).match(self.fold, end))
 
     def _whole_unit(self, pos: int) -> bool:
         """Whether a unit with its place stands here, which owns what is before it."""
