@@ -25,6 +25,8 @@ DEPTH = 12
 _SPORT = 3
 """How many words of football make an article one on football."""
 
+_HOME = "home"  # in the column sport: a club of ours that bears the name of its city
+
 _TITLED = Entry("", {"kind": "dept", "tails": "PFSC"})
 
 
@@ -59,6 +61,7 @@ class UnitGrammar:
         self._depth = 0
         self._capitalised: dict[str, bool] = {}
         self._football: bool | None = None
+        self._league: bool | None = None
 
     def unit(self, pos: int, inside: bool = False) -> Unit | None:
         """The longest unit that begins at ``pos``; ``inside`` a chain bare heads in capitals count."""
@@ -141,7 +144,8 @@ class UnitGrammar:
             kind, end = hit.entries[0].get("kind"), hit.end
             if self._in_code(pos):
                 return None
-            if hit.entries[0].get("sport") and not self._club(pos):
+            sport = hit.entries[0].get("sport")
+            if sport and not (self._club(pos) and (sport != _HOME or self._at_home(pos, end))):
                 continue
             reporter = compiled(self.table["reporter"])
             if self.scan.after_capital(pos) and not reporter.search(self.cased, max(0, pos - 6), pos):
@@ -171,6 +175,19 @@ class UnitGrammar:
         if self._football is None:
             self._football = sum(1 for _ in islice(compiled(self.table["sport"]).finditer(self.fold), _SPORT)) == _SPORT
         return self._football and not compiled(self.table["there"]).search(self.fold, max(0, pos - 12), pos)
+
+    def _at_home(self, pos: int, end: int) -> bool:
+        """Whether the name of one of our cities is that of its club: the article is about our league, and it plays."""
+        if self._league is None:
+            self._league = compiled(self.table["league"]).search(self.fold) is not None
+        if not self._league:
+            return False
+        bracket = self.cased[pos - 1 : pos] == "(" and self.cased[end : end + 1] == ")"
+        return (
+            bracket
+            or compiled(self.table["plays_after"]).search(self.fold, max(0, pos - 16), pos) is not None
+            or compiled(self.table["plays"]).match(self.fold, end) is not None
+        )
 
     # --- heads
 
