@@ -7,6 +7,8 @@ import csv
 import datetime as dt
 import gzip
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -152,6 +154,18 @@ def test_written_in_pieces_is_the_whole(count: int, format: str, tmp_path: Path)
             assert pd.read_parquet(path).to_json() == whole.to_pandas().to_json()
         else:
             assert len(path.read_text("utf-8").splitlines()) == whole.num_rows + (format == "csv")
+
+
+def test_a_worker_writes_tables_without_pandas(tmp_path: Path) -> None:
+    (tmp_path / "articles.jsonl").write_bytes(to_json(article()) + b"\n")
+    code = (
+        "import sys; from pathlib import Path; from extract import jobs; from extract.io.tables import TABLES; here = Path(sys.argv[1]);"
+        "targets = {table: here / f'{table}.parquet' for table in TABLES};"
+        "print(jobs.Worker.around(None).answer('tables', (here / 'articles.jsonl', targets, 'parquet')), 'pandas' in sys.modules);"
+        "import pandas; print(len(pandas.read_parquet(targets['mentions'])))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["None", "False", str(len(article().mentions))]
 
 
 def test_csv_runs_no_formula(tmp_path: Path) -> None:

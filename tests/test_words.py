@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extract import segment
 from extract.crfsuite import read_crfsuite
 from extract.segment import word_tokenize
 from extract.text import Text
@@ -270,3 +271,15 @@ def test_segmentation_is_underthesea_s_on_real_articles(shared: Path) -> None:
                 assert word_tokenize(text.norm[s:e]) == underthesea.word_tokenize(text.norm[s:e])
                 compared += 1
     assert compared > 50
+
+
+def test_memos_are_bounded_and_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = [word_tokenize(paragraph) for paragraph in paragraphs]
+    segmenter = segment._load_segmenter.__wrapped__()
+    monkeypatch.setattr(segment, "_cache_limit", 7)
+    monkeypatch.setattr(segment, "_load_segmenter", lambda: segmenter)
+    for _ in range(3):
+        assert [word_tokenize(paragraph) for paragraph in paragraphs] == expected
+    for memo in (segmenter._runs, segmenter._forms, segmenter._pairs, segmenter._triples):
+        assert len(memo) <= 7 and len(memo._old) <= 7
+    assert segmenter._pairs and segmenter._pairs._old
