@@ -219,3 +219,62 @@ def test_praise_and_letters(
     nlp_rules: extract.Extractor, text: str, expected: list[tuple[str, str | None, str | None, str]]
 ) -> None:
     assert awards(nlp_rules, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "HĐND tỉnh Gia Lai sáng 17/11 đã bầu ông Hồ Văn Mận giữ chức Chủ tịch UBND tỉnh.",
+            [("elected", "Hồ Văn Mận", "Chủ tịch", "HĐND tỉnh Gia Lai")],
+        ),
+        (
+            "Quốc hội thông qua nghị quyết phê chuẩn bổ nhiệm ông Hồ Văn Mận làm Bộ trưởng Bộ Nội vụ.",
+            [("appointed", "Hồ Văn Mận", "Bộ trưởng", "Quốc hội")],
+        ),
+        (
+            "Thủ tướng đề nghị bổ nhiệm Phó thủ tướng Chính phủ đối với bà Hồ Thị Mận và ông Phùng Đức Kiệm.",
+            [
+                ("appointed", "Hồ Thị Mận", "Phó thủ tướng", "Thủ tướng"),
+                ("appointed", "Phùng Đức Kiệm", "Phó thủ tướng", "Thủ tướng"),
+            ],
+        ),
+        (
+            "Sau khi bầu ông Hồ Văn Mận giữ chức Phó chủ tịch UBND tỉnh, Chủ tịch Phùng Đức Kiệm phân công lại nhiệm vụ.",
+            [("elected", "Hồ Văn Mận", "Phó chủ tịch", None)],
+        ),
+        ("Bộ trưởng Bộ Công Thương từ chức sau tai nạn.", [("resigned", "Bộ trưởng Bộ Công Thương", None, None)]),
+        ("Có 2 người là bí thư Đảng ủy xã được bổ nhiệm làm giám đốc sở.", []),
+    ],
+)
+def test_who_decides_and_who_is_meant(
+    nlp_rules: extract.Extractor, text: str, expected: list[tuple[str, str, str | None, str | None]]
+) -> None:
+    assert [(a.kind, a.who, a.title, a.by) for a in nlp_rules(text).appointments] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "UBND tỉnh tặng bằng khen cho Thượng úy Hồ Văn Mận, cán bộ Phòng CSGT, và anh Phùng Đức Kiệm.",
+            [("bằng khen", "UBND tỉnh", "Hồ Văn Mận", "given"), ("bằng khen", "UBND tỉnh", "Phùng Đức Kiệm", "given")],
+        ),
+        (
+            "UBND xã Bình Lợi (TP.HCM) khen thưởng đột xuất anh Hồ Văn Mận.",
+            [("khen thưởng đột xuất", "UBND xã Bình Lợi", "Hồ Văn Mận", "given")],
+        ),
+        (
+            "Thủ tướng Chính phủ gửi thư khen lực lượng Công an tỉnh Gia Lai vì thành tích.",
+            [("thư khen", "Thủ tướng Chính phủ", "Công an tỉnh Gia Lai", "given")],
+        ),
+        (
+            "Sau khi nhận bằng khen từ UBND TP.HCM, ca sĩ Hồ Văn Mận nói lời cảm ơn.",
+            [("bằng khen", "UBND thành phố Hồ Chí Minh", "Hồ Văn Mận", "given")],
+        ),
+    ],
+)
+def test_receivers_with_their_units_and_givers_with_their_places(
+    nlp_rules: extract.Extractor, text: str, expected: list[tuple[str, str | None, str | None, str]]
+) -> None:
+    assert awards(nlp_rules, text) == expected

@@ -226,3 +226,51 @@ def test_lost_money_is_no_change(nlp_rules: extract.Extractor, text: str, what: 
 )
 def test_a_body_that_decides_owns_no_figure(nlp_rules: extract.Extractor, text: str, whose: str | None) -> None:
     assert statistics(nlp_rules, text)[-1].whose == whose
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Lượng khách quốc tế bắt đầu hồi phục, tăng 12%.", ["lượng khách quốc tế"]),
+        ("Giá vàng SJC được các doanh nghiệp điều chỉnh giảm 300.000 đồng.", ["giá vàng SJC"]),
+        ("Hàng phục vụ các dự án tăng 7%.", ["hàng phục vụ các dự án"]),
+        ("Chiếc áo lụa của bà Kaya trị giá 5.000 USD.", ["chiếc áo lụa"]),
+        ("Kho hàng có diện tích gần 5.000 m2.", ["diện tích"]),
+        ("Có 70% các sàn giao dịch gặp khó khăn.", ["sàn giao dịch gặp khó khăn"]),
+        ("Tổng số lợn phải tiêu hủy hơn 1.900 con.", ["tổng số lợn phải tiêu hủy"]),
+        ("Túi xách của Kaya giá 300 USD.", ["túi xách"]),
+        ("Đội truy đuổi xe khách 45 chỗ.", []),
+    ],
+)
+def test_what_is_measured_ends_where_its_phrase_ends(nlp_rules: extract.Extractor, text: str, what: list[str]) -> None:
+    assert [s.what for s in statistics(nlp_rules, text)] == what
+
+
+def test_a_change_behind_two_counts_is_that_of_the_first(nlp_rules: extract.Extractor) -> None:
+    found = statistics(nlp_rules, "Cảnh sát bắt 6 vụ với 41 người, tăng 20%.")
+    assert (found[-1].what, found[-1].change) == ("bắt vụ", "up")
+
+
+def test_growth_that_is_aimed_at_is_no_change(nlp_rules: extract.Extractor) -> None:
+    found = statistics(nlp_rules, "Mục tiêu tăng trưởng 8% năm nay là cao.")
+    assert [(s.what, s.change) for s in found] == [("mục tiêu tăng trưởng", None)]
+
+
+def test_changes_in_brackets_belong_to_the_places_before_them(nlp_rules: extract.Extractor) -> None:
+    found = statistics(nlp_rules, "Xuất khẩu da giày giảm tại các thị trường Nga (giảm 23%), Lào (giảm 15%).")
+    assert [(s.what, s.whose, s.change) for s in found] == [
+        ("xuất khẩu da giày", "Nga", "down"),
+        ("xuất khẩu da giày", "Lào", "down"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Công an huyện Mai Sơn đang điều tra vụ cháy nhà dân khiến 3 người bị thương.",
+        "Cảnh sát tỉnh Sơn La tạm giữ tài xế gây tai nạn làm 4 người chết.",
+        "Tàu chở bốn người bị Công an huyện Mai Sơn tạm giữ.",
+    ],
+)
+def test_who_looks_into_an_accident_does_not_own_its_victims(nlp_rules: extract.Extractor, text: str) -> None:
+    assert [s.whose for s in statistics(nlp_rules, text)] == [None]

@@ -140,15 +140,14 @@ class _Reader:
             return self._called(inside[0])
         if self.trigger.kind == "gets":
             return None, ()
-        bracket = 0
+        bracket = False
         for index in reversed(self.places.between(self.trigger.low, self.trigger.start)):
             post = self.places.post(index)
             last = self.draft.spans[post.last if post else index][1]
             gap = self.places.gap(last, self.trigger.start)
-            if closed := pattern(self.words["closed"]).match(gap):
-                if self.draft.mentions[index].type == "LOCATION":
-                    bracket = closed.end()
-                    continue  # UBND xã A (TP.HCM) khen thưởng
+            if self.draft.mentions[index].type == "LOCATION" and pattern(self.words["closed"]).match(gap):
+                bracket = True
+                continue  # UBND xã A (TP.HCM) khen thưởng
             if bracket:
                 gap = gap[gap.find(")") + 1 :]
             if not pattern(self.words["giver_verb"]).fullmatch(gap) or pattern(self.words["gets_before"]).search(gap):

@@ -129,6 +129,10 @@ def following(context: SentenceContext, end: int, most: int, *, named: bool = Fa
                 pieces.pop()
                 break
             e = stop
+        elif context.words.pointing_back.fullmatch(text, s, e):
+            if pieces and " " not in pieces[-1]:
+                pieces.pop()  # 300 lao động | nước này
+            break
         elif (
             context.words.count_stop.fullmatch(text, s, e)
             or context.words.told.match(text, s)

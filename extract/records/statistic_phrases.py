@@ -8,8 +8,9 @@ import regex
 
 from ..finders.tagging import tag_words
 from ..text import fold
-from .statistic_context import EDGE, SentenceContext
+from .statistic_context import EDGE
 from .statistic_counts import following
+from .statistic_owners import Owners
 
 LONGEST = 5
 """Words of a noun phrase beside a number that are looked at."""
@@ -23,7 +24,7 @@ LONGEST_SHARE = 9
 _SUM = regex.compile(r"\d[\d.,]{3,}")
 
 
-class Phrases(SentenceContext):
+class Phrases(Owners):
     """One sentence of a draft; stretches are spans in ``norm``."""
 
     def subject(self, left: int, right: int) -> str | None:
@@ -271,6 +272,8 @@ class Phrases(SentenceContext):
         if phrase is None or self.words.acts.fullmatch(fold(phrase)) or self.words.light_verb.fullmatch(fold(phrase)):
             return None
         first = self.fold.rfind(fold(phrase), left, at)
+        if " " not in phrase and self.words.of.search(self.fold, left, first):
+            return None  # trận đấu trong mơ có | giá
         if self.typed(first) in ("LOCATION", "UNIT"):
             return None  # chuyển đến Bournemouth với giá 20 triệu
         k = self.draft.words.token_at(first)

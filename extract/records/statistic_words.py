@@ -65,6 +65,7 @@ class StatisticWords:
         self.by = compiled(word("by"))
         self.generic = compiled(word("generic"))
         self.pointed = compiled(rf"[ \t]+(?:{word('pointed')})(?![\p{{L}}\d])")
+        self.pointing_back = compiled(word("pointing_back"))
         self.pointing = before("pointing", "+")
         self.outcome = compiled(rf"(?:[ \t]+(?:{word('aspect')}))*[ \t]+(?:{word('outcome')})(?![\p{{L}}\d])")
         outcomes = rf"(?:[ \t]*,|[ \t]+và)[ \t]+(?:{word('outcome')})(?![\p{{L}}\d])(?![ \t]+\d)"
@@ -92,6 +93,7 @@ class StatisticWords:
         self.versus = whole("compared")
         self.bodies = opens("bodies")
         self.decides = whole("decides")
+        self.looks_into = compiled(word("looks_into"))
         self.lost = compiled(word("lost"))
         self.bracketed = compiled(rf"[ \t]\([ \t]*(?:(?:{word('between')}|với)[ \t]+)*\Z")
         self.now = whole("now")

@@ -7,7 +7,6 @@ The words are ``rules/records/statistics.toml``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import regex
@@ -16,35 +15,14 @@ from ..draft import Draft
 from ..registry import of_rules
 from ..rules import RuleSet
 from ..text import fold
-from ..types import Mention, Statistic
-from ..values.count_values import fraction
-from ..values.quantities import quantities
+from ..types import Mention
 from .statistic_counts import OF_ALL, Counted, counted, idle
 from .statistic_phrases import Phrases
+from .statistic_rows import KINDS, Found, has_value, once, row
 from .statistic_words import StatisticWords
-
-KINDS: dict[str, Literal["percent", "count", "money", "measure"]] = {
-    "PERCENT": "percent", "COUNT": "count", "MONEY": "money", "MEASURE": "measure",
-}  # fmt: skip
-
 
 _BOUND = regex.compile(r"(?:lớn|nhỏ) hơn[ \t]*\Z")
 _RATE = regex.compile(r"[ \t]?/[ \t]?\p{L}+")
-
-
-@dataclass(slots=True)
-class _Found:
-    """What has been read of one statistic."""
-
-    mention: int
-    what: str | None = None
-    whose: str | None = None
-    when: str | None = None
-    change: Literal["up", "down"] | None = None
-    compared: str | None = None
-    bracketed: bool = False
-    rule: str = "statistic.none"
-    score: float = 0.5
 
 
 def build(draft: Draft) -> None:
@@ -52,44 +30,15 @@ def build(draft: Draft) -> None:
     words = of_rules(draft.rules, _words)
     by_sentence: dict[int, list[int]] = {}
     for i, mention in enumerate(draft.mentions):
-        if mention.type in KINDS and _has_value(mention):
+        if mention.type in KINDS and has_value(mention):
             by_sentence.setdefault(mention.sentence, []).append(i)
     for sentence, indices in by_sentence.items():
         _Sentence(draft, words, sentence, indices).read()
-    draft.statistics[:] = _once(draft, draft.statistics)
+    draft.statistics[:] = once(draft, draft.statistics)
 
 
 def _words(rules: RuleSet) -> StatisticWords:
     return StatisticWords(rules.records.get("statistics", {}))
-
-
-def _has_value(mention: Mention) -> bool:
-    value = mention.value or {}
-    return any(value.get(key) is not None for key in ("value", "low", "high")) or (
-        mention.type == "COUNT" and fraction(mention.text) is not None
-    )
-
-
-def _once(draft: Draft, statistics: list[Statistic]) -> list[Statistic]:
-    """Without repeats: the same figure of the same thing, or of a thing that a later sentence names more shortly."""
-    seen: dict[tuple[object, ...], list[Statistic]] = {}
-    out = []
-    for s in statistics:
-        value = draft.mentions[s.mention].value
-        noun = fold(str(value.get("object") or "")) if s.kind == "count" else fold(s.what or "")
-        known = seen.setdefault((s.kind, s.value, s.low, s.high, s.unit, noun), [])
-        what = fold(s.what or "")
-        if any(_repeats(what, noun, s, other) for other in known):
-            continue
-        known.append(s)
-        out.append(s)
-    return out
-
-
-def _repeats(what: str, noun: str, later: Statistic, earlier: Statistic) -> bool:
-    if later.change != earlier.change or (later.when and earlier.when and later.when != earlier.when):
-        return False
-    return what == fold(earlier.what or "") or (later.kind == "count" and what == noun)
 
 
 class _Sentence(Phrases):
@@ -98,7 +47,7 @@ class _Sentence(Phrases):
     def __init__(self, draft: Draft, words: StatisticWords, sentence: int, indices: list[int]) -> None:
         super().__init__(draft, words, sentence)
         self.indices = indices
-        self.found: list[_Found] = []
+        self.found: list[Found] = []
         self._current = -1
         self._counted: tuple[int, Counted] | None = None
 
@@ -113,18 +62,18 @@ class _Sentence(Phrases):
         for found in self.found:
             if self.draft.mentions[found.mention].type == "COUNT" and idle(self, found.mention):
                 continue
-            self.draft.statistics.append(self._statistic(found))
+            self.draft.statistics.append(row(self.draft, self.words, found, self.begin))
 
-    def _one(self, i: int) -> _Found:
+    def _one(self, i: int) -> Found:
         self._current = i
         self.look_at(i)
         mention, (start, end) = self.draft.mentions[i], self.draft.spans[i]
         left = self._left(start)
-        found = _Found(i)
+        found = Found(i)
         previous = self._previous()
         clause = self.fold[left:start]
         change = self._verb(self.words.up, left, start), self._verb(self.words.down, left, start)
-        if change[1] and mention.type == "MONEY" and self.words.lost.match(self.fold, change[1].start()):
+        if change[1] and mention.type != "PERCENT" and self.words.lost.match(self.fold, change[1].start()):
             lost = self.subject(left, change[1].start())
             if self.compared(end) is None and not (lost and self.words.heads.match(fold(lost))):
                 change = change[0], None  # bị mất 20 triệu đồng
@@ -215,9 +164,11 @@ class _Sentence(Phrases):
         for phrase in (what, acted):
             if len(phrase.split()) <= 6 and before.endswith(fold(phrase)):
                 return phrase
-        return self.last_phrase(left, at) or what
+        last = self.last_phrase(left, at) or what
+        owned = f"{fold(what)} của {fold(last)}"  # chiếc áo của bà A trị giá …
+        return what if before.endswith(owned) else last
 
-    def _previous(self) -> _Found | None:
+    def _previous(self) -> Found | None:
         """The statistic before; of *6 vụ với 41 người, tăng 20%* the one that the other only goes with."""
         if not self.found:
             return None
@@ -227,10 +178,10 @@ class _Sentence(Phrases):
             k -= 1
         return self.found[k]
 
-    def _ends(self, found: _Found) -> int:
+    def _ends(self, found: Found) -> int:
         return self.draft.spans[found.mention][1]
 
-    def _converted(self, previous: _Found | None, mention: Mention) -> bool:
+    def _converted(self, previous: Found | None, mention: Mention) -> bool:
         """*60 triệu euro cho ông Nam (53 triệu bảng)*: a sum behind one in another currency is the same sum."""
         before = None if previous is None else self.draft.mentions[previous.mention]
         both = before is not None and before.type == mention.type == "MONEY"
@@ -245,7 +196,7 @@ class _Sentence(Phrases):
         """A verb of reaching or change right before a number, where a word begins."""
         return self.search(pattern, left, start)
 
-    def _in_full(self, what: str, left: int, start: int, previous: _Found | None) -> str:
+    def _in_full(self, what: str, left: int, start: int, previous: Found | None) -> str:
         """*giá* with the noun before it, *thấp nhất* with what the figure before it measures."""
         folded = fold(what)
         if previous is not None and previous.what and self.words.superlative.fullmatch(folded):
@@ -256,7 +207,7 @@ class _Sentence(Phrases):
         noun = self.noun_before(left, at) if at >= 0 else None
         return what if noun is None else f"{what} {noun}"
 
-    def _joined(self, previous: _Found, clause: str, mention: Mention) -> bool:
+    def _joined(self, previous: Found, clause: str, mention: Mention) -> bool:
         """*15% về lượng và 22% về giá trị*: nothing but *về …* and *và* stands between two figures of one kind."""
         before = self.draft.mentions[previous.mention]
         gap = self.fold[self.draft.spans[previous.mention][1] : self.draft.spans[self._current][0]]
@@ -288,7 +239,7 @@ class _Sentence(Phrases):
         rate = _RATE.match(self.fold, before, start)  # 1.000 đồng/quả
         return min(start, max(left, rate.end() if rate else before))
 
-    def _shared(self, subject: str, previous: _Found | None) -> str:
+    def _shared(self, subject: str, previous: Found | None) -> str:
         """*án nghiêm trọng* behind *tỷ lệ khám phá án bình quân* shares its head: *tỷ lệ khám phá án nghiêm trọng*."""
         if previous is None or previous.what is None:
             return subject
@@ -302,43 +253,18 @@ class _Sentence(Phrases):
         head = previous.what.split()[: theirs.index(mine[0], 1)]
         return " ".join([*head, subject])
 
-    def _begins(self, found: _Found) -> int:
+    def _begins(self, found: Found) -> int:
         return self.draft.spans[found.mention][0]
 
-    def _carries(self, previous: _Found) -> bool:
+    def _carries(self, previous: Found) -> bool:
         """Whether the statistic before may hand on what it measures: not a count of things."""
         return self.draft.mentions[previous.mention].type != "COUNT" or previous.rule == "statistic.carried"
 
-    def _was_base(self, previous: _Found) -> bool:
+    def _was_base(self, previous: Found) -> bool:
         return self.words.from_to.search(self.fold, self.start, self._begins(previous)) is not None
 
-    def _direction(self, previous: _Found) -> Literal["up", "down"]:
+    def _direction(self, previous: Found) -> Literal["up", "down"]:
         return "up" if self.words.up.search(self.fold, self.start, self._begins(previous)) else "down"
 
     def _cell(self, left: int, start: int) -> str | None:
         return self.cleaned(self.norm[left:start])
-
-    def _statistic(self, found: _Found) -> Statistic:
-        mention: Mention = self.draft.mentions[found.mention]
-        value = mention.value
-        unit = value.get("currency" if mention.type == "MONEY" else "unit")
-        if mention.type == "PERCENT":
-            unit = "điểm phần trăm" if value.get("points") else "%"
-        elif mention.type == "MONEY" and (
-            rate := quantities(self.draft.rules).per.match(self.fold, self.draft.spans[found.mention][1])
-        ):
-            unit = f"{unit}/{rate[0].strip(' /')}"
-        modifier = value.get("modifier")
-        parts = fraction(mention.text) if mention.type == "COUNT" and "low" not in value else None
-        if (
-            found.change
-            and modifier in ("more_than", "less_than")
-            and self.words.comparison.search(self.fold, max(self.begin, self._begins(found) - 24), self._begins(found))
-        ):
-            modifier = None  # thấp hơn 0,3 điểm: the comparison, not an approximation
-        return Statistic(
-            kind=KINDS[mention.type], value=value.get("value", parts[0] if parts else None), low=value.get("low"),
-            high=value.get("high"), modifier=modifier, unit=unit, what=found.what, whose=found.whose, when=found.when,
-            mention=found.mention, sentence=mention.sentence, change=found.change, compared_with=found.compared,
-            rule=found.rule, score=found.score,
-        )  # fmt: skip

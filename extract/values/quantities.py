@@ -49,6 +49,7 @@ class Quantities:
         self._currency_before = regex.compile(rf"(?:{rules.lexicon('currencies').pattern()})[ \t]\Z")
         self._year_before = regex.compile(rf"(?<!\p{{L}})(?:{words.get('year_before', '(?!)')})[ \t]+\Z")
         self._points_before = regex.compile(rf"(?<!\p{{L}})(?:{words.get('points_before', '(?!)')})[ \t]*\Z")
+        self._points_never = regex.compile(rf"(?<!\p{{L}})(?:{words.get('points_never', '(?!)')})[ \t]+\Z")
         self._points_after = regex.compile(words.get("points_after", "(?!)"))
 
     def percent(self, fold: str, numbers: list[Number], i: int) -> Quantity | None:
@@ -163,6 +164,8 @@ class Quantities:
     def _points(self, fold: str, found: Quantity) -> bool:
         """Whether *điểm* is a mark, a goal or an index point and not a place: by a decimal, or by the words around it."""
         value = found.number.value
+        if self._points_never.search(fold, max(0, found.start - 10), found.start):
+            return False
         return bool(
             (value is not None and value != int(value))
             or self._points_after.match(fold, found.end)
@@ -212,7 +215,7 @@ class Quantities:
         known = draft.memo.get("numbers")
         if known is None:
             known = draft.memo["numbers"] = list(self.numerals.scan(draft.text.fold))
-        return known  # type: ignore[return-value]
+        return known
 
     def within(self, fold: str, start: int, end: int) -> list[Number]:
         """The numbers of a stretch of a text."""
