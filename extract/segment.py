@@ -13,7 +13,7 @@ import re
 import threading
 from collections import defaultdict
 from functools import cache
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 from .segment_model import is_digit, load_model, pos_folder
@@ -36,9 +36,9 @@ Row = tuple[float, ...]
 Facts = tuple[str, bool, Row, Row, Row, Row]
 """A token in lower case, whether it begins with a letter that is its own upper case, its own row, and its row at the head of a triple that no
 weight knows: plain, with such a letter in the first two, in all three tokens."""
-Pair = tuple[frozenset[str] | None, Row, Row, bool]
-"""Of two tokens the third ones that make a triple with weights, the row before any other third one, plain and with a capital, and whether the
-second token has a capital."""
+Pair = tuple[frozenset[str] | None, Row, Row]
+"""Of two tokens the third ones that make a triple with weights, the row before any other third one, plain and with
+a capital. Only pairs that weights know are remembered: they are a third of all pairs, and the others' rows are those of their first token."""
 
 
 def segment(text: str) -> tuple[list[Token], list[bool]]:
@@ -185,18 +185,26 @@ class _Segmenter:
         # The rows begin two tokens before the first. Row i has what is known of token i, of the pair and of the triple that begin there;
         # its column k counts for token i + 2 - k.
         rows = [self._before, self._before]
-        known = self._pairs
-        pairs = [known.get(pair) or self._pair(pair) for pair in pairwise(forms)]
-        for (thirds, plain, titled, _), (_, _, _, title), third in zip(pairs, pairs[1:], forms[2:], strict=False):
-            if thirds and third.lower() in thirds:
-                rows.append(self._triple(forms[len(rows) - 2], forms[len(rows) - 1], third))
+        recent, known, seen, heads = self._forms, self._pairs, self._seen[1], self._thirds
+        facts = [recent.get(form) or self._facts(form) for form in forms]
+        for i, (first, second, third) in enumerate(zip(facts, facts[1:], facts[2:], strict=False)):
+            lower, title, _, plain, titled, all_titled = first
+            if (both := f"{lower} {second[0]}") in seen or both in heads:
+                pair = forms[i], forms[i + 1]
+                thirds, titled, all_titled = known.get(pair) or self._pair(pair, both, first, second)
+                if thirds and third[0] in thirds:
+                    rows.append(self._triple(*forms[i : i + 3]))
+                else:
+                    rows.append(all_titled if third[1] else titled)
+            elif title and second[1]:
+                rows.append(all_titled if third[1] else titled)
             else:
-                rows.append(titled if title else plain)
+                rows.append(plain)
         if n > 1:
             rows.append(self._last(forms[-2:]))
         rows += (self._last(forms[-1:]), self._after, self._after)
         a, b, c, d, e = zip(*rows, strict=True)
-        gains = map(sum, zip(a, b[1:], c[2:], d[3:], e[4:], strict=False))
+        gains = (v + w + x + y + z for v, w, x, y, z in zip(a, b[1:], c[2:], d[3:], e[4:], strict=False))
 
         t = self._model.transitions
         base, from_i_to_b, from_i_to_i = t["BI"] - t["BB"], t["IB"] - t["BB"], t["II"] - t["BI"]
@@ -274,21 +282,19 @@ class _Segmenter:
             facts = self._forms.remember(form, (lower, title, one, plain, *titled))
         return facts
 
-    def _pair(self, pair: tuple[str, str]) -> Pair:
+    def _pair(self, pair: tuple[str, str], both: str, first: Facts, second: Facts) -> Pair:
         """What is known of two tokens that are not in the younger half of the memo."""
         if known := self._pairs.recall(pair):
             return known
-        lower, title, one, plain, titled, all_titled = self._facts(pair[0])
-        next_lower, next_title = self._facts(pair[1])[:2]
-        both = f"{lower} {next_lower}"
-        title = title and next_title
+        _, title, one, plain, titled, all_titled = first
+        title = title and second[1]
         if both in self._seen[1]:
             start = _sum(one, self._scores(1, " ".join(pair), both, title))
-            plain = titled = _sum(start, self._others[2][False])
-            all_titled = _sum(start, self._others[2][True]) if title else plain
+            titled = _sum(start, self._others[2][False])
+            all_titled = _sum(start, self._others[2][True]) if title else titled
         elif not title:
             titled = all_titled = plain
-        return self._pairs.remember(pair, (self._thirds.get(both), titled, all_titled, next_title))
+        return self._pairs.remember(pair, (self._thirds.get(both), titled, all_titled))
 
     def _triple(self, *forms: str) -> Row:
         """The row of three tokens that have weights of their own."""

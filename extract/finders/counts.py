@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from ..draft import Draft
+from ..kept import ending
 from ..registry import finder, of_rules, span_reader
 from ..rules import Rule
 from ..types import Candidate
@@ -39,7 +40,7 @@ class CountedNouns(NounLexicon):
         words = rules.records.get("numbers", {})
 
         def before(key: str) -> Any:
-            return regex.compile(rf"(?<![\p{{L}}\d])(?:{words.get(key, '(?!)')})[ \t]*\Z")
+            return ending(rf"(?<![\p{{L}}\d])(?:{words.get(key, '(?!)')})[ \t]*")
 
         self._name_before = before("count_never_before")
         self._level_before = before("count_seldom_before")
@@ -56,10 +57,10 @@ class CountedNouns(NounLexicon):
     def named(self, fold: str, number: Number) -> bool:
         """Whether the words before a number make a name, an ordinal, a code or a multiple of it (*số 5*, *lần thứ ba*, *gấp 3 lần*)."""
         low = max(0, number.start - 30)
-        if self._name_before.search(fold, low, number.start):
+        if self._name_before.match(fold, low, number.start):
             return True
         times = fold.startswith("lần", number.end + 1) and not fold.startswith("một", number.start)
-        return times and bool(self._times_before.search(fold, low, number.start) or self._times_after.match(fold, number.end + 4))
+        return times and bool(self._times_before.match(fold, low, number.start) or self._times_after.match(fold, number.end + 4))
 
     def find(self, draft: Draft, numbers: list[Number], i: int) -> Noun | None:
         """The noun that number ``i`` counts, or ``None`` if it counts nothing (ordinals, names, *một* as an article)."""
@@ -73,7 +74,7 @@ class CountedNouns(NounLexicon):
         noun = self.at(fold, number.end, words) or self._cell_before(fold, number)
         if noun is None or (noun.score <= UNSEEN and (word == "năm" or _datelike(word))):
             return None
-        if self._level_before.search(fold, low, number.start) and noun.score < (0.6 if number.kind == "words" else 0.85):
+        if self._level_before.match(fold, low, number.start) and noun.score < (0.6 if number.kind == "words" else 0.85):
             return None
         cased = draft.text.cased
         if noun.start > number.end and self._proper(cased, number, noun):
@@ -121,6 +122,8 @@ class CountedNouns(NounLexicon):
 
     def _cell_before(self, fold: str, number: Number) -> Noun | None:
         """A table cell (*Số sinh viên: 17.409*) counts on the bare number, if its noun is known."""
+        if not fold[max(0, number.start - 3) : number.start].rstrip().endswith(":"):
+            return None
         found = self._cell.search(fold, max(0, number.start - 50), number.start)
         if found is None or self._longest(self.phrases(fold, found.start("noun")), None) is None or fold[number.start] == "0":
             return None
@@ -133,7 +136,7 @@ class CountedNouns(NounLexicon):
     def _one(self, fold: str, numbers: list[Number], i: int, noun: Noun, words: Words) -> bool:
         """Whether *một* counts: behind *chỉ, khiến, ít nhất*, before *tử vong*, or in a list with another counted thing of its sentence."""
         number = numbers[i]
-        if self._one_before.search(fold, max(0, number.start - 30), number.start) or self._one_after.match(fold, noun.end):
+        if self._one_before.match(fold, max(0, number.start - 30), number.start) or self._one_after.match(fold, noun.end):
             return True
         if i and 0 <= number.start - numbers[i - 1].end <= 60 and not self._is_one(fold, numbers[i - 1]):
             other = self.at(fold, numbers[i - 1].end, words)
