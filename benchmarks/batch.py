@@ -47,7 +47,7 @@ def articles(given: Path | None, count: int) -> Iterator[dict[str, Any]]:
 
 
 class Memory:
-    """Peak memory of this process and of its workers together in MB, sampled every 50 ms.
+    """Peak memory of this process and of its workers together in MB, sampled every 100 ms.
 
     Proportional set size: a page that n processes share counts a nth in each. Pages of files (libraries) are shared with whatever else runs
     on the machine; ``anonymous`` is the peak of all the others, which nobody else has a part in.
@@ -66,7 +66,7 @@ class Memory:
 
     def _watch(self) -> None:
         me = Path("/proc/self")
-        while not self._stop.wait(0.05):
+        while not self._stop.wait(0.1):
             children = (me / "task" / str(threading.main_thread().native_id) / "children").read_text().split()
             mine, mine_anonymous = _held(me)
             theirs = [_held(Path("/proc") / child) for child in children]

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from extract import batch
+from extract import batch, runner
 from extract.io import tables
 from extract.io.documents import CannotRun
 from extract.runner import Broken, Job, Pool, Settings
@@ -86,6 +86,19 @@ def test_workers_do_not_change_a_byte(undisturbed: tuple[Path, dict[str, bytes]]
     source, files = undisturbed
     run(source, tmp_path / "out", workers=workers)
     assert output(tmp_path / "out") == files
+
+
+def test_workers_make_way_for_fresh_ones(
+    undisturbed: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, expected = undisturbed
+    monkeypatch.setattr(runner, "RECYCLE", 40)
+    spawn, started = Pool._spawn, []
+    monkeypatch.setattr(Pool, "_spawn", lambda pool: started.append(1) or spawn(pool))
+    summary = run(source, tmp_path / "out", workers=2)
+    jobs = summary["documents"] + summary["errors"] + summary["parts"]
+    assert jobs // 40 <= len(started) <= jobs // 40 + 2 and summary["worker_restarts"] == 0
+    assert output(tmp_path / "out") == expected
 
 
 def children(pid: int) -> list[int]:
