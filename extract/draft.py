@@ -47,7 +47,7 @@ class Draft:
     """
 
     __slots__ = (
-        "appointments", "awards", "byline", "candidates", "decisions", "events", "hits", "id", "memberships", "memo", "mentions", "people",
+        "appointments", "awards", "byline", "candidates", "events", "hits", "id", "memberships", "memo", "mentions", "outcomes", "people",
         "problems", "published", "reference", "rules", "spans", "statistics", "text", "title", "units", "words",
     )  # fmt: skip
 
@@ -63,7 +63,9 @@ class Draft:
         self.reference = Reference(published, False)
         self.hits: Mapping[str, list[Hit]] = {}
         self.candidates: list[Candidate] = []
-        self.decisions: list[Decision] = []
+        self.outcomes: list[
+            tuple[Candidate, bool, str, Candidate | None]
+        ] = []  # candidate, whether it won, why not, against which
         self.mentions: list[Mention] = []
         self.spans: list[tuple[int, int]] = []
         self.byline: str | None = None
@@ -83,6 +85,16 @@ class Draft:
         if found is self.memo:
             found = self.memo[build] = build(self)
         return found
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """What became of each candidate, for ``explain`` and the error report; written out when asked for."""
+        out = []
+        for c, won, reason, winner in self.outcomes:
+            start, end = self.text.raw_span(c.start, c.end)
+            name = None if winner is None else f"{winner.rule} {self.text.norm[winner.start : winner.end]!r}"
+            out.append(Decision(start, end, self.text.raw[start:end], c.type, c.rule, c.stage, c.score, won, reason, name))
+        return out
 
     def fold(self, index: int) -> str:
         """The folded text of mention ``index``."""

@@ -8,14 +8,14 @@ from dataclasses import replace
 from .draft import Draft
 from .registry import SPAN_READERS
 from .rules import GUARD
-from .types import Candidate, Decision, Mention
+from .types import Candidate, Mention
 
 _EDGE = " \t\r\n\f\v,"
 _RULES = "rules"
 
 
 def resolve(draft: Draft) -> None:
-    """Fill ``draft.mentions`` and ``draft.spans`` in text order, and ``draft.decisions``, one for each candidate.
+    """Fill ``draft.mentions`` and ``draft.spans`` in text order, and ``draft.outcomes``, one for each candidate.
 
     Guards go first: a candidate that overlaps a guard which blocks its type is out. What the learned stage proposes of a type with
     ``value_required`` is out if no value can be read from it. The rest is taken greedily by priority, score class
@@ -28,7 +28,7 @@ def resolve(draft: Draft) -> None:
     starts: list[int] = []
     for candidate in draft.candidates:
         if candidate.type == GUARD:
-            _decide(draft, candidate, True, f"guards against {', '.join(sorted(candidate.blocks))}")
+            draft.outcomes.append((candidate, True, f"guards against {', '.join(sorted(candidate.blocks))}", None))
     for candidate in _merged(ranked, draft):
         reason, winner = "", None
         if candidate.start >= candidate.end:
@@ -38,12 +38,12 @@ def resolve(draft: Draft) -> None:
         elif (other := _overlap(taken, starts, candidate)) is not None:
             reason, winner = _why(candidate, other, draft), other
         if reason:
-            _decide(draft, candidate, False, reason, winner)
+            draft.outcomes.append((candidate, False, reason, winner))
             continue
         at = bisect_left(starts, candidate.start)
         starts.insert(at, candidate.start)
         taken.insert(at, (candidate.start, candidate.end, candidate))
-        _decide(draft, candidate, True, "")
+        draft.outcomes.append((candidate, True, "", None))
     for start, end, candidate in taken:
         draft.mentions.append(_mention(draft, candidate))
         draft.spans.append((start, end))
@@ -112,7 +112,7 @@ def _valued(candidate: Candidate, draft: Draft) -> Candidate | None:
         value = reader(draft, start, end)
         if value is not None:
             return replace(candidate, start=start, end=end, value=value)
-    _decide(draft, candidate, False, "no value can be read from it")
+    draft.outcomes.append((candidate, False, "no value can be read from it", None))
     return None
 
 
@@ -146,7 +146,7 @@ def _merged(ranked: list[Candidate], draft: Draft) -> list[Candidate]:
         if candidate.value is not None and (first.value is None or (candidate.stage == _RULES and first.stage != _RULES)):
             first = replace(first, value=candidate.value)
         out[best[key]] = first
-        _decide(draft, candidate, False, "the same span and type", first)
+        draft.outcomes.append((candidate, False, "the same span and type", first))
     return sorted(out, key=_Order(draft)) if raised else out
 
 
@@ -168,12 +168,6 @@ def _why(loser: Candidate, winner: Candidate, draft: Draft) -> str:
     if loser.end - loser.start != winner.end - winner.start:
         return "overlaps a longer one"
     return f"weaker ({mine:.3f} < {theirs:.3f})" if mine != theirs else "starts later"
-
-
-def _decide(draft: Draft, c: Candidate, won: bool, reason: str, winner: Candidate | None = None) -> None:
-    start, end = draft.text.raw_span(c.start, c.end)
-    name = None if winner is None else f"{winner.rule} {draft.text.norm[winner.start : winner.end]!r}"
-    draft.decisions.append(Decision(start, end, draft.text.raw[start:end], c.type, c.rule, c.stage, c.score, won, reason, name))
 
 
 def _mention(draft: Draft, c: Candidate) -> Mention:

@@ -6,7 +6,7 @@ Inside the pipeline (``Candidate``) they count in ``Text.norm``; ``resolve`` is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NotRequired, TypedDict
 
@@ -347,6 +347,3 @@ class Article:
         from .show import to_html
 
         return to_html(self, page=False)
-
-
-Records = Sequence[Any]
