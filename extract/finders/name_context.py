@@ -16,7 +16,7 @@ HITS = ("honorifics", "ranks", "rank_services", "role_heads", "places", "place_w
 """The lexicons whose hits are read."""
 
 _SEATS = ("country", "city", "state")  # of papers and agencies; other places lend their names to authors
-_BODIES = ("company", "media", "state", "body")
+_BODIES = ("company", "platform", "media", "state", "body")
 _ADDRESS = {"kin": "kin", "relation": "kin", "comrade": "comrade", "case": "case"}
 _LEFT = regex.compile(r"(?r)([\p{L}\p{M}/]+(?: [\p{L}\p{M}/]+)?)[ :]*")
 _HOUSE = regex.compile(r"(?r)(?<![\p{L}\p{M}])(?:số|số nhà|tại|ở|địa chỉ) \d{1,4}(?:/\d+)*[a-z]?,?")

@@ -90,7 +90,10 @@ class _Reader:
         rest: list[list[Token]] = []
         for run in self.around.runs:
             first = next((i for i, token in enumerate(run) if not self.around.ends_address(token[1])), len(run) - 1)
-            rest.extend(self._full(self.around.without_body(run[first:]), found))
+            run = self.around.without_body(run[first:])
+            while len(run) > 1 and self.around.ends_address(run[0][1]):
+                run = run[1:]  # Tổng thư ký LHQ · Ngài · Antonio Guterres
+            rest.extend(self._full(run, found))
         known = {n.syllables[-1] for n in found if n.kind != "full_weak"}
         tails = {n.syllables[-2:] for n in found if len(n.syllables) > 2}
         later: list[list[Token]] = []
@@ -130,7 +133,7 @@ class _Reader:
                         self._part(run[j][2], sure)
                         or self._ends(run, j, sure)
                         or (sure and entry[0].get("group") == "ethnic")
-                        or (run[j - 1][2] in ("văn", "thị") and len(run[j][2]) > 2)
+                        or (run[j - 1][2] in ("văn", "thị") and self._whole(run[j]))
                     )
                 ):
                     j += 1
@@ -170,6 +173,11 @@ class _Reader:
     def _part(self, word: str, sure: bool = False) -> bool:
         """Whether a syllable may go on in a name; after a rank or a form of address any Vietnamese one may."""
         return word in self.parts or (is_vietnamese(word) and (sure or len(word) > 1) and word not in self.starters)
+
+    def _whole(self, token: Token) -> bool:
+        """Whether a token is one word, written out: *Coỏng*, not *T*, *HồngTrưởng*, *Linh-Trần*."""
+        rest = self.draft.text.cased[token[0] + 1 : token[1]]
+        return len(rest) > 1 and rest.isalpha() and (rest.islower() or rest.isupper())
 
     def _ends(self, run: list[Token], j: int, sure: bool) -> bool:
         """Whether a syllable that often begins a sentence (*Sự*, *Được*) ends a name here: *Thị* and *Văn* ask for one, or nothing of
@@ -218,7 +226,14 @@ class _Reader:
                 run, start, words = rest, rest[0][0], tuple(t[2] for t in rest)
         if before is None and 1 < len(run) < 6 and not place and self._highland(words) and not self.around.headed(start):
             yield Name(start, end, "full", words)
-        elif before is None and not place and len(run) < 5 and self.aged.match(self.fold, end) and not self.around.headed(start):
+        elif (
+            before is None
+            and not place
+            and len(run) < 5
+            and self._whole(run[-1])
+            and self.aged.match(self.fold, end)
+            and not self.around.headed(start)
+        ):
             yield Name(start, end, "full_facts" if len(run) > 1 else "given_case", words)
         elif before is None or len(run) > 4:
             alone = len(run) == 1 and words[0] in known and self.fold[end : end + 2] != ' "'  # Tư "sẹo" is one name

@@ -204,7 +204,10 @@ class UnitGrammar:
             return False
         if self.cased[start].isupper():
             place = self.scan.gazetteer(start)
-            return place is None or place.end <= end or " " in entry.word  # Trường Sơn, Hội An are places
+            country = place is not None and any(e.get("kind") == "country" for e in place.entries)
+            return (
+                place is None or place.end <= end or (" " in entry.word and not country)
+            )  # Liên hiệp Anh; Trường Sơn, Hội An are places
         return self.starts_token(start)
 
     def _in_code(self, pos: int) -> bool:

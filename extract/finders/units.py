@@ -86,22 +86,30 @@ def units(draft: Draft, rule: Rule) -> Iterable[Candidate]:
     """Candidates of the forms in ``forms``; ``scores`` gives the score by kind of head; ``kinds`` restricts to some.
 
     ``after`` is a pattern that must match before the unit (or ``before`` one behind it), ``not_after`` one that must not. Heads of three
-    words or more are sure: ``long`` is the least score of their units.
+    words or more are sure: ``long`` is the least score of their units. With ``spreads`` a name that passes once passes everywhere.
     """
     forms = frozenset(rule.options.get("forms", ()))
     scores = rule.options.get("scores", {})
     kinds, after, not_after, before = (rule.options.get(key) for key in ("kinds", "after", "not_after", "before"))
-    for unit in found(draft):
-        if unit.form not in forms or (kinds and unit.kind not in kinds):
-            continue
-        if (
-            after
-            and not compiled(after).search(draft.text.fold, max(0, unit.start - 25), unit.start)
-            and not (before and compiled(before).match(draft.text.fold, unit.end))
-        ):
-            continue
-        if not_after and compiled(not_after).search(draft.text.fold, max(0, unit.start - 25), unit.start):
-            continue
+    fold = draft.text.fold
+    units = [
+        unit
+        for unit in found(draft)
+        if unit.form in forms
+        and (not kinds or unit.kind in kinds)
+        and not (not_after and compiled(not_after).search(fold, max(0, unit.start - 25), unit.start))
+    ]
+    sure = [
+        unit
+        for unit in units
+        if not after
+        or compiled(after).search(fold, max(0, unit.start - 25), unit.start)
+        or (before and compiled(before).match(fold, unit.end))
+    ]
+    if rule.options.get("spreads"):
+        names = {fold[unit.start : unit.end] for unit in sure}
+        sure = [unit for unit in units if fold[unit.start : unit.end] in names]
+    for unit in sure:
         score = float(scores.get(unit.kind, rule.score))
         if unit.entry is not None and unit.entry.word.count(" ") > 1:
             score = max(score, float(rule.options.get("long", score)))
