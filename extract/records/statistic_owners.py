@@ -30,6 +30,9 @@ class Owners(Times):
             if not (hurt and self.draft.mentions[j].type == "UNIT") and self._owns(j, counted) and not self._told(j, start)
         ]
         near = [j for j in owners if left <= self.draft.spans[j][0] < start]
+        listed = next((j for j in reversed(self.inside) if self.draft.spans[j][1] <= start), None)
+        if listed is not None and self._listed(listed, left, start):
+            return self.draft.mentions[listed].text
         person = self._person(left, start)
         if self.draft.mentions[i].type == "MEASURE" and person is not None and start - self.draft.spans[person][1] > 20:
             return None
@@ -53,6 +56,18 @@ class Owners(Times):
                 return self.draft.mentions[j].text
         scope = self.words.scopes.search(self.fold, self.start, start)
         return None if scope is None or not self._opens(scope.start()) else self.norm[scope.start() : scope.end()]
+
+    def _listed(self, j: int, left: int, start: int) -> bool:
+        """Whether place or unit ``j`` is all that its clause has before a figure: *Sơn La 370 tỷ đồng, Lào Cai 351 tỷ đồng*."""
+        (s, e), mention = self.draft.spans[j], self.draft.mentions[j]
+        alone = left <= s and self.words.listing.fullmatch(self.fold, left, s) is not None
+        media = j in self.media
+        return (
+            alone
+            and not media
+            and mention.type in ("UNIT", "LOCATION")
+            and self.words.touching.fullmatch(self.fold, e, start) is not None
+        )
 
     def _told(self, j: int, start: int) -> bool:
         """Whether mention ``j`` before a figure only tells of it: a medium, or a unit with a verb of saying between it and the figure, a body

@@ -168,6 +168,8 @@ class Phrases(Owners):
         while at > left:
             small = self.words.edge_before.search(self.fold, left, at)
             if small and not self._within(small.start()):
+                if end and small[0].strip():
+                    break  # trong danh sách là | Neymar
                 at = small.start()
                 continue
             if self.typed(at - 1) not in ("LOCATION", "UNIT", "PERSON"):

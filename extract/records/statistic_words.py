@@ -105,6 +105,8 @@ class StatisticWords:
         self.dayed = compiled(word("dayed"))
         self.bare = compiled(word("bare"))
         self.superlative = compiled(word("superlative"))
+        self.distance = compiled(rf"{start}{word('distance')}")
+        self.touching, self.listing = compiled(word("touching")), compiled(word("listing"))
         self.owning = before("owning", "+")
         self.anew = compiled(rf"{start}(?:{word('anew')})[ \t]+")
         self.trade = compiled(rf"{start}(?:{word('trade')})(?=[ \t])")

@@ -136,6 +136,8 @@ class _Sentence(Phrases):
         found.what = found.what or named
         if found.what is None and previous is not None and previous.what and self._carries(previous):
             found.what, found.rule, found.score = previous.what.split(OF_ALL)[0], "statistic.carried", 0.5
+        if mention.type == "MEASURE" and not any(change) and self.search(self.words.distance, left, start):
+            found.what = "cách"
         if found.what is not None and self.words.dimensions.fullmatch(fold(found.what)):
             found.what = self.dimension(fold(found.what), left, start) if mention.type == "MEASURE" else None
         elif found.what is not None:
