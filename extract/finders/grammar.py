@@ -376,7 +376,4 @@ def _same_level(level: str, entry: Entry) -> bool:
 
 def scan(draft: Draft) -> Scan:
     """The scan of this article, made once."""
-    found = draft.memo.get("scan")
-    if not isinstance(found, Scan):
-        found = draft.memo["scan"] = Scan(draft)
-    return found
+    return draft.once(Scan)

@@ -57,9 +57,10 @@ _KNOWN = ADMIN | {"hamlet", "nature", "transport"}
 
 def found(draft: Draft) -> list[tuple[Place, str]]:
     """All place names of the article with their form, left to right, without overlaps. Made once."""
-    known = draft.memo.get("places")
-    if isinstance(known, list):
-        return known
+    return draft.once(_read)
+
+
+def _read(draft: Draft) -> list[tuple[Place, str]]:
     here = scan(draft)
     out: list[tuple[Place, str]] = []
     end = -1
@@ -72,9 +73,7 @@ def found(draft: Draft) -> list[tuple[Place, str]]:
             if form:
                 out.append((part, form))
                 end = part.end
-    out = _again(here, out)
-    draft.memo["places"] = out
-    return out
+    return _again(here, out)
 
 
 def _parts(here: Scan, place: Place) -> list[Place]:
@@ -202,7 +201,7 @@ def _likely(draft: Draft, here: Scan, start: int, end: int) -> bool:
     if compiled(here.table["likely"]).search(here.fold, max(0, start - 16), start) is not None:
         return True
     before = _LISTED.search(cased, max(0, start - 5), start)
-    if before is not None and before.start() in _worded_ends(draft):
+    if before is not None and before.start() in draft.once(_worded_ends):
         return True  # xã Bắc Sơn, Nam Sơn
     after = _LARGER.match(cased, end)
     return after is not None and (here.place(after.end()) is not None or here.capitals(after.end(), 2) != [])
@@ -224,23 +223,16 @@ def _half_name(draft: Draft, here: Scan, start: int, end: int) -> bool:
 
 
 def _worded_ends(draft: Draft) -> frozenset[int]:
-    """Where the places end that are named with their word. Made once."""
-    known = draft.memo.get("worded_ends")
-    if not isinstance(known, frozenset):
-        known = draft.memo["worded_ends"] = frozenset(place.end for place, _ in found(draft) if place.level)
-    return known
+    """Where the places end that are named with their word."""
+    return frozenset(place.end for place, _ in found(draft) if place.level)
 
 
 def _people(draft: Draft) -> frozenset[str]:
-    """The names that the rules find as those of people and nowhere as those of places. Made once."""
-    known = draft.memo.get("people_no_places")
-    if not isinstance(known, frozenset):
-        text = draft.text.cased
-        rules = [c for c in draft.candidates if c.stage == "rules"]
-        people = {text[c.start : c.end] for c in rules if c.type == "PERSON" and c.score >= _SURE}
-        places = {text[c.start : c.end] for c in rules if c.type == "LOCATION"}
-        known = draft.memo["people_no_places"] = frozenset(people - places)
-    return known
+    """The names that the rules find as those of people and nowhere as those of places."""
+    text = draft.text.cased
+    rules = [c for c in draft.candidates if c.stage == "rules"]
+    people = {text[c.start : c.end] for c in rules if c.type == "PERSON" and c.score >= _SURE}
+    return frozenset(people - {text[c.start : c.end] for c in rules if c.type == "LOCATION"})
 
 
 @span_reader("LOCATION")
@@ -251,7 +243,7 @@ def location(draft: Draft, start: int, end: int) -> dict[str, str] | None:
     the learned stage speaks for a place: no gazetteer, no word for a place, and nobody who is or goes there.
     """
     here = scan(draft)
-    if draft.text.cased[start:end] in _people(draft):
+    if draft.text.cased[start:end] in draft.once(_people):
         return None
     place = here.place(start)
     if place is not None and place.end + 1 < end and draft.text.cased[place.end + 1].isupper():

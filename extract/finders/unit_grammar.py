@@ -260,7 +260,4 @@ class UnitGrammar:
 
 def grammar(draft: Draft) -> UnitGrammar:
     """The unit grammar of this article, made once."""
-    found = draft.memo.get("unit_grammar")
-    if not isinstance(found, UnitGrammar):
-        found = draft.memo["unit_grammar"] = UnitGrammar(draft)
-    return found
+    return draft.once(UnitGrammar)

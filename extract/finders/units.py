@@ -20,9 +20,10 @@ _CAPITALS = regex.compile(r"(?<![\p{L}\d])\p{Lu}{4,10}(?![\p{L}\d])")  # initial
 
 def found(draft: Draft) -> list[Unit]:
     """All units of the article, left to right, without overlaps. Made once."""
-    known = draft.memo.get("units_found")
-    if isinstance(known, list):
-        return known
+    return draft.once(_read)
+
+
+def _read(draft: Draft) -> list[Unit]:
     here = grammar(draft)
     starts = set(here.scan.starts("unit_heads", "unit_names", "unit_codes"))
     starts.update(m.start() for m in compiled(here.table["police_code"]).finditer(draft.text.cased))
@@ -38,9 +39,7 @@ def found(draft: Draft) -> list[Unit]:
         if unit is not None:
             out.append(unit)
             end = unit.end
-    out = sorted([*out, *_abbreviations(draft, out)], key=lambda unit: unit.start)
-    draft.memo["units_found"] = out
-    return out
+    return sorted([*out, *_abbreviations(draft, out)], key=lambda unit: unit.start)
 
 
 def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
