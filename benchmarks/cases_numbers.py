@@ -70,7 +70,7 @@ def symbol(tools: Quantities, unit: str) -> str:
     """The usual sign of a unit or of the parts of a rate."""
     parts = []
     for part in fold(unit).split("/"):
-        entry = tools.unit_entry(part.strip())
+        entry = tools.measures.entry(part.strip())
         parts.append((entry.get("symbol") or part.strip()) if entry else part.strip())
     return fold("/".join(parts))
 
