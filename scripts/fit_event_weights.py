@@ -1,9 +1,9 @@
 """Fit rules/records/event_weights.tsv: the weights by which the main event of an article is chosen.
 
-    python scripts/fit_event_weights.py GOLD.jsonl=DOCS.jsonl ... [--out FILE] [--curve] [--errors] [--folds 10]
+    python scripts/fit_event_weights.py --corpus ../shared/corpus [--gold FILE ...] [--out FILE] [--curve] [--errors] [--folds 10]
 
-A line of GOLD holds ``event`` (bool), ``what``, ``verb``, ``when``, ``where`` (lists of all right answers), and ``doubt``; the same line of DOCS
-the article (``id``, ``title``, ``text``, ``published``). The passages of ``samples/events.jsonl`` are always among those that are fitted.
+The gold (``benchmarks/events_gold.jsonl``) is read by ``extract.evaluation.main_events.load``; the passages of ``samples/events.jsonl`` are
+always among those that are fitted.
 Five log-linear models (``extract/records/event_model.py``), L2, full-batch gradient descent; printed are figures by cross-validation over
 articles: the clause is chosen anew in each fold, so that day and place stand around the clause that a reader of new articles would get.
 """
@@ -22,13 +22,13 @@ import numpy as np
 
 import extract
 from extract.draft import Draft
-from extract.evaluation.main_events import FIELDS, RIGHT
+from extract.evaluation.main_events import FIELDS, RIGHT, load
 from extract.records.event_model import CHOICES, Features, Weights
 from extract.records.events import Reader, Reading
 from extract.text import fold
 
 ROOT = Path(__file__).parent.parent
-L2 = {"exists": 1.0, "what": 0.6, "told": 1.0, "when": 0.6, "where": 0.6}
+L2 = {"exists": 1.0, "what": 0.6, "told": 1.0, "when": 1.5, "where": 0.6}
 """Strength of the pull to the prior, by choice."""
 STEPS, RATE = 400, 0.1
 PRIOR = {
@@ -62,15 +62,12 @@ class Problem:
     weight: float = 1.0
 
 
-def cases(pairs: Iterable[str], nlp: extract.Extractor) -> list[Case]:
-    """The articles of the gold files, and the samples as read with and without the learned stage."""
-    out = []
+def cases(gold: Sequence[Path], corpus: Path, nlp: extract.Extractor) -> list[Case]:
+    """The annotated articles, and the samples as read with and without the learned stage."""
     rules = extract.load(stages=["match", "link", "records"])
-    for pair in pairs:
-        lines = [Path(p).read_text(encoding="utf-8").splitlines() for p in pair.split("=")]
-        for g, d in zip(*(map(json.loads, some) for some in lines), strict=True):
-            assert g["id"] == d["id"], (g["id"], d["id"])
-            out.append(Case(nlp.draft(d["text"], title=d["title"], published=d["published"]), g))
+    out = [
+        Case(nlp.draft(d["text"], title=d["title"], published=d["published"]), g) for path in gold for g, d in load(path, corpus)
+    ]
     for line in (ROOT / "samples" / "events.jsonl").read_text(encoding="utf-8").splitlines():
         d = json.loads(line)
         main = d["main"]
@@ -283,13 +280,14 @@ def write(weights: Weights, path: Path) -> None:
 def main() -> None:
     """See the module."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pairs", nargs="+", metavar="GOLD=DOCS")
+    parser.add_argument("--gold", type=Path, nargs="+", default=[ROOT / "benchmarks" / "events_gold.jsonl"])
+    parser.add_argument("--corpus", type=Path, required=True, help="folder of news.jsonl.gz and leads_2025_2026.jsonl.gz")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--folds", type=int, default=10)
     parser.add_argument("--curve", action="store_true")
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
-    found = cases(options.pairs, extract.load())
+    found = cases(options.gold, options.corpus, extract.load())
     for part in (0.25, 0.5, 0.75) if options.curve else ():
         show(f"cross-validated, {part:.0%} of the articles", cross(found, options.folds, part))
     show("cross-validated", cross(found, options.folds, errors=options.errors))

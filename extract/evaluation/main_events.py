@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import regex
 
+from ..io.documents import day
 from ..text import fold
 
 FIELDS = ("what", "when", "where")
@@ -59,3 +63,30 @@ def where_right(where: str | None, gold: Mapping[str, Any]) -> bool:
 
 RIGHT = {"what": what_right, "when": when_right, "where": where_right}
 """The judges by field."""
+
+
+def load(path: Path, corpus: Path) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Gold and articles: pairs of ``event``, ``what``, ``verb``, ``when``, ``where``, ``doubt`` and ``id``, ``title``, ``text``, ``published``.
+
+    Args:
+        path: a line for each article: its ``id``, whether it tells an ``event`` (``doubt``: a reader may say no), the right values of ``when``,
+            and as ``what``, ``verb`` and ``where`` the places of the right phrases as ``[part, start, end]``, part 0 the title, 1 the text.
+        corpus: a folder of ``*.jsonl.gz`` with the articles.
+    """
+    gold = {g["id"]: g for g in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
+    articles: dict[str, dict[str, Any]] = {}
+    for file in sorted(corpus.glob("*.jsonl.gz")):
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            articles |= {d["id"]: d for d in map(json.loads, lines) if d["id"] in gold}
+    return [(_phrases(g, articles[i]), _dated(articles[i])) for i, g in gold.items() if i in articles]
+
+
+def _phrases(gold: Mapping[str, Any], article: Mapping[str, Any]) -> dict[str, Any]:
+    parts = (article["title"], article["text"])
+    return {
+        **gold, **{key: [parts[part][start:end] for part, start, end in gold[key]] for key in ("what", "verb", "where")},
+    }  # fmt: skip
+
+
+def _dated(article: Mapping[str, Any]) -> dict[str, Any]:
+    return {**article, "published": day(article["published"])[0] if article.get("published") else None}

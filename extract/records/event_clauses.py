@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -13,6 +12,8 @@ import regex
 
 from ..draft import Draft
 from ..kept import compiled
+from ..registry import of_rules
+from ..rules import RuleSet
 from .event_topic import content
 
 DAY = regex.compile(r"[\dX]{4}-\d\d-\d\d")
@@ -22,6 +23,7 @@ MONTH = regex.compile(r"[\dX]{4}-(?:0[1-9]|1[0-2])")
 """A TIMEX3 value that is a month."""
 
 _WORD = regex.compile(r"\S+")
+_LETTERS = regex.compile(r"\p{L}+")
 _BREAK = regex.compile(r"[;:\n()]|[.,](?!\d)")
 _BRACKET = regex.compile(r" ?\([^()\n]{0,150}\)")
 _EDGE = " \t\r\n.,;:-\"'"
@@ -54,9 +56,29 @@ class Clause:
     outer: int = -1
 
 
-@lru_cache(maxsize=8)
-def _alternatives(listed: tuple[str, ...]) -> str:
-    return "|".join(sorted(map(regex.escape, listed), key=lambda w: (-len(w), w)))
+class Verbs:
+    """The verbs of the list with the words before them that belong to them (*sẽ tổ chức*). Made once for a folder of rules."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        settings = rules.records["events"]
+        words: tuple[str, ...] = (*settings["triggers"], *settings["saying"])
+        self.weak, self.saying = frozenset(settings["weak"]), frozenset(settings["saying"])
+        listed = "|".join(sorted(map(regex.escape, words), key=lambda w: (-len(w), w)))
+        passed, kept = ("|".join(map(regex.escape, settings[key])) for key in ("passed", "kept"))
+        self._pattern = compiled(rf"(?:(?:{passed}) )*(?P<what>(?:(?:{kept}|{passed}) )*(?P<verb>{listed}))(?!\p{{L}})")
+        self._first = frozenset(word.split()[0] for word in (*words, *settings["passed"], *settings["kept"]))
+
+    def find(self, text: str, low: int = 0, high: int | None = None) -> Iterator[Any]:
+        """The verbs of a folded stretch; of two that begin at one place the longer. Looked for only where one of their first syllables stands."""
+        high, done = len(text) if high is None else high, low
+        for word in _LETTERS.finditer(text, low, high):
+            if word.start() >= done and word[0] in self._first and (found := self._pattern.match(text, word.start(), high)):
+                done = found.end()
+                yield found
+
+    def match(self, text: str, at: int, high: int) -> Any:
+        """The verb that begins at ``at``."""
+        return self._pattern.match(text, at, high)
 
 
 class Clauses:
@@ -68,11 +90,9 @@ class Clauses:
         self.stop = frozenset(settings["stop_words"])
         self._starts = [start for start, _ in draft.spans]
         self._token_starts = [start for start, _ in draft.words.tokens]
-        self._weak, self._saying = frozenset(settings["weak"]), frozenset(settings["saying"])
-        listed = _alternatives((*settings["triggers"], *settings["saying"]))
-        self._verbs = compiled(
-            rf"(?<!\p{{L}})(?:(?:{settings['passed']}) )*(?P<what>(?:(?:{settings['kept']}|{settings['passed']}) )*(?P<verb>{listed}))(?!\p{{L}})"
-        )
+        self._verbs = of_rules(draft.rules, Verbs)
+        self._weak, self._saying = self._verbs.weak, self._verbs.saying
+        self._read: dict[int, list[Clause]] = {}
 
     def mentions(self, low: int, high: int) -> range:
         """The mentions that begin within ``[low, high)``."""
@@ -90,10 +110,15 @@ class Clauses:
 
     def read(self, sentence: int) -> list[Clause]:
         """The candidates of a sentence in order of the text."""
+        if sentence not in self._read:
+            self._read[sentence] = self._clauses(sentence)
+        return self._read[sentence]
+
+    def _clauses(self, sentence: int) -> list[Clause]:
         low, high = self.draft.words.sentences[sentence]
         out: list[Clause] = []
         said = before = last = outer = -1
-        for found in self._verbs.finditer(self.fold, low, high):
+        for found in self._verbs.find(self.fold, low, high):
             start, verb, end = found.start("what"), found.start("verb"), found.end("verb")
             if not self._is_verb(found.start(), verb, end, high):
                 again = (
@@ -150,7 +175,7 @@ class Clauses:
             not compiled(self.settings["noun"]).search(folded, max(0, found.start() - 16), found.start())
             and not compiled(self.settings["noun_after"]).match(folded, found.end())
             and not compiled(self.settings["under"]).search(folded, 0, found.start())
-            for found in self._verbs.finditer(folded)
+            for found in self._verbs.find(folded)
         )
 
     def phrase(self, start: int, end: int) -> str:

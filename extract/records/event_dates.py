@@ -28,11 +28,12 @@ class Dates:
         """The dates of a sentence that may be those of a happening: no document's, no anniversary, no birthday."""
         if sentence not in self._of:
             low, high = self.draft.words.sentences[sentence]
-            self._of[sentence] = [i for i in self.clauses.mentions(low, high) if self._may_be(i, low, high)]
+            some = self.clauses.mentions(low, high)
+            self._of[sentence] = [i for i in some if self.draft.mentions[i].type == "DATE" and self._may_be(i, low, high)]
         return self._of[sentence]
 
     def _may_be(self, i: int, low: int, high: int) -> bool:
-        timex = str(self.draft.mentions[i].value.get("timex") or "") if self.draft.mentions[i].type == "DATE" else ""
+        timex = str(self.draft.mentions[i].value.get("timex") or "")
         if not timex or timex.startswith("T") or timex == "XXXX" or _anniversary(timex):
             return False
         start = self.draft.spans[i][0]

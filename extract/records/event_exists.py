@@ -7,14 +7,45 @@ from typing import Any
 
 from ..draft import Draft
 from ..kept import compiled
-from ..text import fold
+from ..registry import of_rules
+from ..rules import RuleSet
 from .event_clauses import STRONG, Clauses
 from .event_dates import Dates
 from .event_lead import Lead
 from .event_model import Features, Weights
+from .event_topic import plain
 from .event_what import Choice
 
 _OPENING = 700  # characters in which the way of telling is looked at
+
+
+class _Marks:
+    """The words of ``lead_marks`` by their syllables, and the patterns beside them. Made once for a folder of rules."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        settings = rules.records["events"]
+        self._names: dict[tuple[str, ...], list[str]] = {}
+        for name, words in settings["lead_marks"].items():
+            for word in words:
+                self._names.setdefault(tuple(word.split()), []).append(name)
+        self._sizes: dict[str, list[int]] = {}
+        for word in self._names:
+            if len(word) not in self._sizes.setdefault(word[0], []):
+                self._sizes[word[0]].append(len(word))
+        self._patterns: Mapping[str, str] = settings["lead_patterns"]
+
+    def count(self, text: str) -> dict[str, int]:
+        """How often a folded text has a word of each kind."""
+        syllables = tuple(plain(text).split())
+        out: dict[str, int] = {}
+        for at, syllable in enumerate(syllables):
+            for size in self._sizes.get(syllable, ()):
+                for name in self._names.get(syllables[at : at + size], ()):
+                    out[name] = out.get(name, 0) + 1
+        for name, pattern in self._patterns.items():
+            if found := len(compiled(pattern).findall(text)):
+                out[name] = found
+        return out
 
 
 def features(
@@ -28,12 +59,8 @@ def features(
     for name in settings["headline_marks"]:
         if lead.fold and compiled(settings["headline_marks"][name]).search(lead.fold):
             out[f"headline_{name}"] = 1.0
-    for name, pattern in settings["lead_marks"].items():
-        found = len(compiled(pattern).findall(draft.text.fold, low, high))
-        if found:
-            out[f"lead_{name}"] = min(3, found) / 3
-    kind = lead.kind(fold(lead.told()))
-    out[f"headline_kind_{kind}"] = 1.0
+    for name, count in of_rules(draft.rules, _Marks).count(draft.text.fold[low:high]).items():
+        out[f"lead_{name}"] = min(3, count) / 3
     if not lead.fold:
         out["no_headline"] = 1.0
     else:
@@ -43,6 +70,7 @@ def features(
         out["headline_marked"] = float(lead.marked)
         out["headline_news"] = float(lead.news)
         out["headline_digit"] = float(lead.fold[:1].isdigit())
+        out["headline_actor"] = float(_begins_with_actor(draft, clauses, lead, low, high))
     reach = range(lead.first, lead.reach)
     days = [(s, i) for s in reach for i in dates.of(s) if clauses.is_day(i)]
     out["no_day"] = float(not days)
@@ -51,6 +79,10 @@ def features(
     out["actor_early"] = float(
         any(draft.mentions[i].type in ("PERSON", "UNIT", "ROLE") for i in clauses.mentions(low, min(high, low + 250)))
     )
+    found = [draft.mentions[i].type for i in clauses.mentions(low, high)]
+    for name, kind in (("people", "PERSON"), ("units", "UNIT"), ("places", "LOCATION")):
+        out[name] = min(4, found.count(kind)) / 4
+    out["first_shared"] = max((lead.shared(s) for s in range(lead.first, min(lead.first + 2, lead.reach))), default=0.0)
     out["ranks"] = float(any(draft.mentions[i].type == "RANK" for i in clauses.mentions(low, high)))
     out["figures"] = (
         min(4, sum(draft.mentions[i].type in ("PERCENT", "MONEY", "MEASURE") for i in clauses.mentions(low, high))) / 4
@@ -65,8 +97,13 @@ def features(
         out["best_phrase"] = best.phrase
         out["best_shared"] = lead.shared(best.clause.sentence)
         out["best_dated"] = best.features["dated"]
-        out["best_acted"] = best.features["acted"]
-        out["best_named"] = float(any(name.endswith("_named") for name in best.features))
-        out["best_late"] = min(1.0, (best.clause.sentence - lead.first) / 4)
-        out["best_past"] = float(lead.found("past", max(0, best.clause.start - 20), best.clause.verb))
     return out
+
+
+def _begins_with_actor(draft: Draft, clauses: Clauses, lead: Lead, low: int, high: int) -> bool:
+    """Whether the headline begins with somebody or something that the opening names."""
+    return any(
+        draft.mentions[i].type in ("PERSON", "UNIT", "ROLE", "LOCATION") and len(name) > 2 and lead.fold.startswith(f"{name} ")
+        for i in clauses.mentions(low, high)
+        if (name := " ".join(draft.fold(i).split()))
+    )

@@ -10,11 +10,25 @@ import regex
 
 from ..draft import Draft
 from ..kept import compiled
+from ..registry import of_rules
+from ..rules import RuleSet
 from ..text import fold
 from .event_clauses import Clauses
 from .event_topic import Topic
 
 _CAPITAL = regex.compile(r"(?<!\p{L})\p{Lu}")
+
+
+class Patterns(dict[str, Any]):
+    """The compiled patterns of the settings by key, each when it is first asked for. Made once for a folder of rules."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        super().__init__()
+        self._settings = rules.records["events"]
+
+    def __missing__(self, key: str) -> Any:
+        self[key] = compiled(self._settings[key])
+        return self[key]
 
 
 class Lead:
@@ -37,16 +51,18 @@ class Lead:
         self.first = 1 if self.in_text else 0
         self.end = min(len(sentences), self.first + settings["lead"])
         self.reach = min(len(sentences), self.first + settings["reach"])
+        self._patterns = of_rules(draft.rules, Patterns)
         self._shared: dict[int, float] = {}
         self._captions: dict[int, bool] = {}
+        self._backs: dict[int, int | None] = {}
 
     def has(self, key: str, text: str | None = None) -> bool:
         """Whether the pattern ``key`` of the settings is found in the headline (or in a folded text)."""
-        return compiled(self.settings[key]).search(self.fold if text is None else text) is not None
+        return self._patterns[key].search(self.fold if text is None else text) is not None
 
     def found(self, key: str, low: int, high: int) -> bool:
         """Whether the pattern ``key`` is found in a stretch of the article."""
-        return compiled(self.settings[key]).search(self.draft.text.fold, low, high) is not None
+        return self._patterns[key].search(self.draft.text.fold, low, high) is not None
 
     def kind(self, text: str) -> str:
         """What kind of happening a folded text tells: that of the first word of ``kinds`` in it (of ``court`` wherever it stands), else ``other``."""
@@ -80,6 +96,11 @@ class Lead:
 
     def back(self, sentence: int) -> int | None:
         """Where the words end with which a sentence goes back to a happening (*Trước đó, …*); a caption may be glued to its front."""
+        if sentence not in self._backs:
+            self._backs[sentence] = self._back(sentence)
+        return self._backs[sentence]
+
+    def _back(self, sentence: int) -> int | None:
         low, high = self.draft.words.sentences[sentence]
         for found in _CAPITAL.finditer(self.draft.text.cased, low, min(high, low + self.settings["glued"])):
             if (opening := compiled(self.settings["back"]).match(self.draft.text.fold, found.start(), high)) is not None:

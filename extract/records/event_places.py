@@ -62,6 +62,8 @@ class PlaceChoice:
         parts = {k: self._parts(place) for k, place in found.items()}
         titled = {k for k, place in found.items() if "headline" in place.names}
         for k, place in found.items():
+            if place.names.isdisjoint(("headline", "same", "first_sentence", "prev", "next")):
+                place.names.add("only_far")
             if (parts[k] - {k}) & titled:
                 place.names.add("in_titled")  # a place in the place that the headline names
             if k not in titled and any(k in parts[other] and k != other for other in found):
@@ -278,7 +280,7 @@ _JOINT = frozenset(
         "at", "at_opens", "seat", "seat_acting", "seat_local", "seat_office", "headline", "headline_at", "headline_opens", "headline_inside",
         "headline_unit", "headline_office", "back", "affair", "nearest", "bare", "same", "unit_there", "right_near", "first_sentence",
         "level_country", "place", "of_unit", "unit_house", "far_at", "far_at_opens", "far_seat", "far_back", "far_place", "level_province",
-        "level_commune", "headline_to", "headline_kicker",
+        "level_commune", "headline_to", "headline_kicker", "only_far", "seat_country", "chain", "next",
     ]
 )  # fmt: skip
 """Features that count apart for each kind of happening."""

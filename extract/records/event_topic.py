@@ -35,15 +35,15 @@ class Topic:
 
     def share(self, text: str) -> float:
         """The part of the headline's words and pairs of words that ``text`` (folded) holds: 0 to 1."""
-        total = len(self.syllables) + len(self.pairs)
-        if not total:
-            return 0.0
-        found = content(text, self._stop)
-        return (len(self.syllables & set(found)) + len(self.pairs & set(pairwise(found)))) / total
+        return self.share_of(content(text, self._stop))
 
-    def agreement(self, text: str) -> float:
-        """F1 of the words and pairs of words that ``text`` (folded) and the headline share: 0 to 1."""
-        found = content(text, self._stop)
+    def share_of(self, found: list[str]) -> float:
+        """The same for content syllables."""
+        total = len(self.syllables) + len(self.pairs)
+        return (len(self.syllables.intersection(found)) + len(self.pairs.intersection(pairwise(found)))) / total if total else 0.0
+
+    def agreement_of(self, found: list[str]) -> float:
+        """F1 of the words and pairs of words that content syllables and the headline share: 0 to 1."""
         theirs, pairs = set(found), set(pairwise(found))
         total = len(self.syllables) + len(self.pairs) + len(theirs) + len(pairs)
         return 2 * (len(self.syllables & theirs) + len(self.pairs & pairs)) / total if total else 0.0

@@ -12,6 +12,7 @@ from .event_clauses import SAYING, STRONG, WEAK, Clause, Clauses
 from .event_dates import Dates
 from .event_lead import Lead
 from .event_model import Features
+from .event_topic import content
 
 _REACH = 600  # characters behind a verb that still count a little: *bắt giữ A (34 tuổi, trú …) về tội trộm cắp*
 _RANK = {STRONG: "strong", WEAK: "weak", SAYING: "saying"}
@@ -73,12 +74,14 @@ class Tellers:
                 continue
             named = topic.has(clause.verb_text) or (clause.rank == SAYING and speaks)
             begin = clause.start if clause.inner else clause.subject
-            phrase = topic.share(self.fold[begin : clause.end])
+            told = content(self.fold[begin : clause.end], self.clauses.stop)
+            behind = content(self.fold[clause.end : min(high, begin + _REACH)], self.clauses.stop)
+            phrase = topic.share_of(told)
             rank = _RANK[clause.rank]
             features = shared | {
                 "phrase": phrase,
-                "agreement": topic.agreement(self.fold[begin : clause.end]),
-                "reach": topic.share(self.fold[begin : min(high, begin + _REACH)]),
+                "agreement": topic.agreement_of(told),
+                "reach": topic.share_of(told + behind),
                 rank + ("_named" if named else ""): 1.0,
                 "acted": float(acted),
                 "sub": float(clause.sub),
@@ -105,7 +108,7 @@ class Tellers:
         patient = compiled(self.settings["patient"]).match(self.fold, start) is not None
         thin = alone or patient or self.clauses.thin(start, clause.end)
         tried = lead.found("court", clause.start, clause.end)
-        agreement = lead.topic.agreement(self.fold[clause.subject if thin else start : clause.end])
+        agreement = lead.topic.agreement_of(content(self.fold[clause.subject if thin else start : clause.end], self.clauses.stop))
         features: Features = {
             "bias": 1.0,
             "agreement": agreement,

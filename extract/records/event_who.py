@@ -32,7 +32,8 @@ class Participants:
 
     def _named(self, low: int, high: int, used: set[int], places: bool = False, speaker: bool = False) -> list[str]:
         not_who = compiled(self.settings["not_who"])
-        acting = compiled(rf"(?: (?:{self.settings['passed']}|{self.settings['kept']}))* ")
+        helpers = "|".join((*self.settings["passed"], *self.settings["kept"]))
+        acting = compiled(rf"(?: (?:{helpers}))* ")
         out: list[str] = []
         for i in self.clauses.mentions(low, high):
             mention, start = self.draft.mentions[i], self.draft.spans[i][0]

@@ -72,7 +72,7 @@ class Reader:
         by_clause = bool(reading.phrase) and (not reading.headline or weights.score("told", reading.told) > 0)
         what = reading.phrase if by_clause else reading.headline
         kind = lead.kind(fold(reading.headline))
-        if kind == "other":
+        if kind == "other" and anchor.rank != SAYING:
             kind = lead.kind(self.draft.text.fold[anchor.subject : anchor.end])
         reading.when = self.dates.candidates(anchor, kind)
         reading.where = PlaceChoice(self.draft, self.clauses, lead, self.spots, self.settings).candidates(anchor, kind)

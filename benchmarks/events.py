@@ -1,0 +1,82 @@
+"""Main events of annotated articles: how many are right, and how long they take.
+
+    python benchmarks/events.py --corpus ../shared/corpus [--gold FILE] [--errors] [--speed]
+
+The gold (``benchmarks/events_gold.jsonl``: ids, offsets and ISO values, no text) lists every right answer of what, when and where for articles
+of the corpus. The shipped weights are fitted on all of them, so these figures flatter; ``scripts/fit_event_weights.py`` prints the
+cross-validated ones, and an article counts as right as there: event or none, and what, when and where right together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import extract
+from extract.evaluation.main_events import FIELDS, RIGHT, load
+from extract.records import events
+
+DEFAULT = Path(__file__).parent / "events_gold.jsonl"
+
+
+def accuracy(gold: Path, corpus: Path, errors: bool) -> None:
+    """Print the shares of right answers."""
+    nlp = extract.load()
+    found = load(gold, corpus)
+    right = dict.fromkeys(("all", "events", "others", "missed", "spurious", *FIELDS), 0)
+    for answers, article in found:
+        read = nlp(article["text"], title=article["title"], published=article["published"])
+        event = next((event for event in read.events if event.main), None)
+        right["events" if answers["event"] else "others"] += 1
+        if event is None or not answers["event"]:
+            good = (event is None) != answers["event"] or (event is None and bool(answers.get("doubt")))
+            right["missed"] += event is None and answers["event"]
+            right["spurious"] += event is not None
+            wrong = [] if good else ["missed" if event is None else "spurious"]
+        else:
+            wrong = [field for field in FIELDS if not RIGHT[field](getattr(event, field), answers)]
+            for field in FIELDS:
+                right[field] += field not in wrong
+        right["all"] += not wrong
+        if errors and wrong:
+            print("---", *wrong, "|", article["title"])
+            print("    wanted", answers["event"], answers["what"][:1], answers["when"], answers["where"])
+            print("    read  ", event and (event.what, event.when, event.where, event.rule))
+    told = max(1, right["events"] - right["missed"])
+    print(f"{len(found)} articles: all right {right['all'] / max(1, len(found)):.3f}")
+    print(f"missed {right['missed']} of {right['events']}, spurious {right['spurious']} of {right['others']}")
+    print(*(f"{field} {right[field] / told:.3f}" for field in FIELDS), f"of {told} found")
+
+
+def speed(gold: Path, corpus: Path) -> None:
+    """Print the time of the events stage alone, best of five rounds."""
+    nlp = extract.load()
+    drafts = [nlp.draft(d["text"], title=d["title"], published=d["published"]) for _, d in load(gold, corpus)]
+    best = float("inf")
+    for _ in range(5):
+        began = time.process_time()
+        for draft in drafts:
+            draft.events = []
+            events.build(draft)
+        best = min(best, time.process_time() - began)
+    characters = sum(len(draft.text.norm) for draft in drafts)
+    print(f"{best / characters * 1e6:.2f} ms for 1,000 characters, {best / max(1, len(drafts)) * 1e3:.2f} ms an article")
+
+
+def main() -> None:
+    """See the module."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, required=True, help="folder of *.jsonl.gz with the articles")
+    parser.add_argument("--gold", type=Path, default=DEFAULT)
+    parser.add_argument("--errors", action="store_true", help="every wrong article")
+    parser.add_argument("--speed", action="store_true", help="time instead of accuracy")
+    options = parser.parse_args()
+    if options.speed:
+        speed(options.gold, options.corpus)
+    else:
+        accuracy(options.gold, options.corpus, options.errors)
+
+
+if __name__ == "__main__":
+    main()
