@@ -62,11 +62,11 @@ class Problem:
     weight: float = 1.0
 
 
-def cases(gold: Sequence[Path], corpus: Path, nlp: extract.Extractor) -> list[Case]:
+def cases(files: Sequence[Path], corpus: Path, nlp: extract.Extractor) -> list[Case]:
     """The annotated articles, and the samples as read with and without the learned stage."""
     rules = extract.load(stages=["match", "link", "records"])
     out = [
-        Case(nlp.draft(d["text"], title=d["title"], published=d["published"]), g) for path in gold for g, d in load(path, corpus)
+        Case(nlp.draft(d["text"], title=d["title"], published=d["published"]), g) for path in files for g, d in load(path, corpus)
     ]
     for line in (ROOT / "samples" / "events.jsonl").read_text(encoding="utf-8").splitlines():
         d = json.loads(line)

@@ -11,7 +11,7 @@ from typing import Any
 
 import regex
 
-from ..io.documents import day
+from ..published import day
 from ..text import fold
 
 FIELDS = ("what", "when", "where")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -13,8 +13,8 @@ import regex
 from ..draft import Draft
 from ..kept import compiled
 from ..registry import of_rules
-from ..rules import RuleSet
 from .event_topic import content
+from .event_verbs import Verbs
 
 DAY = regex.compile(r"[\dX]{4}-\d\d-\d\d")
 """A TIMEX3 value that begins with a day."""
@@ -23,7 +23,6 @@ MONTH = regex.compile(r"[\dX]{4}-(?:0[1-9]|1[0-2])")
 """A TIMEX3 value that is a month."""
 
 _WORD = regex.compile(r"\S+")
-_LETTERS = regex.compile(r"\p{L}+")
 _BREAK = regex.compile(r"[;:\n()]|[.,](?!\d)")
 _BRACKET = regex.compile(r" ?\([^()\n]{0,150}\)")
 _EDGE = " \t\r\n.,;:-\"'"
@@ -54,31 +53,6 @@ class Clause:
     said: int
     order: int
     outer: int = -1
-
-
-class Verbs:
-    """The verbs of the list with the words before them that belong to them (*sẽ tổ chức*). Made once for a folder of rules."""
-
-    def __init__(self, rules: RuleSet) -> None:
-        settings = rules.records["events"]
-        words: tuple[str, ...] = (*settings["triggers"], *settings["saying"])
-        self.weak, self.saying = frozenset(settings["weak"]), frozenset(settings["saying"])
-        listed = "|".join(sorted(map(regex.escape, words), key=lambda w: (-len(w), w)))
-        passed, kept = ("|".join(map(regex.escape, settings[key])) for key in ("passed", "kept"))
-        self._pattern = compiled(rf"(?:(?:{passed}) )*(?P<what>(?:(?:{kept}|{passed}) )*(?P<verb>{listed}))(?!\p{{L}})")
-        self._first = frozenset(word.split()[0] for word in (*words, *settings["passed"], *settings["kept"]))
-
-    def find(self, text: str, low: int = 0, high: int | None = None) -> Iterator[Any]:
-        """The verbs of a folded stretch; of two that begin at one place the longer. Looked for only where one of their first syllables stands."""
-        high, done = len(text) if high is None else high, low
-        for word in _LETTERS.finditer(text, low, high):
-            if word.start() >= done and word[0] in self._first and (found := self._pattern.match(text, word.start(), high)):
-                done = found.end()
-                yield found
-
-    def match(self, text: str, at: int, high: int) -> Any:
-        """The verb that begins at ``at``."""
-        return self._pattern.match(text, at, high)
 
 
 class Clauses:
