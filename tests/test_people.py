@@ -184,6 +184,12 @@ def test_home_in_brackets_and_signature_with_its_source(nlp_rules: extract.Extra
         ("đại tá Tống Gia Bách-Trưởng phòng PC02 cho biết", ["Tống Gia Bách"]),
         ("H'Hen Ayun và Y Blim Niê Kđăm nhận quà.", ["H'Hen Ayun", "Y Blim Niê Kđăm"]),
         ("Trung tá Khăm Xỉ Phan Tha Lư tiếp đoàn.", ["Khăm Xỉ Phan Tha Lư"]),
+        ("Wu Xan Xin (30 tuổi) và Bảo (8 tuổi) được đưa về.", ["Wu Xan Xin", "Bảo"]),
+        ("Bé P.T.T (8 tuổi) và Lò Văn Coỏng về nhà.", ["P.T.T", "Lò Văn Coỏng"]),
+        ("CEO Facebook Jon Zukker và tài xế Grab gặp nhau.", ["Jon Zukker"]),
+        ("Theo Lầu Năm Góc, tàu USS Karl Vinsen đã rời đi.", []),
+        ("Các bạn chọn công cụ Print Preview trên thanh.", []),
+        ("Lực lượng chức năng vẫn đang tìm kiếm. " * 10 + "Hàm Yên", ["Hàm Yên"]),
     ],
 )
 def test_where_a_name_ends(nlp_rules: extract.Extractor, text: str, names: list[str]) -> None:

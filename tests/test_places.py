@@ -22,6 +22,10 @@ PLACES = [
     ("Hội nghị Hòa bình do bà Nga chủ trì, Trung tá Vinh dự.", []),
     ("Bài của Trần Thái Bình, ảnh: Anh Tuấn.", []),
     ("Thủ tướng Chính phủ yêu cầu Công ty bồi thường.", []),
+    ("Tàu rời vùng biển Hải Phòng đến bán đảo Triều Tiên.", ["Hải Phòng", "bán đảo Triều Tiên"]),
+    ("Xe dừng ở ngã ba QL1 giao đường Nguyễn Huệ.", ["QL1", "đường Nguyễn Huệ"]),
+    ("Cháy lớn ở bang California của Mỹ.", ["bang California", "Mỹ"]),
+    ("Lực lượng chức năng vẫn đang tìm kiếm. " * 10 + "Hàm Yên", []),
 ]
 
 

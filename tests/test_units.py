@@ -31,6 +31,31 @@ SPANS = [
     ("Công an xã Tân Sơn, huyện Lục Ngạn, tỉnh Bắc Giang.", ["Công an xã Tân Sơn"]),
     ("PC45 Công an tỉnh Sơn La và Cục C02 phá án.", ["PC45 Công an tỉnh Sơn La", "Cục C02"]),
     ("Ngân hàng Sao Biển (SBX) tăng vốn. SBX mở chi nhánh.", ["Ngân hàng Sao Biển", "SBX", "SBX"]),
+    (
+        "Theo Hiệp hội Các bến thuyền ven biển Việt Nam (ABV), giá giảm. ABV họp.",
+        ["Hiệp hội Các bến thuyền ven biển Việt Nam", "ABV", "ABV"],
+    ),
+    ("Tăng thuế bảo vệ môi trường (BVMT) từ nay.", []),
+    ("Liên minh châu Âu và Việt Nam (EVFTA) ký kết.", ["Liên minh châu Âu"]),
+    ("Đoàn đến Bộ Công Thương và Vật tư Nepal.", ["Bộ Công Thương và Vật tư Nepal"]),
+    ("Mẫu gửi về Trung tâm sửa chữa đồng hồ tỉnh Phú Yên.", ["Trung tâm sửa chữa đồng hồ tỉnh Phú Yên"]),
+    ("Anh rời Trung tâm về Hà Nội.", []),
+    ("Cảnh sát cơ động, Bộ Công an lên đường.", ["Cảnh sát cơ động", "Bộ Công an"]),
+    ("Cơ quan CSĐT, Công an tỉnh Phú Yên khởi tố.", ["Cơ quan CSĐT", "Công an tỉnh Phú Yên"]),
+    ("Trạm CSGT Tuy An, Phòng CSGT xử phạt.", ["Trạm CSGT Tuy An", "Phòng CSGT"]),
+    ("Chị gọi điện báo Công an xã Tân Sơn.", ["Công an xã Tân Sơn"]),
+    ("Theo báo Công an TP.HCM, giá giảm.", ["báo Công an TP.HCM"]),
+    ("Sáng nay, Đại sứ quán Lào tại Hà Nội mở cửa.", ["Đại sứ quán Lào tại Hà Nội"]),
+    ("Bệnh nhân vào Bệnh viện Chợ Rẫy TP.HCM.", ["Bệnh viện Chợ Rẫy"]),
+    ("Công an quận, huyện, thị xã dự họp.", ["Công an quận, huyện, thị xã"]),
+    ("Theo Phủ Tổng thống Hàn Quốc, lịch đã đổi.", ["Phủ Tổng thống Hàn Quốc"]),
+    ("Báo cáo để Bộ chỉ đạo và Bộ điều tra.", []),
+    ("Tổ do UBND tỉnh thành lập đang làm.", ["UBND tỉnh"]),
+    ("Chi cục Thuế khu vực Tuy An - Đồng Xuân họp.", ["Chi cục Thuế khu vực Tuy An - Đồng Xuân"]),
+    ("Lê Tám/VOV-Tây Bắc", ["VOV-Tây Bắc"]),
+    ("Trận V-League này, HLV và các cầu thủ vui: chủ nhà Hải Phòng thắng, tiền đạo ghi bàn.", ["Hải Phòng"]),
+    ("Chị đăng ảnh lên trang Facebook cá nhân.", []),
+    ("Theo báo cáo của Facebook, lỗi đã sửa. Sau đó Facebook im lặng.", ["Facebook", "Facebook"]),
     ("Công tác quản lý Nhà nước và lực lượng chức năng.", []),
     ("Tổ công tác và đoàn công tác lên đường.", []),
     ("Đội hình có 3 người, phòng 301 ở tầng 3.", []),
@@ -160,3 +185,13 @@ def test_owner_without_a_mention_is_a_unit(nlp_rules: Extractor) -> None:
     article = nlp_rules("Phòng Cảnh sát hình sự Công an tỉnh Phú Yên thụ lý vụ án.")
     owner = unit(article, "Công an tỉnh Phú Yên")
     assert (owner.mentions, owner.rule, owner.members) == ((), "unit.owner", ("Phòng Cảnh sát hình sự Công an tỉnh Phú Yên",))
+
+
+def test_two_posts_share_the_house_of_the_second(nlp_rules: Extractor) -> None:
+    article = nlp_rules("Trung tá Lê Văn Tám, Phó Trưởng phòng Hậu cần kiêm Phó Thủ trưởng Cơ quan CSĐT Công an tỉnh Phú Yên.")
+    assert unit(article, "Phòng Hậu cần").parent == "Công an tỉnh Phú Yên"
+
+
+def test_a_unit_in_brackets_is_that_of_the_title_before_it(nlp_rules: Extractor) -> None:
+    article = nlp_rules("Đại tá Lê Văn Tám, Chánh văn phòng (Công an tỉnh Phú Yên), cho biết.")
+    assert [(role.title, role.unit) for role in article.people[0].roles] == [("Chánh văn phòng", "Công an tỉnh Phú Yên")]

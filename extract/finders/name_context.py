@@ -32,6 +32,7 @@ class Context:
         words = draft.rules.records["people"]["names"]
         self._roads = ending(words["roads"])
         self._not_heads = frozenset(words["not_heads"])
+        self._starters = draft.rules.lexicon("sentence_starters").entries
         self._compounds = draft.rules.lexicon("name_compounds").entries
         self.heads = draft.rules.lexicon("place_heads").entries
         self._headed: dict[int, bool] = {}
@@ -111,6 +112,8 @@ class Context:
     def without_body(self, run: list[Token]) -> list[Token]:
         """A run without the name of a body at its head (*Lầu Năm Góc*), empty if what is left is no name (*xe Toyota · Camry*); a post before
         the body is that of who follows it (*CEO Facebook · John Smith*)."""
+        if len(run) > 1 and run[1][0] in self._bodies and run[0][2] in self._starters:
+            run = run[1:]  # Theo · Lầu Năm Góc
         body = self._bodies.get(run[0][0], 0)
         if not body or (body < run[-1][1] and all(is_vietnamese(t[2]) for t in run if t[0] >= body)):
             return run

@@ -12,15 +12,14 @@ import regex
 
 from ..kept import compiled
 from ..lexicon import Entry
-from .grammar import ADMIN, DASH, NUMBER, Place
+from .grammar import ADMIN, NUMBER, Place
 from .unit_capitals import Capitals
+from .unit_extent import NEAR, Extent, Item
 from .unit_grammar import Unit
 from .unit_sound import Sound
 
 if TYPE_CHECKING:
     from .unit_grammar import UnitGrammar
-
-Item = tuple[str, int, int]
 
 _MOST = 7
 _QUOTED = regex.compile(r"\"(\p{Lu}[^\"\n]{1,40})\"")
@@ -35,7 +34,6 @@ _FORMS = (
     ("L", "level"),
     ("C", "country"),
 )
-_NEAR = ("city", "region", "state", "transport", "hamlet", "site")
 _ABOVE = ("", "tỉnh", "thành phố", "huyện", "quận", "thị xã")
 
 
@@ -50,6 +48,7 @@ class Tails:
         self.table = grammar.table
         self.kinds = grammar.kinds
         self.sound = Sound(grammar).sound
+        self.extent = Extent(grammar)
         capitals = Capitals(grammar)
         self.name, self.small = capitals.name, capitals.small
 
@@ -76,27 +75,27 @@ class Tails:
             if item[0] == "P" and (more := self._higher(item)) is not None:
                 items.append(more)
                 pos = more[2]
-            if item[0] == "P" and (second := self._second_place(end, pos)):
+            if item[0] == "P" and (second := self.extent.second_place(end, pos)):
                 items.append(("P", pos, second))
                 pos = second
             if item[0] == "L" and (named := self._about(pos, kind)):
                 items.append(("F", pos, named))
                 pos = named
-            if item[0] in "PC" and (there := self._seat(pos, entry)) is not None:
+            if item[0] in "PC" and (there := self.extent.seat(pos, entry)) is not None:
                 items.append(there)
                 pos = there[2]
             if item[0] in "PLC":
                 if (item[0] == "L" or kind in ("team", "school", "hospital")) and kind != "council":
                     owner = self.grammar.owner(pos)
                 break
-        if owner is None and (defined := self._defined(start, pos, entry)):
+        if owner is None and (defined := self.extent.defined(start, pos, entry)):
             items.append(("D", pos + 1, defined))
             pos = defined
         if owner is not None and not items and self._reports(start, entry, owner):
             return None
-        if not items and owner is None and (described := self._described(start, end, entry)) is not None:
+        if not items and owner is None and (described := self.extent.described(start, end, entry)) is not None:
             items = described
-            pos = self._second_place(end, described[-1][2]) or described[-1][2]
+            pos = self.extent.second_place(end, described[-1][2]) or described[-1][2]
         if not items and owner is None:
             return None
         form = next((form for k, form in _FORMS if any(item[0] == k for item in items)), "owned")
@@ -113,7 +112,7 @@ class Tails:
             return self._joined(pos, allowed, items, kind)
         if (items or kind not in ("ministry", "media")) and self._whole_unit(begin):
             return None
-        if kind in self.kinds["paired"] and (end := self._pair(begin)):
+        if kind in self.kinds["paired"] and (end := self.extent.pair(begin)):
             return ("N", begin, end)
         if "F" in allowed and (end := self._own_function(begin, kind, first=not items)):
             return ("F", begin, end)
@@ -122,7 +121,7 @@ class Tails:
         owner = self.grammar.owner(pos)
         if owner is not None and not (kind == "company" and owner.form == "name"):
             return None
-        if (items or kind == "court") and (there := self._seat(pos, entry)) is not None:
+        if (items or kind == "court") and (there := self.extent.seat(pos, entry)) is not None:
             return there
         if (place := self.place(pos, allowed)) is not None and not self._goes_on(place, allowed):
             return ("P" if "P" in allowed else "C", place.start, place.end)
@@ -136,73 +135,11 @@ class Tails:
             return ("N", begin, end)
         return self._joined(pos, allowed, items, kind)
 
-    def _second_place(self, start: int, pos: int) -> int:
-        """The end of the other half of a zone: *Chi cục Thuế khu vực Phù Ninh* · *- Lâm Thao*; 0 if there is none."""
-        dash = DASH.match(self.cased, pos) if self.scan.table["zone"] in self.fold[start:pos] else None
-        place = self.scan.place(dash.end()) if dash is not None else None
-        return place.end if place is not None else 0
-
-    def _seat(self, pos: int, entry: Entry) -> Item | None:
-        """*tại* and a place: *Đại sứ quán Việt Nam* · *tại Hàn Quốc*."""
-        at = " " + self.table["at"]
-        there = self.scan.place(pos + len(at)) if "T" in entry.get("tails") and self.fold.startswith(at, pos) else None
-        return None if there is None else ("P", pos + 1, there.end)
-
-    def _defined(self, start: int, pos: int, entry: Entry) -> int:
-        """Where a name ends that goes on up to its short name in brackets: *Hội Tự động hóa Việt Nam (VAA)*; 0 if it does not.
-
-        The short name has the initials of the name in their order (*Sanest Khánh Hòa (SKH)*), or the last word before it has a capital.
-        """
-        found = compiled(self.table["defined"]).match(self.cased, pos)
-        if found is None or entry.get("kind") in self.kinds["undefined"]:
-            return 0
-        if self.cased[start].islower() and entry.get("kind") not in self.kinds["unowned"] + self.kinds["placed"][:2]:
-            return 0  # vụ tai nạn giao thông (TNGT)
-        end, short = found.end("name"), found.start("short")
-        if self.scan.at("unit_functions", short) or self.scan.at("unit_heads", short):
-            return 0
-        words = self.cased[start:end].split()
-        initials = iter(word[0].upper() for word in words if word[0].isalpha())
-        ordered = all(letter in initials for letter in found["short"] if letter.isalpha())
-        inside = [pos + 1, *(pos + i + 1 for i, c in enumerate(self.cased[pos + 1 : end], 1) if c == " ")]
-        if any(self.grammar.unit(at, True) is not None or self.scan.at("role_heads", at) for at in inside):
-            return 0
-        if any(self.fold.startswith(self.table["last_join"], at - 1) and self.scan.place(at + 3) is not None for at in inside):
-            return 0  # Liên minh châu Âu và Việt Nam (EVFTA)
-        return end if ordered or words[-1][0].isupper() else 0
-
     def _reports(self, start: int, entry: Entry, owner: Unit) -> bool:
         """Whether *báo* before a body is what somebody does: *gọi điện báo Công an xã*, but *theo báo Công an TP.HCM*."""
         if entry.word != self.table["paper"] or self.cased[start].isupper() or owner.kind not in self.kinds["called"]:
             return False
         return not compiled(self.table["paper_after"]).search(self.fold, max(0, start - 16), start)
-
-    def _described(self, start: int, pos: int, entry: Entry) -> list[Item] | None:
-        """What a body with a capital does, in small words up to its place: *Viện kiểm nghiệm thực phẩm quốc gia*, *Nhà hát kịch Việt Nam*."""
-        if self.cased[start].islower() or entry.get("kind") not in self.kinds["described"]:
-            return None
-        if " " not in entry.word and not self.grammar.inside_sentence(start):
-            return None
-        found = compiled(self.table["described"]).match(self.cased, pos)
-        if found is None:
-            return None
-        if found["whole"]:
-            return [("E", pos + 1, found.end())]
-        place = self.scan.place(found.end())
-        if place is None or (place.level and place.level not in ADMIN and place.level not in _NEAR):
-            return None
-        return [("E", pos + 1, found.end() - 1), ("P", place.start, place.end)]
-
-    def _pair(self, pos: int) -> int:
-        """The end of the names of two countries: *Bệnh viện Việt - Tiệp*; 0 if there is none, or another place behind the first."""
-        place = self.scan.place(pos)
-        found = compiled(self.table["pair"]).match(self.cased, place.end) if place is not None and _country(place) else None
-        if found is None:
-            return 0
-        second = self.scan.gazetteer(found.end() - len(found[0].lstrip(" -")))
-        if second is None:
-            return int(found.end())
-        return second.end if any(e.get("kind") == "country" for e in second.entries) else 0
 
     def _small_words(self, pos: int, entry: Entry, items: list[Item]) -> int:
         """Where the name begins after what a company does in small words: *nhà máy sản xuất X*, *Công ty TNHH vận tải X*; 0 if there is none."""
@@ -288,7 +225,7 @@ class Tails:
         if place is None:
             return None
         if place.level:
-            return place if "P" in allowed and (place.level in ADMIN or place.level in _NEAR) else None
+            return place if "P" in allowed and (place.level in ADMIN or place.level in NEAR) else None
         world = any(e.get("kind") in ("country", "city", "state", "region") for e in place.entries)
         return place if "P" in allowed or world else None
 
@@ -362,7 +299,3 @@ class Tails:
             return None
         ends = self.scan.capitals(pos, 3)
         return ("P", pos, ends[-1]) if ends else None
-
-
-def _country(place: Place) -> bool:
-    return not place.level and any(e.get("kind") == "country" for e in place.entries)

@@ -1,0 +1,97 @@
+"""How far the name of an organisation reaches, told by what stands at its end: a short name in brackets, a place behind small words, *tại*
+and a seat, a dash and a second place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..kept import compiled
+from ..lexicon import Entry
+from .grammar import ADMIN, DASH, Place
+
+if TYPE_CHECKING:
+    from .unit_grammar import UnitGrammar
+
+Item = tuple[str, int, int]
+"""A part of the tail of a unit: its kind (see ``unit_tails``), start and end."""
+
+NEAR = ("city", "region", "state", "transport", "hamlet", "site")
+"""Levels of places besides the administrative ones that a unit may bear."""
+
+
+class Extent:
+    """Looks ahead from a head to the end of its name."""
+
+    def __init__(self, grammar: UnitGrammar) -> None:
+        self.grammar = grammar
+        self.scan = grammar.scan
+        self.cased = grammar.cased
+        self.fold = grammar.fold
+        self.table = grammar.table
+        self.kinds = grammar.kinds
+
+    def defined(self, start: int, pos: int, entry: Entry) -> int:
+        """Where a name ends that goes on up to its short name in brackets: *Hội Tự động hóa Việt Nam (VAA)*; 0 if it does not.
+
+        The short name has the initials of the name in their order (*Sanest Khánh Hòa (SKH)*), or the last word before it has a capital.
+        """
+        found = compiled(self.table["defined"]).match(self.cased, pos)
+        if found is None or entry.get("kind") in self.kinds["undefined"]:
+            return 0
+        if self.cased[start].islower() and entry.get("kind") not in self.kinds["unowned"] + self.kinds["placed"][:2]:
+            return 0  # vụ tai nạn giao thông (TNGT)
+        end, short = found.end("name"), found.start("short")
+        if self.scan.at("unit_functions", short) or self.scan.at("unit_heads", short):
+            return 0
+        words = self.cased[start:end].split()
+        initials = iter(word[0].upper() for word in words if word[0].isalpha())
+        ordered = all(letter in initials for letter in found["short"] if letter.isalpha())
+        inside = [pos + 1, *(pos + i + 1 for i, c in enumerate(self.cased[pos + 1 : end], 1) if c == " ")]
+        if any(self.grammar.unit(at, True) is not None or self.scan.at("role_heads", at) for at in inside):
+            return 0
+        if any(self.fold.startswith(self.table["last_join"], at - 1) and self.scan.place(at + 3) is not None for at in inside):
+            return 0  # Liên minh châu Âu và Việt Nam (EVFTA)
+        return end if ordered or words[-1][0].isupper() else 0
+
+    def described(self, start: int, pos: int, entry: Entry) -> list[Item] | None:
+        """What a body with a capital does, in small words up to its place: *Viện kiểm nghiệm thực phẩm quốc gia*, *Nhà hát kịch Việt Nam*."""
+        if self.cased[start].islower() or entry.get("kind") not in self.kinds["described"]:
+            return None
+        if " " not in entry.word and not self.grammar.inside_sentence(start):
+            return None
+        found = compiled(self.table["described"]).match(self.cased, pos)
+        if found is None:
+            return None
+        if found["whole"]:
+            return [("E", pos + 1, found.end())]
+        place = self.scan.place(found.end())
+        if place is None or (place.level and place.level not in ADMIN and place.level not in NEAR):
+            return None
+        return [("E", pos + 1, found.end() - 1), ("P", place.start, place.end)]
+
+    def seat(self, pos: int, entry: Entry) -> Item | None:
+        """*tại* and a place: *Đại sứ quán Việt Nam* · *tại Hàn Quốc*."""
+        at = " " + self.table["at"]
+        there = self.scan.place(pos + len(at)) if "T" in entry.get("tails") and self.fold.startswith(at, pos) else None
+        return None if there is None else ("P", pos + 1, there.end)
+
+    def second_place(self, start: int, pos: int) -> int:
+        """The end of the other half of a zone: *Chi cục Thuế khu vực Phù Ninh* · *- Lâm Thao*; 0 if there is none."""
+        dash = DASH.match(self.cased, pos) if self.scan.table["zone"] in self.fold[start:pos] else None
+        place = self.scan.place(dash.end()) if dash is not None else None
+        return place.end if place is not None else 0
+
+    def pair(self, pos: int) -> int:
+        """The end of the names of two countries: *Bệnh viện Việt - Tiệp*; 0 if there is none, or another place behind the first."""
+        place = self.scan.place(pos)
+        found = compiled(self.table["pair"]).match(self.cased, place.end) if place is not None and _country(place) else None
+        if found is None:
+            return 0
+        second = self.scan.gazetteer(found.end() - len(found[0].lstrip(" -")))
+        if second is None:
+            return int(found.end())
+        return second.end if any(e.get("kind") == "country" for e in second.entries) else 0
+
+
+def _country(place: Place) -> bool:
+    return not place.level and any(e.get("kind") == "country" for e in place.entries)
