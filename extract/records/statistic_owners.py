@@ -47,7 +47,7 @@ class Owners(Times):
             if end <= s < min(stop, end + 30) and self.words.behind_of.search(self.fold[max(end, s - 14) : s]):
                 return self.draft.mentions[j].text
         if not first:
-            return carried
+            return None if hurt and carried in [self.draft.mentions[j].text for j in self.units()] else carried
         if counted and self.fold.endswith("lần", start, end):
             return None
         for j in owners:
@@ -56,6 +56,10 @@ class Owners(Times):
                 return self.draft.mentions[j].text
         scope = self.words.scopes.search(self.fold, self.start, start)
         return None if scope is None or not self._opens(scope.start()) else self.norm[scope.start() : scope.end()]
+
+    def units(self) -> list[int]:
+        """The units named around the figure."""
+        return [j for j in self.inside if self.draft.mentions[j].type == "UNIT"]
 
     def _listed(self, j: int, left: int, start: int) -> bool:
         """Whether place or unit ``j`` is all that its clause has before a figure: *Sơn La 370 tỷ đồng, Lào Cai 351 tỷ đồng*."""
