@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+import regex
+
 from ..draft import Draft
 from ..kept import compiled
 from ..lexicon import Entry
@@ -25,6 +27,7 @@ DEPTH = 12
 _SPORT = 3
 """How many words of football make an article one on football."""
 
+_BRACKETED = regex.compile(r"\((\p{Lu}+\d{2}\p{L}?)(?![\p{L}\d])")  # codes that the article explains: Cục Cảnh sát hình sự (C02)
 _HOME = "home"  # in the column sport: a club of ours that bears the name of its city
 
 _TITLED = Entry("", {"kind": "dept", "tails": "PFSC"})
@@ -60,6 +63,7 @@ class UnitGrammar:
         self._units: dict[int, Unit | None] = {}
         self._depth = 0
         self._capitalised: dict[str, bool] = {}
+        self._bracketed = frozenset(_BRACKETED.findall(self.cased))
         self._football: bool | None = None
         self._league: bool | None = None
 
@@ -135,7 +139,7 @@ class UnitGrammar:
         """A code of one letter is one in brackets, after a title, or before its owner."""
         if self.fold[pos - 1 : pos] == "(" and compiled(self.table["code_ends"]).match(self.cased, end):
             return True
-        if end - pos > 2 and f"({self.cased[pos:end]}" in self.cased:
+        if end - pos > 2 and self.cased[pos:end] in self._bracketed:
             return True
         return bool(compiled(self.table["code_after"]).search(self.fold, max(0, pos - 12), pos)) or self.owner(end) is not None
 
