@@ -9,6 +9,7 @@ job's fault: an operator's ``kill``) to a fresh worker twice more before it is b
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import signal
 import socket
@@ -29,6 +30,8 @@ START_SECONDS = 300.0
 RECYCLE = 1_000
 """Jobs after which a worker makes way for a fresh one: what it holds stays bounded whatever grows in it (fragments of its heap, memos, parsers of
 HTML). A new one takes half a second of processor time, 1 % of what a thousand articles take."""
+TRIM = 100
+"""Jobs after which a worker gives free memory back to the system (some milliseconds)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +275,9 @@ def serve(descriptor: int) -> None:
         return
     _limit_memory(settings.max_memory)
     link.send(("ready", worker.facts))
-    while True:
+    for number in itertools.count(1):
+        if number % TRIM == 0:
+            _trim()
         try:
             kind, payload = link.recv()
         except (EOFError, OSError):
@@ -282,6 +287,15 @@ def serve(descriptor: int) -> None:
             link.send(("answer", answer))
         except OSError:
             return
+
+
+def _trim() -> None:
+    """glibc: give back what lies free between what is held; otherwise that grows by some megabytes in each hundred documents."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _die_with_parent() -> None:
