@@ -16,7 +16,8 @@ from ..kept import compiled
 from ..registry import finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
-from .grammar import ADMIN, CAPITAL, DASH, Place, Scan, scan
+from .place_grammar import ADMIN, DASH, Place, Scan, scan
+from .spots import CAPITAL
 from .unit_grammar import HITS
 from .units import found as found_units
 

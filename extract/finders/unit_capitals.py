@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
 
 import regex
 
 from ..kept import compiled
-
-if TYPE_CHECKING:
-    from .unit_grammar import UnitGrammar
+from .unit_part import Part
 
 _JOINED = r"(?!(?<=\p{Ll})\p{Lu}\p{Ll}*[^\x00-\x7f])"  # no space between two sentences: TokyoSố
 _NAME = regex.compile(
@@ -21,13 +18,8 @@ _PLAIN = regex.compile(r"(?: \p{Ll}+)(?= \p{Lu}|$)")
 _SYLLABLE = regex.compile(r"(?:ngh?|[ckpt]h|gh|nh|gi|qu|tr|[bcdghklmnpqrstvx])?(?:[aeiouy]{1,3})(?:ch|ng|nh|[cmnpt])?")
 
 
-class Capitals:
+class Capitals(Part):
     """Reads the runs of capitals of one article."""
-
-    def __init__(self, grammar: UnitGrammar) -> None:
-        self.grammar = grammar
-        self.scan = grammar.scan
-        self.cased = grammar.cased
 
     def name(self, pos: int) -> int:
         """The end of a run of capitalised words; a word keeps its small syllables (*Nông nghiệp*)."""
@@ -63,7 +55,7 @@ class Capitals:
         if left == start and not (first.isupper() and len(first) > 1) and (vietnamese(first)) and right > end:
             small = _PLAIN.match(self.cased, end, right)
             end = small.end() if small else end
-        suffix = compiled(self.grammar.table["suffix"]).match(self.cased, end)
+        suffix = compiled(self.table["suffix"]).match(self.cased, end)
         return suffix.end() if suffix else end
 
 

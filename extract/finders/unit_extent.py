@@ -3,32 +3,14 @@ and a seat, a dash and a second place."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..kept import compiled
 from ..lexicon import Entry
-from .grammar import ADMIN, DASH, Place
-
-if TYPE_CHECKING:
-    from .unit_grammar import UnitGrammar
-
-Item = tuple[str, int, int]
-"""A part of the tail of a unit: its kind (see ``unit_tails``), start and end."""
-
-NEAR = ("city", "region", "state", "transport", "hamlet", "site")
-"""Levels of places besides the administrative ones that a unit may bear."""
+from .place_grammar import ADMIN, DASH, Place
+from .unit_part import NEAR, Item, Part
 
 
-class Extent:
+class Extent(Part):
     """Looks ahead from a head to the end of its name."""
-
-    def __init__(self, grammar: UnitGrammar) -> None:
-        self.grammar = grammar
-        self.scan = grammar.scan
-        self.cased = grammar.cased
-        self.fold = grammar.fold
-        self.table = grammar.table
-        self.kinds = grammar.kinds
 
     def defined(self, start: int, pos: int, entry: Entry) -> int:
         """Where a name ends that goes on up to its short name in brackets: *Hội Tự động hóa Việt Nam (VAA)*; 0 if it does not.

@@ -16,8 +16,8 @@ import regex
 from ..draft import Draft
 from ..kept import compiled
 from ..lexicon import Entry
-from .grammar import HITS as PLACE_HITS
-from .grammar import Place, Scan, scan
+from .place_grammar import HITS as PLACE_HITS
+from .place_grammar import Place, Scan, scan
 
 HITS = (*PLACE_HITS, "unit_heads", "unit_functions", "unit_levels", "unit_names", "unit_codes", "ranks", "role_heads")
 """The lexicons whose hits the grammar reads."""

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import regex
 
 from ..lexicon import Entry
 from .unit_grammar import Unit
-
-if TYPE_CHECKING:
-    from .unit_grammar import UnitGrammar
+from .unit_part import Part
 
 
-class Sound:
+class Sound(Part):
     """Judges the units that ``unit_tails`` reads."""
-
-    def __init__(self, grammar: UnitGrammar) -> None:
-        self.scan = grammar.scan
-        self.cased = grammar.cased
-        self.table = grammar.table
-        self.kinds = grammar.kinds
 
     def sound(self, unit: Unit, entry: Entry) -> bool:
         """Whether head and tail are written as a name: a capital somewhere, and no place alone after a head that needs more."""

@@ -12,10 +12,11 @@ import regex
 
 from ..kept import compiled
 from ..lexicon import Entry
-from .grammar import ADMIN, NUMBER, Place
+from .place_grammar import ADMIN, NUMBER, Place
 from .unit_capitals import Capitals
-from .unit_extent import NEAR, Extent, Item
+from .unit_extent import Extent
 from .unit_grammar import Unit
+from .unit_part import NEAR, Item, Part
 from .unit_sound import Sound
 
 if TYPE_CHECKING:
@@ -37,16 +38,11 @@ _FORMS = (
 _ABOVE = ("", "tỉnh", "thành phố", "huyện", "quận", "thị xã")
 
 
-class Tails:
+class Tails(Part):
     """Reads the tail of a head."""
 
     def __init__(self, grammar: UnitGrammar) -> None:
-        self.grammar = grammar
-        self.scan = grammar.scan
-        self.cased = grammar.cased
-        self.fold = grammar.fold
-        self.table = grammar.table
-        self.kinds = grammar.kinds
+        super().__init__(grammar)
         self.sound = Sound(grammar).sound
         self.extent = Extent(grammar)
         capitals = Capitals(grammar)

@@ -12,7 +12,7 @@ from ..kept import compiled
 from ..registry import finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
-from .grammar import scan
+from .place_grammar import scan
 from .unit_grammar import HITS, Unit, grammar
 
 _CAPITALS = regex.compile(r"(?<![\p{L}\d])\p{Lu}{4,10}(?![\p{L}\d])")  # initials that are sure to be a name: CSBVN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..draft import Draft
-from ..finders.grammar import ADMIN, scan
+from ..finders.place_grammar import ADMIN, scan
 from ..finders.unit_grammar import Unit, grammar
 from .admin_units import Gazetteer
 from .gazetteer import of

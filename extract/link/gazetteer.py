@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from ..draft import Draft
-from ..finders.grammar import ADMIN, Place, Scan, scan
+from ..finders.place_grammar import ADMIN, Place, Scan, scan
 from ..finders.places import found as found_places
 from ..kept import compiled
 from ..lexicon import Entry

@@ -12,7 +12,7 @@ from typing import Any
 import regex
 
 from ..draft import Draft
-from ..finders.grammar import ADMIN, scan
+from ..finders.place_grammar import ADMIN, scan
 from ..finders.unit_grammar import Unit, grammar
 from ..kept import compiled
 from ..text import fold

@@ -1,41 +1,33 @@
-"""What the grammars of places and units share: lexicon hits by where they start, runs of capitalised syllables, names of places.
+"""The grammar of place names: a word for a place with a name or number behind it, or a name of the gazetteers.
 
-Everything here works on ``norm`` offsets of one article and is built once for it (``scan(draft)``).
+It works on ``norm`` offsets of one article and is built once for it (``scan(draft)``).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import regex
 
-from ..draft import Draft, Hit
+from ..draft import Draft
 from ..kept import compiled
 from ..lexicon import Entry
+from .spots import Spots
 
-CAPITAL = regex.compile(r"\p{Lu}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*")
-"""A syllable that begins with a capital: *Hà*, *H'Leo*, *Pyeongannam-do*."""
 NUMBER = regex.compile(r"(?:số )?\d+(?:[/.]\d+)*[A-Z]{0,2}(?![\p{L}\d%])|[IVX]+(?![\p{L}\d])")
-TRAILING = regex.compile(r" (?:\d{1,3}[A-Z]?|[A-E]|[IVX]{1,4})(?![\p{L}\d%/]|[.,]\d)")
+_TRAILING = regex.compile(r" (?:\d{1,3}[A-Z]?|[A-E]|[IVX]{1,4})(?![\p{L}\d%/]|[.,]\d)")
 DASH = regex.compile(r" ?- ?(?=\p{Lu})")
-GAP = regex.compile(r" ")
-GAP_ABBREVIATION = regex.compile(r"\.? ?")
-INITIAL = regex.compile(r"\p{Lu}(?:[.,\s]|$)")
+_GAP = regex.compile(r" ")
+_GAP_ABBREVIATION = regex.compile(r"\.? ?")
+_INITIAL = regex.compile(r"\p{Lu}(?:[.,\s]|$)")
 
 HITS = ("place_words", "places", "place_aliases", "place_world", "surnames")
 """The lexicons whose hits the grammar of places reads."""
-DEPTH = 6
+_DEPTH = 6
 """How many words for places may stand before one name."""
 ADMIN = frozenset(("tỉnh", "thành phố", "thị xã", "quận", "huyện", "xã", "phường", "thị trấn", "đặc khu"))
-_LONGEST = {
-    "city": 3,
-    "state": 3,
-    "site": 5,
-}  # syllables of a name that no gazetteer holds; 3 after an administrative word, else 4
+_LONGEST = {"city": 3, "state": 3, "site": 5}
+"""Syllables of a name that no gazetteer holds, by level; 3 after an administrative word, else 4."""
 _NESTS = frozenset(("site", "transport", "street", "road"))
 _LOOSE = ("street", "hamlet", "nature", "state")  # their words begin a name whatever the segmentation says
 _COUNTED = ADMIN | {"hamlet", "country", "region", "city"}
@@ -54,17 +46,11 @@ class Place:
     entries: tuple[Entry, ...] = ()
 
 
-class Scan:
-    """Lexicon hits and the grammar of place names over one article."""
+class Scan(Spots):
+    """The grammar of place names over one article."""
 
     def __init__(self, draft: Draft) -> None:
-        self.cased = draft.text.cased
-        self.fold = draft.text.fold
-        self._index: dict[str, dict[int, list[Hit]]] = {}
-        self._hits = draft.hits
-        self._words = draft.words
-        self.table: Mapping[str, Any] = draft.rules.records["grammar"]["place"]
-        self._starters = draft.rules.lexicon("sentence_starters").entries
+        super().__init__(draft)
         self._places: dict[int, Place | None] = {}
         self._depth = 0
         self.codes = {
@@ -72,90 +58,14 @@ class Scan:
             for m in compiled(self.table["code"]).finditer(self.cased)
         }
 
-    def at(self, lexicon: str, pos: int) -> list[Hit]:
-        """The hits of a lexicon that begin at ``pos``, longest first."""
-        index = self._index.get(lexicon)
-        if index is None:
-            found: dict[int, list[Hit]] = defaultdict(list)
-            for hit in self._hits.get(lexicon, ()):
-                found[hit.start].append(hit)
-            for hits in found.values():
-                hits.sort(key=lambda hit: -hit.end)
-            index = self._index[lexicon] = dict(found)
-        return index.get(pos, [])
-
-    def starts(self, *lexicons: str) -> list[int]:
-        """Where hits of the lexicons begin, in order."""
-        for lexicon in lexicons:
-            self.at(lexicon, -1)
-        return sorted({pos for lexicon in lexicons for pos in self._index[lexicon]})
-
-    def starts_between(self, lexicon: str, left: int, right: int) -> list[int]:
-        """Where hits of a lexicon begin in a stretch, in order."""
-        hits = self._hits.get(lexicon, [])
-        at = bisect_left(hits, left, key=lambda hit: hit.start)
-        out: list[int] = []
-        while at < len(hits) and hits[at].start < right:
-            if not out or out[-1] != hits[at].start:
-                out.append(hits[at].start)
-            at += 1
-        return out
-
-    def capitals(self, pos: int, limit: int) -> list[int]:
-        """Ends of the capitalised syllables that follow each other from ``pos`` with single spaces, at most ``limit``."""
-        ends: list[int] = []
-        while len(ends) < limit and (found := CAPITAL.match(self.cased, pos)):
-            if ends and (self.starts_sentence(pos, True) or self._short_word(pos)):
-                break
-            ends.append(found.end())
-            if self.cased[found.end() : found.end() + 1] != " ":
-                break
-            pos = found.end() + 1
-        return ends
-
-    def _short_word(self, pos: int) -> bool:
-        """Whether a place begins here with a word cut to capitals: *chợ Rẫy · TP.HCM*."""
-        return any(hit.entries[0].word.isupper() and hit.end - pos > 1 for hit in self.at("place_words", pos))
-
-    def after_capital(self, pos: int) -> bool:
-        """Whether the syllable before ``pos`` (one space between) begins with a capital."""
-        if pos < 2 or self.cased[pos - 1] != " ":
-            return False
-        found = _last_syllable.search(self.cased, max(0, pos - 25), pos - 1)
-        if found is None or found[0].lower() in self._starters:
-            return False
-        return compiled(self.table["direction"]).search(self.fold, max(0, pos - 20), pos) is None
-
     def no_place(self, pos: int) -> bool:
         """Whether a word before ``pos`` makes the name no place: *người*, *tiếng*."""
         return compiled(self.table["not_place"]).search(self.fold, max(0, pos - 8), pos) is not None
 
-    def gazetteer(self, pos: int) -> Hit | None:
-        """The longest name of the gazetteers at ``pos`` that is written with a capital."""
-        hits = [
-            hit
-            for lexicon in ("places", "place_aliases", "place_world")
-            for hit in self.at(lexicon, pos)
-            if self._capital_end(hit)
-        ]
-        if not hits:
-            return None
-        end = max(hit.end for hit in hits)
-        return Hit(pos, end, tuple(e for hit in hits if hit.end == end for e in hit.entries))
-
-    def _capital_end(self, hit: Hit) -> bool:
-        """A name is written with the capitals of the lexicon, but *Bộ* and what follows a hyphen may be small: *Hòa bình* is no name."""
-        written, word = self.cased[hit.start : hit.end], hit.entries[0].word
-        if len(written) != len(word):
-            return written[:1].isupper()
-        starts = [0, *(i + 1 for i, c in enumerate(word) if c == " ")]
-        small = [i for i in starts if word[i].isupper() and written[i].islower()]
-        return not small or (word.endswith(" Bộ") and small == [len(word) - 2])
-
     def place(self, pos: int) -> Place | None:
         """The longest place name at ``pos``: an administrative word and a name or number, else a name of the gazetteers."""
         if pos not in self._places:
-            if self._depth > DEPTH:
+            if self._depth > _DEPTH:
                 return None
             self._depth += 1
             self._places[pos] = self.codes.get(pos) or self._worded_or_bare(pos)
@@ -173,21 +83,11 @@ class Scan:
         whole = hit is not None and hit.end >= worded.end and any(len(e.get("code")) in (2, 3) for e in hit.entries)
         return (self._bare(pos) or worded) if whole else worded
 
-    def _begins_word(self, pos: int) -> bool:
-        """Whether a word of the segmentation begins at ``pos``: *phủ* in *Chính phủ* is no word."""
-        token = self._words.token_at(pos)
-        return token < 0 or self._words.tokens[token][0] == pos
-
     def _inner(self, pos: int, end: int) -> bool:
         """Whether the word for a place is the second half of a word that says where at the place: *chân cầu*."""
         token = self._words.token_at(pos)
         left, right = self._words.tokens[token] if token >= 0 else (pos, end)
         return right == end and self.fold[left:right] in self.table["inner"]
-
-    def _ends_word(self, pos: int) -> bool:
-        """Whether a word of the segmentation ends at ``pos``: *Trung* in *Trung tá* does not."""
-        token = self._words.token_at(pos - 1)
-        return token < 0 or self._words.tokens[token][1] == pos
 
     def _bare(self, pos: int) -> Place | None:
         hit = self.gazetteer(pos)
@@ -196,7 +96,7 @@ class Scan:
         strict = " " not in hit.entries[0].word and not all(
             (e.get("kind") and e.get("alone") != "no") or e.get("of") for e in hit.entries
         )
-        if strict and not (self._begins_word(pos) and self._ends_word(hit.end)):
+        if strict and not (self.begins_word(pos) and self.ends_word(hit.end)):
             return None
         return Place(pos, hit.end, "", pos, hit.entries)
 
@@ -205,12 +105,12 @@ class Scan:
             entry = hit.entries[0]
             level = entry.get("level")
             short = entry.word[0].isupper()
-            after = (GAP_ABBREVIATION if short else GAP).match(self.cased, hit.end)
+            after = (_GAP_ABBREVIATION if short else _GAP).match(self.cased, hit.end)
             loose = " " in entry.word or level in ADMIN or (level in _LOOSE and entry.word not in self.table["strict"])
             if (
                 after is None
-                or not (loose or self._begins_word(pos) or self._inner(pos, hit.end))
-                or (short and INITIAL.match(self.cased, after.end()))
+                or not (loose or self.begins_word(pos) or self._inner(pos, hit.end))
+                or (short and _INITIAL.match(self.cased, after.end()))
             ):
                 continue
             begin = after.end()
@@ -241,10 +141,8 @@ class Scan:
 
     def _initial(self, pos: int, begin: int) -> bool:
         """Whether a short word is the initial of somebody: *Edward P. Metzner*."""
-        before = (
-            _last_syllable.search(self.cased, max(0, pos - 25), max(0, pos - 1)) if self.cased[pos - 1 : pos] == " " else None
-        )
-        return before is not None and not before[0].isupper() and before[0].isascii() and self.gazetteer(begin) is None
+        before = self.capital_before(pos)
+        return bool(before) and not before.isupper() and before.isascii() and self.gazetteer(begin) is None
 
     def _there(self, place: Place) -> bool:
         """Whether an address goes on behind a village or somebody is there: *bản Nậm Phui, xã A*, but not *bản Windows 10*."""
@@ -311,30 +209,11 @@ class Scan:
         if hit is None and level in _SINGLE and len(ends) > 2 and self.surname(begin):  # UBND tỉnh Nguyễn Văn A
             return None
         last = ends[min(len(ends), longest) - 1]
-        end = self._numbered(level, self._whole_word(last) if level in _NESTS else last)
+        end = self._numbered(level, self.whole_word(last) if level in _NESTS else last)
         return Place(start, self._joined(end, entry), level, begin)
 
-    def _whole_word(self, end: int) -> int:
-        """The end of the word whose first syllable ends at ``end``: *Nhà tang lễ Quốc gia*."""
-        token = self._words.token_at(end - 1)
-        left, right = self._words.tokens[token] if token >= 0 else (end, end)
-        rest = self.cased[end:right]
-        return right if rest[:1] == " " and rest[1:].isalpha() and rest.islower() and " " not in self.cased[left:end] else end
-
-    def surname(self, pos: int) -> bool:
-        """Whether a surname stands at ``pos``, one that is seldom another word."""
-        return any(not e.get("use") for hit in self.at("surnames", pos) for e in hit.entries)
-
-    def starts_sentence(self, pos: int, small: bool = False) -> bool:
-        """Whether a word stands at ``pos`` that often begins a sentence (a full stop is missing before it); ``small``: a small word follows."""
-        found = CAPITAL.match(self.cased, pos)
-        if found is None or self.fold[pos : found.end()] not in self._starters:
-            return False
-        after = self.cased[found.end() : found.end() + 2]
-        return not small or (after[:1] == " " and after[1:].islower())
-
     def _numbered(self, level: str, end: int) -> int:
-        more = TRAILING.match(self.cased, end) if level in _NUMBERED else None
+        more = _TRAILING.match(self.cased, end) if level in _NUMBERED else None
         if more and not (level == "street" and self.cased[more.end() : more.end() + 2].strip().islower()):
             end = more.end()
         longer = self.table["longer"]
@@ -356,9 +235,6 @@ class Scan:
 
 def _code_level(found: regex.Match[str]) -> str:
     return "road" if found["road"] else "phường" if found["ward"] else "quận"
-
-
-_last_syllable = regex.compile(r"(?<![\p{L}\p{M}'-])\p{Lu}[\p{L}\p{M}'-]*$")
 
 
 def _city(entry: Entry) -> bool:
