@@ -39,7 +39,10 @@ PRIOR = {
     },
 }  # fmt: skip
 """Weights to which L2 draws: few articles tell two clauses apart, so what is known of them (it was set by hand before) is kept."""
-WRONG_PHRASE = 10.0  # what a wrong phrase in place of a headline costs against a headline in place of a right phrase
+WRONG_PHRASE, BESIDE_SILENT = (
+    10.0,
+    1.5,
+)  # what a wrong phrase in place of a headline costs against a headline in place of a right phrase
 SAMPLE = 2.0  # weight of a passage of the repository against an annotated article
 DOUBTED = 0.3  # weight of an article of which the annotator was not sure that it tells a happening
 
@@ -147,7 +150,11 @@ def train(some: Sequence[Case]) -> Weights:
     told = [(case, r) for case, r in zip(some, found, strict=True) if known(case, "what") and r.phrase and r.headline]
     good = [right(case, "what", r.phrase) for case, r in told]  # nearly every headline is right: a phrase must be surer than that
     table["told"] = fit(
-        [Problem([r.told], [g], 1.0 if g else WRONG_PHRASE) for (_, r), g in zip(told, good, strict=True)], L2["told"]
+        [
+            Problem([r.told], [g], 1.0 if g else BESIDE_SILENT if "silent" in r.told else WRONG_PHRASE)
+            for (_, r), g in zip(told, good, strict=True)
+        ],
+        L2["told"],
     )
     for field in ("when", "where"):
         problems = []

@@ -29,7 +29,7 @@ class Named:
 
 def key(name: str, levels: str) -> str:
     """A place's name without the word of its level, folded: what two writings of one place share."""
-    return str(compiled(rf"^(?:(?:{levels})\.? ?(?=\p{{L}}{{2}}))+").sub("", fold(" ".join(name.split()))))
+    return str(compiled(rf"^(?:(?:{levels})(?:\. ?| )(?=\p{{L}}{{2}}))+").sub("", fold(" ".join(name.split()))))
 
 
 class PlaceNames:
@@ -38,7 +38,7 @@ class PlaceNames:
     def __init__(self, rules: RuleSet) -> None:
         self._places, self._aliases, self._world = (rules.lexicons[n] for n in ("places", "place_aliases", "place_world"))
         self.levels: str = rules.records["events"]["levels"]
-        self._level = compiled(rf"(?<!\p{{L}})(?:{self.levels})\.? ?$")
+        self._level = compiled(rf"(?<!\p{{L}})(?:{self.levels})(?:\. ?| )$")
 
     def find(self, text: str) -> Iterator[Named]:
         """The places of a string (as written, single blanks) from left to right."""

@@ -137,6 +137,9 @@ class Tellers:
             "no_title": float(self.draft.title is None),
             "words": min(2.0, (clause.end - start) / 60),
         }
+        if not (features["tells"] or lead.marked):  # a headline without a verb: *Một năm không nghỉ*
+            sure = clause.rank == STRONG and features["dated"] and features["acted"] and not clause.sub
+            features |= {"silent": 1.0, "silent_sure": float(bool(sure)), "silent_thin": float(thin)}
         if thin:
             start = clause.subject
         return replace(clause, start=start), features
