@@ -13,6 +13,7 @@ articles are generated. ``--loader fake_extractor:load`` takes the stand-in of t
 from __future__ import annotations
 
 import argparse
+import heapq
 import itertools
 import json
 import resource
@@ -44,6 +45,16 @@ def articles(given: Path | None, count: int) -> Iterator[dict[str, Any]]:
     again = itertools.chain.from_iterable(read(given) for _ in itertools.count())  # not held: this process's memory is measured
     for number, item in zip(range(count), (item for item in again if isinstance(item, Document)), strict=False):
         yield {"id": f"a{number:06}", "text": item.text, "published": item.published}
+
+
+def with_longest(rows: Iterator[dict[str, Any]], given: Path | None, at: int) -> Iterator[dict[str, Any]]:
+    """The rows with the ten longest articles of the file behind the first ``at``: inputs of both sizes hold what takes most memory at once."""
+    found = () if given is None else (item for item in read(given) if isinstance(item, Document))
+    longest = heapq.nlargest(10, found, key=lambda item: len(item.text))
+    yield from itertools.islice(rows, at)
+    for number, item in enumerate(longest):
+        yield {"id": f"long{number}", "text": item.text, "published": item.published}
+    yield from rows
 
 
 class Memory:
@@ -129,12 +140,16 @@ class Bench:
     def memory(self) -> None:
         peaks = []
         for count in (self.arguments.memory, 10 * self.arguments.memory):
-            source = batch_inputs.dump(self.folder / "memory.jsonl", articles(self.arguments.corpus, count))
+            rows = with_longest(articles(self.arguments.corpus, count), self.arguments.corpus, self.arguments.memory * 9 // 10)
+            source = batch_inputs.dump(self.folder / "memory.jsonl", rows)
             with Memory() as memory:
                 summary, _ = self.run(source, 2)
             peaks.append(memory)
             told = f"parent {memory.parent:.0f} MB, workers {memory.workers:.0f} MB, together {memory.together:.0f} MB"
-            print(f"  {count} articles in {summary['parts']} parts, {summary['seconds']:.0f} s: peak of {told}", flush=True)
+            print(
+                f"  {summary['documents']} articles in {summary['parts']} parts, {summary['seconds']:.0f} s: peak of {told}",
+                flush=True,
+            )
         small, large = peaks
         print(
             f"  without pages of files: {small.anonymous:.0f} and {large.anonymous:.0f} MB ({large.anonymous / small.anonymous:.2f})"
