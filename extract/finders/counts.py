@@ -20,7 +20,7 @@ from ..rules import Rule
 from ..types import Candidate
 from ..values.count_values import count_value
 from ..values.numbers import Number
-from ..values.quantities import Quantities, quantities
+from ..values.quantities import REACH, quantities
 from ..words import Words
 from .counted_nouns import TAGGED, UNSEEN, Noun, NounLexicon
 
@@ -196,17 +196,17 @@ def uncounted(draft: Draft, rule: Rule) -> Iterator[Candidate]:
 @span_reader("COUNT")
 def count(draft: Draft, start: int, end: int) -> dict[str, Any] | None:
     """The value of a count that the learned stage found: its number, and the rest of the span as noun."""
-    tools: Quantities = quantities(draft.rules)
-    fold = draft.text.fold
-    numbers = [n for n in tools.within(fold[:end], start, end) if n.kind != "some"]
-    if not numbers or numbers[0].start != start:
+    low = max(0, start - REACH)
+    fold, norm, size = draft.text.fold[low:end], draft.text.norm[low:end], end - low  # no word behind the span may count
+    numbers = [n for n in quantities(draft.rules).numerals.scan(fold, start - low) if n.kind != "some"]
+    if not numbers or numbers[0].start != start - low:
         return None
     nouns = counted_nouns(draft.rules)
     first = numbers[0].end
-    if first < end and (fold[first] == "-" or nouns.never(fold, first)):
+    if first < size and (fold[first] == "-" or nouns.never(draft.text.fold, low + first)):
         return None  # 110-foot, 1 số tiền, 4 tại chỗ
-    noun = nouns.at(fold[:end], first)
-    while first < end and fold[first] in " \t":
+    noun = nouns.at(fold, first)
+    while first < size and fold[first] in " \t":
         first += 1
-    unit = noun.unit_end if noun is not None and noun.end == end else None
-    return count_value(numbers[0], draft.text.norm, first, unit, end)
+    unit = noun.unit_end if noun is not None and noun.end == size else None
+    return count_value(numbers[0], norm, first, unit, size)

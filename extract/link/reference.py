@@ -169,7 +169,7 @@ def _vote(draft: Draft, index: int, expression: Expression, time: Time, latest: 
     if latest is None:
         return "year", 2
     return (
-        ("name", 1 + (index < 4 and "\n" not in draft.text.fold[: draft.spans[index][0]]))
+        ("name", 1 + (index < 4 and draft.text.fold.find("\n", 0, draft.spans[index][0]) < 0))
         if draft.fold(index).isdecimal()
         else ("year", 0)
     )

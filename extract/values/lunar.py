@@ -31,12 +31,6 @@ def eve(year: int) -> dt.date | None:
     return None if new_year is None else new_year - dt.timedelta(days=1)
 
 
-def lunar_year(date: dt.date) -> int:
-    """The lunar year that a solar date lies in."""
-    new_year = solar(1, 1, date.year)
-    return date.year if new_year is None or date >= new_year else date.year - 1
-
-
 def _solar(day: int, month: int, year: int, leap: bool, zone: float) -> dt.date | None:
     from lunar_vn import convert_lunar_to_solar, convert_solar_to_lunar
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
 
 import regex
 
@@ -21,8 +20,6 @@ from .number_tokens import Token, plain, tokenize
 from .number_words import WordGrammar
 
 __all__ = ["Number", "Numerals"]
-
-TEN_TO_9: Final = Decimal(10**9)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ..rules import RuleSet
 
 
+REACH = 64
+"""How many characters before a number tell how it is read; the patterns look back at most half as far."""
+
 _RANGE = regex.compile(r"[ \t]{0,2}(?:-|(?:đến|tới|cho đến|và)(?=\s))[ \t]{0,2}")
 _TIMES = regex.compile(r"[ \t]?x[ \t]?")
 _RATE = regex.compile(r"[ \t]?/[ \t]?")
@@ -212,14 +215,11 @@ class Quantities:
 
     def of(self, draft: Draft) -> list[Number]:
         """The numbers of an article, found once."""
-        known = draft.memo.get("numbers")
-        if known is None:
-            known = draft.memo["numbers"] = list(self.numerals.scan(draft.text.fold))
-        return known
+        return draft.once(_numbers)
 
-    def within(self, fold: str, start: int, end: int) -> list[Number]:
-        """The numbers of a stretch of a text."""
-        return list(self.numerals.scan(fold, start, end))
+
+def _numbers(draft: Draft) -> list[Number]:
+    return list(quantities(draft.rules).numerals.scan(draft.text.fold))
 
 
 def _same(a: Entry, b: Entry) -> bool:
@@ -252,21 +252,21 @@ def measure_value(found: Quantity, norm: str) -> dict[str, Any]:
 @span_reader("PERCENT", "MONEY", "MEASURE")
 def span_value(draft: Draft, start: int, end: int) -> dict[str, Any] | None:
     """The value of a mention of one of these types that came without one: by what its own text says. One without an amount is none."""
-    for kind, found in _readings(draft, start, end):
+    low = max(0, start - REACH)
+    for kind, found in _readings(quantities(draft.rules), draft.text.fold[low:end], start - low):
         if not found.number.bounds():
             continue
         if kind == "percent":
             return percent_value(found)
-        return money_value(found) if kind == "money" else measure_value(found, draft.text.norm)
+        return money_value(found) if kind == "money" else measure_value(found, draft.text.norm[low:end])
     return None
 
 
-def _readings(draft: Draft, start: int, end: int) -> Iterator[tuple[str, Quantity]]:
-    tools = quantities(draft.rules)
-    fold = draft.text.fold[:end]
-    numbers = tools.within(fold, start, end)
+def _readings(tools: Quantities, fold: str, start: int) -> Iterator[tuple[str, Quantity]]:
+    """The quantities of ``fold[start:]`` by kind; what stands before ``start`` only tells how to read them."""
+    numbers = list(tools.numerals.scan(fold, start))
     for i in range(len(numbers)):
         for kind in ("percent", "money", "measure"):
             found: Quantity | None = getattr(tools, kind)(fold, numbers, i)
-            if found is not None and found.start >= start and found.end <= end:
+            if found is not None and found.start >= start:
                 yield kind, found
