@@ -18,7 +18,7 @@ RULE = "appointments."
 def build(draft: Draft) -> None:
     """Fill ``draft.appointments`` and mark the posts that persons get by them in ``draft.people``."""
     words = draft.rules.records["appointments"]
-    places = Places(draft)
+    places = draft.once(Places)
     seen: set[tuple[Any, ...]] = set()
     found = [t for t in triggers(draft, words["verbs"]) if not _unreal(draft, t, words["glue"])]
     strong = {t.sentence for t in found if t.kind != "holds"}

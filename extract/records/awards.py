@@ -9,6 +9,7 @@ from ..draft import Draft
 from ..link.posts import pattern
 from ..types import Award
 from .clauses import Places, Trigger, triggers
+from .units import units_by_mention
 
 _RECEIVERS = ("PERSON", "UNIT", "COUNT")
 
@@ -16,7 +17,7 @@ _RECEIVERS = ("PERSON", "UNIT", "COUNT")
 def build(draft: Draft) -> None:
     """Fill ``draft.awards``, one for each receiver of each award named after (or, in the passive, before) a verb of giving or getting."""
     words = draft.rules.records["awards"]
-    places = Places(draft)
+    places = draft.once(Places)
     seen: set[tuple[str, str | None, str | None]] = set()
     for trigger in triggers(draft, words["verbs"]):
         for award in _Reader(places, trigger, words["glue"]).read():
@@ -254,8 +255,8 @@ class _Reader:
             return False
         if self.draft.mentions[receiver].type == "PERSON":
             return post is None
-        units = [u for u in self.draft.units if receiver in u.mentions]
-        return kind != "UNIT" or any(u.parent == self.places.name(index) for u in units)
+        units = self.draft.once(units_by_mention).get(receiver, ())
+        return kind != "UNIT" or any(self.draft.units[k].parent == self.places.name(index) for k in units)
 
     def _can_receive(self, index: int) -> bool:
         """A person, a unit or a number of people or bodies; *2 lần*, *4 Huy chương Vàng* get nothing."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..draft import Draft
-from ..link.coreference import KEY, Cluster
+from ..link.coreference import KEY
 from ..link.posts import Post, pattern, unit_text
 from ..types import Person
 
@@ -40,13 +41,15 @@ def triggers(draft: Draft, words: Mapping[str, str]) -> Iterator[Trigger]:
 
 
 class Places:
-    """Lookups by place in one article: mentions of a stretch, the post of a ROLE mention, the record of a PERSON mention."""
+    """Lookups by place in one article: mentions of a stretch, the post of a ROLE mention, the record of a PERSON mention.
+
+    Made once (``draft.once(Places)``), when the people are known.
+    """
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         clusters = draft.memo.get(KEY, [])
         assert isinstance(clusters, list)
-        self._clusters: Sequence[Cluster] = clusters
         self._person: dict[int, int] = {i: k for k, c in enumerate(clusters) for i in (*c.names, *c.descriptions)}
         posts = draft.memo.get(KEY + ".posts", [])
         assert isinstance(posts, list)
@@ -60,8 +63,6 @@ class Places:
 
     def between(self, low: int, high: int) -> range:
         """Indices of the mentions that lie within ``[low, high)``."""
-        from bisect import bisect_left
-
         first = bisect_left(self._starts, low)
         last = bisect_left(self._starts, high)
         while last > first and self.draft.spans[last - 1][1] > high:
@@ -78,7 +79,7 @@ class Places:
         return self.posts.get(index) or self._of_unit.get(index)
 
     def number(self, index: int) -> int | None:
-        """The number of that record in ``draft.people``."""
+        """The number of the record in ``draft.people`` of the person that mention ``index`` belongs to."""
         return self._person.get(index)
 
     def name(self, index: int) -> str:

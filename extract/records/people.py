@@ -10,6 +10,10 @@ from ..link.coreference import KEY, Cluster, honorific
 from ..link.posts import Post, masked, pattern, unit_text, words_of
 from ..types import Person, Role
 from ..values.names import normalised
+from .units import units_by_mention
+
+_BEFORE = 40
+"""Characters before a name in which its form of address is looked for."""
 
 
 def build(draft: Draft) -> None:
@@ -58,7 +62,8 @@ def _title(draft: Draft, index: int) -> str | None:
     title = honorific(draft, index)
     if title is None or title != words_of(draft)["person"]["called"]:
         return title
-    before = draft.text.fold[: draft.spans[index][0]].rstrip()[-40 : -len(title)].split("\n")[-1].split()
+    start = draft.spans[index][0]
+    before = draft.text.fold[max(0, start - _BEFORE) : start].rstrip().removesuffix(title).split("\n")[-1].split()
     lexicon = draft.rules.lexicon("honorifics")
     return next((key for size in (4, 3, 2, 1) if len(before) >= size and (key := " ".join(before[-size:])) in lexicon), None)
 
@@ -72,13 +77,14 @@ def _name(draft: Draft, cluster: Cluster) -> str:
 def _roles(draft: Draft, posts: Sequence[Post]) -> Iterator[Role]:
     """Each post once, as first written with its fullest unit."""
     seen: dict[tuple[str, str | None], Role] = {}
-    owner = {i: k for k, unit in enumerate(draft.units) for i in unit.mentions}
+    owner = draft.once(units_by_mention)
     for post in posts:
         title, unit = " ".join(draft.mentions[post.role].text.split()), unit_text(draft, post)
         key = (title.casefold(), unit.casefold() if unit else None)
         if key not in seen:
             place = None if post.place is None else " ".join(draft.mentions[post.place].text.split())
-            unit_id = owner.get(post.units[0]) if post.units else None
+            owners = owner.get(post.units[0], ()) if post.units else ()
+            unit_id = owners[-1] if owners else None
             seen[key] = Role(title, unit, unit_id, post.status, None, post.role, place)  # type: ignore[arg-type]
     for (title, unit), role in seen.items():
         fuller = [u for t, u in seen if t == title and u is not None and u != unit]

@@ -23,14 +23,9 @@ _BREAK = regex.compile(r"[,;:()\n]|(?<![\d.])\.(?!\d)|\s-\s")
 _NEXT_CLAUSE = regex.compile(r"[ \t](?:và|nhưng|còn|trong khi|đạt|tăng|giảm|với các|với những|nhờ|do|khi)[ \t]")
 
 
-def draft_media(draft: Draft) -> frozenset[int]:
-    """The mentions of media, found once for an article."""
-    known = draft.memo.get("statistic_media")
-    if known is None:
-        known = draft.memo["statistic_media"] = frozenset(
-            j for unit in draft.units if unit.kind == "media" for j in unit.mentions
-        )
-    return known
+def _media(draft: Draft) -> frozenset[int]:
+    """The mentions of media."""
+    return frozenset(j for unit in draft.units if unit.kind == "media" for j in unit.mentions)
 
 
 class SentenceContext:
@@ -44,7 +39,7 @@ class SentenceContext:
         first, last = bisect_left(draft.spans, (self.begin, 0)), bisect_left(draft.spans, (self.end, 0))
         self._all = range(first, last)
         self.inside = self._all
-        self.media = draft_media(draft)
+        self.media = draft.once(_media)
         self.breaks = [m.end() for m in _BREAK.finditer(self.fold, self.begin, self.end) if not self._in_mention(m.end())]
 
     def look_at(self, i: int) -> None:
@@ -88,15 +83,19 @@ class SentenceContext:
         k = bisect_left(self.draft.spans, (at, 0)) - 1
         return k >= 0 and at <= self.draft.spans[k][1]
 
+    def mention_at(self, at: int) -> int | None:
+        """The mention that covers ``at``."""
+        k = bisect_left(self.draft.spans, (at + 1, 0)) - 1
+        return k if k >= 0 and at < self.draft.spans[k][1] else None
+
     def mentioned(self, at: int) -> bool:
         """Whether a mention covers ``at``."""
-        k = bisect_left(self.draft.spans, (at + 1, 0)) - 1
-        return k >= 0 and at < self.draft.spans[k][1]
+        return self.mention_at(at) is not None
 
     def typed(self, at: int) -> str | None:
         """The type of the mention that covers ``at``."""
-        k = bisect_left(self.draft.spans, (at + 1, 0)) - 1
-        return self.draft.mentions[k].type if k >= 0 and at < self.draft.spans[k][1] else None
+        k = self.mention_at(at)
+        return None if k is None else self.draft.mentions[k].type
 
     def bracketed(self, start: int, end: int, at: int) -> bool:
         """Whether ``start`` to ``end`` stands in a bracket that ``at`` does not stand in."""

@@ -7,7 +7,6 @@ phrase before the number (*số vụ vi phạm …: phát hiện 117 vụ*) or t
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 import regex
@@ -120,7 +119,7 @@ def following(context: SentenceContext, end: int, most: int, *, named: bool = Fa
             continue
         if s >= context.end or text[last:s].strip(" \t"):
             break
-        inside = _mention_at(context, s)
+        inside = context.mention_at(s)
         if inside is not None:
             mention, (start, stop) = context.draft.mentions[inside], context.draft.spans[inside]
             if mention.type not in ("UNIT", "LOCATION") or start < last or (not pieces and (mention.type == "UNIT" or named)):
@@ -162,12 +161,6 @@ def _outcomes(context: SentenceContext, pieces: list[str], last: int) -> int:
         return last
     found = context.words.outcomes.match(context.fold, last, context.end)
     return last if found is None else found.end()
-
-
-def _mention_at(context: SentenceContext, at: int) -> int | None:
-    """The mention that covers ``at``."""
-    k = bisect_left(context.draft.spans, (at + 1, 0)) - 1
-    return k if k >= 0 and at < context.draft.spans[k][1] else None
 
 
 def _head_before(context: SentenceContext, noun: str, start: int) -> str | None:

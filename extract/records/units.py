@@ -34,6 +34,15 @@ def build(draft: Draft) -> None:
         )  # fmt: skip
 
 
+def units_by_mention(draft: Draft) -> dict[int, list[int]]:
+    """By mention the numbers of its records in ``draft.units`` (a coordination has several); ask for it by ``draft.once``."""
+    out: dict[int, list[int]] = {}
+    for number, unit in enumerate(draft.units):
+        for index in unit.mentions:
+            out.setdefault(index, []).append(number)
+    return out
+
+
 def _kind(draft: Draft, unit: Organisation) -> str | None:
     """The public name of a unit's kind: by what its name begins with, else by the kind of its head."""
     table = draft.rules.records["units"]
