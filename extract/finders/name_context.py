@@ -12,7 +12,7 @@ from .name_shapes import Token, is_vietnamese, runs
 if TYPE_CHECKING:
     from ..draft import Draft
 
-HITS = ("honorifics", "ranks", "rank_services", "role_heads", "places", "place_world", "unit_names")
+HITS = ("honorifics", "ranks", "rank_services", "role_heads", "places", "place_world", "unit_names", "unit_functions")
 """The lexicons whose hits are read."""
 
 _SEATS = ("country", "city", "state")  # of papers and agencies; other places lend their names to authors
@@ -74,6 +74,9 @@ class Context:
         for hit in draft.hits.get("rank_services", ()):  # Thượng úy · công an
             if kinds.get(self._left(hit.start)) == "rank":
                 kinds[hit.end] = "rank"
+        for hit in draft.hits.get("unit_functions", ()):  # Bộ trưởng Quốc phòng · Belousov
+            if draft.text.cased[hit.start].isupper() and kinds.get(self._left(hit.start)) == "role":
+                kinds.setdefault(hit.end, "role")
         for candidate in draft.candidates:
             if candidate.type == "ROLE":
                 kinds.setdefault(candidate.end, "role")

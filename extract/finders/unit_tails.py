@@ -173,9 +173,23 @@ class Tails(Part):
         """The end of the longest function at ``pos``; everyday words count in small letters only if their kind is in ``everyday``."""
         for hit in self.scan.at("unit_functions", pos):
             common = hit.entries[0].get("common")
+            if hit.entries[0].word.isupper() and self.cased[pos].islower():
+                continue  # TƯ is no tư
             if common not in ("verb", "noun") or common in everyday or self.cased[pos].isupper():
-                return self._crimes(hit.end) or self._more_crimes(hit.end)
+                end = hit.end if common == "form" else self._whole_word(pos, hit.end)
+                return self._crimes(end) or self._more_crimes(end)
         return 0
+
+    def _whole_word(self, start: int, end: int) -> int:
+        """The end of the segmentation's word that a short function begins, if its other syllables are small: *Kiến trúc* · *sư*,
+        *Y* · *học*; not of a body (*Đảng* · *bộ*) nor behind initials (*TW* · *khám*)."""
+        right = self.grammar.segments.tokens[self.grammar.segments.token_at(end - 1)][1]
+        rest = self.cased[end:right]
+        if rest[:1] != " " or not rest.islower() or not rest.replace(" ", "").isalpha() or self.cased.count(" ", start, end) > 1:
+            return end
+        initials = self.cased[end - 2 : end].isalpha() and self.cased[end - 1].isupper()
+        body = any(hit.end > end for hit in self.scan.at("unit_heads", start)[:1])
+        return end if initials or body else right
 
     def _crimes(self, pos: int) -> int:
         """The end of what an investigator investigates: *Cục CSĐT* · *tội phạm về tham nhũng, kinh tế và môi trường*; 0 if it is not said."""

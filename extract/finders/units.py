@@ -34,8 +34,8 @@ def _read(draft: Draft) -> list[Unit]:
         if pos < end:
             continue
         unit = here.unit(pos)
-        if unit is None and pos in titled:
-            unit = here.titled(pos)
+        if pos in titled and (unit is None or unit.kind in ("media", "paper")):
+            unit = here.titled(pos) or unit  # Bộ trưởng Lao động: no paper
         if unit is not None:
             out.append(unit)
             end = unit.end

@@ -69,6 +69,7 @@ class _Joiner:
         self.clusters: list[Cluster] = []
         self.written = {i: parts(draft.mentions[i].text) for i in named}
         self._by_word: dict[str, list[Cluster]] = {}
+        self._last: dict[tuple[str, ...], Cluster] = {}
 
     def full_names(self) -> None:
         """Names of two syllables or more, longest first, so that each short form finds its full one."""
@@ -98,6 +99,8 @@ class _Joiner:
             for word in sorted({*name, *(name[-1][:1] if len(name) > 1 else ())}):
                 self._by_word.setdefault(word, []).append(found)
         insort(found.names, index)
+        if len(name) == 1:
+            self._last[name] = found
         if (level := self._level(index)) is not None:
             found.levels.add(level)
         found.gender = found.gender or self._gender(index)
@@ -128,7 +131,7 @@ class _Joiner:
             last = cluster.last_before(index)
             return (
                 cluster.name != self.written[index],
-                bool(gender) and cluster.gender != gender,
+                bool(gender) and cluster.gender != gender and self._last.get(self.written[index]) is not cluster,
                 0 if rank is None or rank in cluster.levels else 2 if cluster.levels else 1,
                 last < 0,
                 -last if last >= 0 else cluster.names[0],

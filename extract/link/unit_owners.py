@@ -91,6 +91,8 @@ class _Owners:
             return False
         if small.kind in self.words["whole"] or above < least:
             return False
+        if small.head in self.words["above_district"] and self.names.pattern("district").match(large.own):
+            return False
         return 0 < size < above
 
     def _size(self, reading: Reading) -> int:
