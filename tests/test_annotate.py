@@ -449,3 +449,38 @@ def test_mentions_only_leaves_no_records_to_score() -> None:
     from extract.evaluation import evaluate
 
     assert evaluate([(bare, ARTICLE)]).record_rows() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (
+            "a.json",
+            [{"data": {"text": "Huế"}, "annotations": [{"result": [{"value": {"labels": ["X"]}}]}]}],
+            "task 1: no task .*start",
+        ),
+        ("a.json", [{"data": {"text": "Huế"}, "annotations": ["x"]}], "task 1: no task"),
+        ("a.json", [{"data": {"text": "Huế", "rest": {"mentions": 5}}}], "task 1: no record of ours"),
+        ("a.jsonl", {"text": "Huế", "label": [[1, 2]]}, r"a\.jsonl:1: no example"),
+        ("a.jsonl", {"text": "Huế", "entities": [{"x": 1}]}, "no example .*start_offset"),
+        ("a.jsonl", {"text": "Huế", "rest": "{x"}, r"a\.jsonl:1: rest: no JSON"),
+        ("a.iob2.rest.jsonl", {"id": "a"}, "no text in the record of 'a'"),
+        (
+            "gold/a.json",
+            {"mentions": [{"start": 0, "end": 3, "type": "X", "value": "5"}]},
+            "the value of X 0–3 is no object: '5'",
+        ),
+        ("gold/a.json", {"people": ["A"]}, r"a\.json: no record of ours"),
+        ("gold/a.json", {"reference": "2020"}, r"a\.json: no record of ours"),
+    ],
+)
+def test_data_of_another_shape_is_told_with_its_place(tmp_path: Path, name: str, content: object, message: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(content) + "\n", encoding="utf-8")
+    (tmp_path / "gold").mkdir(exist_ok=True)
+    (tmp_path / "gold" / "a.txt").write_text("Huế", encoding="utf-8")
+    (tmp_path / "a.iob2").write_text("Huế\tO\n", encoding="utf-8")
+    source = path.parent if name.startswith("gold/") else tmp_path / name.removesuffix(".rest.jsonl")
+    with pytest.raises(AnnotationError, match=message):
+        annotate.read(source)

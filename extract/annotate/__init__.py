@@ -57,9 +57,9 @@ def read(path: str | Path, format: Format | None = None) -> list[Article]:
         AnnotationError: what is wrong, and in which file and line.
     """
     path = Path(path)
-    format = format or guess_format(path)
     if not path.exists():
         raise AnnotationError(f"{path}: no such file or folder")
+    format = format or guess_format(path)
     if format == "json":
         return read_gold(path)
     if format == "jsonl":

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ..types import Article, type_names
-from .errors import AnnotationError
+from .errors import AnnotationError, parsed
 from .house import named_files, read_json, read_text, record_of, write_text
 from .merge import Span, joined
 
@@ -85,9 +85,6 @@ def _spans(content: str, text: str, path: Path) -> list[Span]:
     for key, span in spans.items():
         value = {}
         if (told := notes.get(key, "")).startswith("{"):
-            try:
-                value = json.loads(told)
-            except json.JSONDecodeError as error:
-                raise AnnotationError(f"{path}: note of {key}: {error}") from None
+            value = parsed(told, f"{path}: note of {key}")
         out.append(span._replace(value=value))
     return out

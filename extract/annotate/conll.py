@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from ..types import Article, Mention
-from .errors import AnnotationError
+from .errors import AnnotationError, parsed_object
 from .house import read_text, record_of, write_text
 from .merge import Span, joined
 from .tokens import breaks, tokens
@@ -73,13 +73,15 @@ def read(path: Path) -> list[Article]:
     documents = _documents(path)
     beside = _beside(path)
     if not beside.exists():
-        return [_plain(rows, f"{path.stem}-{number}", path) for number, rows in enumerate(documents, 1)]
-    records: list[dict[str, Any]] = [json.loads(line) for line in read_text(beside).split("\n") if line]
+        return [_plain(rows, f"{path.stem}-{number}") for number, rows in enumerate(documents, 1)]
+    records = [parsed_object(line, f"{beside}:{n}") for n, line in enumerate(read_text(beside).split("\n"), 1) if line]
     if len(records) != len(documents):
         raise AnnotationError(f"{path}: {len(documents)} articles, but {len(records)} in {beside.name}")
     found = []
     for rows, record in zip(documents, records, strict=True):
-        text = record.pop("text")
+        text = record.pop("text", None)
+        if not isinstance(text, str):
+            raise AnnotationError(f"{beside}: no text in the record of {record.get('id')!r}")
         places, at = [], 0
         for row in rows:
             if row is None:
@@ -89,7 +91,7 @@ def read(path: Path) -> list[Article]:
                 raise AnnotationError(f"{path}:{row[0]}: token {row[1]!r} does not come next in the text of {record.get('id')!r}")
             at = start + len(row[1])
             places.append((start, at))
-        found.append(joined(text, _spans(rows, places, path), record, str(record.get("id", "")), str(path)))
+        found.append(joined(text, _spans(rows, places), record, str(record.get("id", "")), str(path)))
     return found
 
 
@@ -120,7 +122,8 @@ def _documents(path: Path) -> list[list[Row | None]]:
     return documents
 
 
-def _spans(rows: list[Row | None], places: list[tuple[int, int]], path: Path) -> list[Span]:
+def _spans(rows: list[Row | None], places: list[tuple[int, int]]) -> list[Span]:
+    """The spans that tags make; ``places`` has the text offsets of the rows that are tokens."""
     spans: list[Span] = []
     open_type: str | None = None
     at = iter(places)
@@ -138,7 +141,8 @@ def _spans(rows: list[Row | None], places: list[tuple[int, int]], path: Path) ->
     return spans
 
 
-def _plain(rows: list[Row | None], name: str, path: Path) -> Article:
+def _plain(rows: list[Row | None], name: str) -> Article:
+    """An article whose text is the tokens with spaces between, a line a sentence."""
     text, places, sentences, start = "", [], [], 0
     for row in rows:
         if row is None:
@@ -152,7 +156,5 @@ def _plain(rows: list[Row | None], name: str, path: Path) -> Article:
         text += row[1]
     if len(text) > start:
         sentences.append((start, len(text)))
-    mentions = [
-        Mention(s.start, s.end, text[s.start : s.end], s.type, {}, "gold", "gold", 1.0, 0) for s in _spans(rows, places, path)
-    ]
+    mentions = [Mention(s.start, s.end, text[s.start : s.end], s.type, {}, "gold", "gold", 1.0, 0) for s in _spans(rows, places)]
     return Article(name, text, sentences=tuple(sentences), mentions=tuple(mentions))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..types import Article
-from .errors import AnnotationError
+from .errors import AnnotationError, parsed_object
 from .house import record_of
 from .merge import Span, joined
 from .tokens import breaks, tokens
@@ -72,7 +72,7 @@ def from_doc(doc: Any, name: str = "") -> Article:
     """The article of a ``Doc``: ``doc.spans["mentions"]``, or ``doc.ents`` where that is missing."""
     told = doc.user_data.get("vn_extract")
     spans = [Span(s.start_char, s.end_char, s.label_) for s in (doc.spans.get("mentions", doc.ents))]
-    return joined(doc.text, spans, json.loads(told) if told else None, name, name)
+    return joined(doc.text, spans, parsed_object(told, name) if told else None, name, name)
 
 
 def write(articles: Iterable[Article], path: Path) -> None:
@@ -97,7 +97,7 @@ def read(path: Path) -> list[Article]:
     from spacy.vocab import Vocab
 
     try:
-        docs = DocBin().from_disk(path)
-    except Exception as error:
+        docs = list(DocBin().from_disk(path).get_docs(Vocab()))
+    except Exception as error:  # spaCy, srsly and zlib have no common base
         raise AnnotationError(f"{path}: no DocBin: {error}") from None
-    return [from_doc(doc, f"{path.stem}-{number}") for number, doc in enumerate(docs.get_docs(Vocab()), 1)]
+    return [from_doc(doc, f"{path.stem}-{number}") for number, doc in enumerate(docs, 1)]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..types import Article, type_names
-from .errors import AnnotationError
+from .errors import AnnotationError, parsed, parsed_object, told
 from .house import read_text, record_of, write_text
 from .label_studio import colour
 from .merge import Span, joined
@@ -44,21 +44,23 @@ def read(path: Path) -> list[Article]:
         if not line.strip():
             continue
         where = f"{path}:{number}"
-        try:
-            item = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise AnnotationError(f"{where}: no JSON: {error}") from None
+        item = parsed(line, where)
         if not isinstance(item, dict) or not isinstance(item.get("text"), str):
             raise AnnotationError(f"{where}: an object with a text is wanted")
-        points = from_utf16(item["text"])
-        spans = [Span(points(int(start)), points(int(end)), str(kind)) for start, end, kind in _labels(item)]
-        meta = {**(item.get("meta") or {}), **item}
-        name = str(meta.get("article_id") or meta.get("id") or number)
-        rest = meta.get("rest")
-        if isinstance(rest, str):  # doccano keeps metadata as text in some versions
-            rest = json.loads(rest)
-        found.append(joined(item["text"], spans, rest, name, where))
+        with told(where, "no example of doccano's"):
+            found.append(_article(item, number, where))
     return found
+
+
+def _article(item: dict[str, Any], number: int, where: str) -> Article:
+    points = from_utf16(item["text"])
+    spans = [Span(points(int(start)), points(int(end)), str(kind)) for start, end, kind in _labels(item)]
+    meta = {**(item.get("meta") or {}), **item}
+    name = str(meta.get("article_id") or meta.get("id") or number)
+    rest = meta.get("rest")
+    if isinstance(rest, str):  # doccano keeps metadata as text in some versions
+        rest = parsed_object(rest, f"{where}: rest")
+    return joined(item["text"], spans, rest, name, where)
 
 
 def _labels(item: dict[str, Any]) -> list[tuple[Any, Any, Any]]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from .. import types
 from ..types import Article, Mention
-from .errors import AnnotationError
+from .errors import AnnotationError, parsed_object, told
 
 tables = ("people", "units", "statistics", "memberships", "appointments", "awards", "events")
 
@@ -75,7 +75,7 @@ def read_lines(path: Path) -> list[Article]:
     for number, line in enumerate(read_text(path).split("\n"), 1):
         if line.strip():
             where = f"{path}:{number}"
-            record = _object(line, where)
+            record = parsed_object(line, where)
             text = record.pop("text", None)
             if not isinstance(text, str):
                 raise AnnotationError(f"{where}: no text in the record (vn-extract run --with-text puts it there)")
@@ -85,9 +85,9 @@ def read_lines(path: Path) -> list[Article]:
 
 def is_records(path: Path) -> bool:
     """Whether the first line of a JSONL file is a record of ours (and not, say, a line of doccano's)."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with told(str(path), "not UTF-8"), path.open(encoding="utf-8", newline="") as file:
         line = next((line for line in file if line.strip()), "{}")
-    record = _object(line, f"{path}:1")
+    record = parsed_object(line, f"{path}:1")
     return "mentions" in record and not record.keys() & {"label", "labels", "entities"}
 
 
@@ -99,8 +99,16 @@ def write_lines(articles: Iterable[Article], path: Path) -> None:
 
 def article_of(record: Mapping[str, Any], text: str, name: str = "", where: str = "") -> Article:
     """A record and its text as an ``Article``. ``meta`` takes the keys that are not ours, and under ``given`` the record tables that
-    the file annotates if one of them is empty (so that a false find in it counts)."""
-    where = where or name
+    the file annotates if one of them is empty (so that a false find in it counts).
+
+    Raises:
+        AnnotationError: it is no record, or a mention does not fit the text.
+    """
+    with told(where or name, "no record of ours"):
+        return _article_of(record, text, name, where or name)
+
+
+def _article_of(record: Mapping[str, Any], text: str, name: str, where: str) -> Article:
     data: dict[str, Any] = {key: record[key] for key in _plain if record.get(key) is not None}
     data["id"] = str(record["id"]) if "id" in record else name
     if record.get("reference"):
@@ -147,10 +155,12 @@ def mention_of(item: Mapping[str, Any], text: str, where: str) -> Mention:
         raise AnnotationError(f"{where}: a mention needs start, end and type: {dict(item)}")
     if not 0 <= start < end <= len(text):
         raise AnnotationError(f"{where}: {kind} {start}–{end} lies outside the text of {len(text)} characters")
-    told = item.get("text")
-    if told is not None and told != text[start:end]:
-        raise AnnotationError(f"{where}: {kind} {start}–{end} reads {text[start:end]!r} in the text and {told!r} in the file")
-    built: Mention = _build(types.Mention, {**item, "text": text[start:end], "value": item.get("value") or {}}, where)
+    written, value = item.get("text"), item.get("value") or {}
+    if written is not None and written != text[start:end]:
+        raise AnnotationError(f"{where}: {kind} {start}–{end} reads {text[start:end]!r} in the text and {written!r} in the file")
+    if not isinstance(value, Mapping):
+        raise AnnotationError(f"{where}: the value of {kind} {start}–{end} is no object: {value!r}")
+    built: Mention = _build(types.Mention, {**item, "text": text[start:end], "value": value}, where)
     return built
 
 
@@ -215,14 +225,4 @@ def write_text(path: Path, text: str) -> None:
 
 def read_json(path: Path) -> dict[str, Any]:
     """One JSON object. Raises ``AnnotationError`` on anything else."""
-    return _object(read_text(path), str(path))
-
-
-def _object(text: str, where: str) -> dict[str, Any]:
-    try:
-        record = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise AnnotationError(f"{where}: no JSON: {error}") from None
-    if not isinstance(record, dict):
-        raise AnnotationError(f"{where}: an object with id and mentions is wanted")
-    return record
+    return parsed_object(read_text(path), str(path))

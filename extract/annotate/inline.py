@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from ..types import Article, Mention
-from .errors import AnnotationError
+from .errors import AnnotationError, parsed_object
 
 _main = {
     "RANK": "rank", "PERSON": "name", "ROLE": "title", "UNIT": "name", "LOCATION": "name", "DATE": "timex", "DURATION": "timex",
@@ -78,11 +78,7 @@ def _value(kind: str, told: str, where: str) -> dict[str, Any]:
     if not told:
         return {}
     if told.startswith("{"):
-        try:
-            value: dict[str, Any] = json.loads(told)
-        except json.JSONDecodeError as error:
-            raise AnnotationError(f"{where}: bad value {told}: {error}") from None
-        return value
+        return parsed_object(told, f"{where}: bad value {told}")
     if kind not in _numbers:
         return {_main.get(kind, "value"): told}
     if found := _range.fullmatch(told):

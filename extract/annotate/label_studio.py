@@ -16,7 +16,7 @@ from xml.sax.saxutils import quoteattr
 
 from ..show import style
 from ..types import Article, Mention, type_names
-from .errors import AnnotationError
+from .errors import AnnotationError, parsed, parsed_object, told
 from .house import read_text, record_of, write_text
 from .merge import Span, joined
 from .offsets import healed
@@ -74,15 +74,15 @@ def read(path: Path) -> list[Article]:
     Raises:
         AnnotationError: no JSON list of tasks, a region that does not fit its text, a task without text.
     """
-    try:
-        tasks = json.loads(read_text(path))
-    except json.JSONDecodeError as error:
-        raise AnnotationError(f"{path}: no JSON: {error}") from None
+    tasks = parsed(read_text(path), str(path))
     if not isinstance(tasks, list):
         raise AnnotationError(f"{path}: a list of tasks is wanted")
-    return [
-        _article(item, f"{path}: task {item.get('id', n) if isinstance(item, dict) else n}") for n, item in enumerate(tasks, 1)
-    ]
+    found = []
+    for number, item in enumerate(tasks, 1):
+        where = f"{path}: task {item.get('id', number) if isinstance(item, dict) else number}"
+        with told(where, "no task of Label Studio's"):
+            found.append(_article(item, where))
+    return found
 
 
 def _article(item: Any, where: str) -> Article:
@@ -97,7 +97,7 @@ def _article(item: Any, where: str) -> Article:
         if not labels:
             continue  # a relation, a choice, a region of another control
         start, end = healed(text, int(value["start"]), int(value["end"]), value.get("text"), where)
-        spans.extend(Span(start, end, label, _told(region, where)) for label in labels)
+        spans.extend(Span(start, end, label, _value(region, where)) for label in labels)
     rest = data.get("rest")
     name = str(data.get("article_id") or item.get("id") or "")
     if rest is None:
@@ -113,14 +113,10 @@ def _regions(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return list(chosen[-1].get("result") or ()) if chosen else []
 
 
-def _told(region: Mapping[str, Any], where: str) -> dict[str, Any] | None:
+def _value(region: Mapping[str, Any], where: str) -> dict[str, Any] | None:
     """The value in the region's meta text; JSON-MIN drops the meta, so there the value is not known (None)."""
     if "value" not in region:
         return None
     notes = (region.get("meta") or {}).get("text") or []
-    told = next((note for note in ([notes] if isinstance(notes, str) else notes) if note.lstrip().startswith("{")), "{}")
-    try:
-        value: dict[str, Any] = json.loads(told)
-    except json.JSONDecodeError as error:
-        raise AnnotationError(f"{where}: value of region {region.get('id')}: {error}") from None
-    return value
+    value = next((note for note in ([notes] if isinstance(notes, str) else notes) if note.lstrip().startswith("{")), "{}")
+    return parsed_object(value, f"{where}: value of region {region.get('id')}")
