@@ -105,7 +105,7 @@ def own_year(draft: Draft, dates: Dates) -> int | None:
     counts: Counter[int] = Counter()
     for index, expression in dates:
         time = _dated(expression)
-        if time.year is None or not 1950 < time.year < 2100 or _aside(draft, index, time):
+        if time.year is None or not 1950 < time.year < 2100 or _aside(draft, index, time, latest):
             continue
         counts[time.year] += 1
         kind, vote = _vote(draft, index, expression, time, latest)
@@ -127,13 +127,17 @@ def _dated(expression: Expression) -> Time:
     return expression
 
 
-def _aside(draft: Draft, index: int, time: Time) -> bool:
+def _aside(draft: Draft, index: int, time: Time, latest: tuple[int, int] | None) -> bool:
     """A year that is nobody's time of writing: a birth, an aim ahead, something that began or ended then."""
     known = cues(draft)
     if known.before("reference.birth_left", draft, index) or known.before("reference.ahead_left", draft, index):
         return True
     if draft.fold(index).isdecimal() and known.before("reference.bracket_left", draft, index):
         return True
+    if known.before("reference.once_left", draft, index, 70):
+        return True  # từng đánh bại … hôm 14/9/2013
+    if latest is not None and latest[0] > _last_month(time) and known.looks(draft, index) > 0:
+        return True  # told in August: sẽ mở vào mùa Xuân 2021
     if not time.month and known.before("reference.law_left", draft, index, 45):
         return True
     return (
@@ -143,6 +147,13 @@ def _aside(draft: Draft, index: int, time: Time) -> bool:
         and time.mod is None
         and known.before("reference.other_left", draft, index)
     )
+
+
+def _last_month(time: Time) -> int:
+    """The last month of a quarter, half or season of a year; 12 for other times."""
+    if time.period in ("Q", "H") and time.number is not None:
+        return time.number * (3 if time.period == "Q" else 6)
+    return {"SP": 4, "SU": 8}.get(time.season or "", 12) if time.period == "SEASON" else 12
 
 
 def _vote(draft: Draft, index: int, expression: Expression, time: Time, latest: tuple[int, int] | None) -> tuple[str, int]:
