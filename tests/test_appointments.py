@@ -278,3 +278,37 @@ def test_receivers_with_their_units_and_givers_with_their_places(
     nlp_rules: extract.Extractor, text: str, expected: list[tuple[str, str | None, str | None, str]]
 ) -> None:
     assert awards(nlp_rules, text) == expected
+
+
+def test_the_second_of_two_elected_did_not_elect_the_first(nlp_rules: extract.Extractor) -> None:
+    article = nlp_rules("Tại phiên họp, các đồng chí Lê Đình Nghị và Trần Thị Thu Hà được bầu giữ chức Phó Bí thư Tỉnh ủy.")
+    assert [(a.who, a.by) for a in article.appointments] == [("Lê Đình Nghị", None), ("Trần Thị Thu Hà", None)]
+    assert article.people[0].honorific == "đồng chí"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Trước khi đắc cử, đồng chí Lê Đình Nghị là Chủ tịch UBND thành phố Nam Định.", []),
+        ("Ông Lê Đình Nghị là kỹ sư trước khi được bầu làm Chủ tịch UBND xã Phú Lộc.", [("Lê Đình Nghị", "Chủ tịch")]),
+    ],
+)
+def test_a_post_held_before_is_not_the_new_one(nlp_rules: extract.Extractor, text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(a.who, a.title) for a in nlp_rules(text).appointments] == expected
+
+
+def test_the_opening_date_may_stand_behind_before_that(nlp_rules: extract.Extractor) -> None:
+    text = (
+        "Trước đó, ngày 10-7, Bộ trưởng Bộ Quốc phòng bổ nhiệm Đại tá Cao Tiến Dũng giữ chức Chỉ huy trưởng Bộ CHQS tỉnh Yên Bái."
+    )
+    assert [a.when for a in nlp_rules(text, published="2024-07-16").appointments] == ["2024-07-10"]
+
+
+def test_a_receiver_may_name_its_owner_in_brackets(nlp_rules: extract.Extractor) -> None:
+    text = "Sáng 15-7, Sư đoàn 316 (Quân khu 2) đón nhận Huân chương Bảo vệ Tổ quốc hạng Nhất."
+    assert awards(nlp_rules, text) == [("Huân chương Bảo vệ Tổ quốc hạng Nhất", None, "Sư đoàn 316", "given")]
+
+
+def test_what_somebody_once_got_is_not_proposed(nlp_rules: extract.Extractor) -> None:
+    text = "Luật sư đề nghị tòa xem xét ông Trịnh Văn Lượng từng được tặng Huân chương Lao động hạng Ba."
+    assert [status for *_, status in awards(nlp_rules, text)] == ["given"]

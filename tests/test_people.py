@@ -212,3 +212,11 @@ def test_proposed_posts_and_places_of_offices(nlp_rules: extract.Extractor, nlp:
         ("Markus Dolven", [("Tổng thống", "Hàn Quốc")]),
         ("Mark Doland", [("Đại sứ", "Hoa Kỳ")]),
     ]
+
+
+def test_a_country_with_its_official_name_between_post_and_person(nlp_rules: extract.Extractor) -> None:
+    article = nlp_rules("Chủ tịch nước Đỗ Quang Huy, Tổng thống Cộng hòa Philippines Ramon Dela Vega dự lễ ký.")
+    assert [(p.name, [r.title for r in p.roles]) for p in article.people] == [
+        ("Đỗ Quang Huy", ["Chủ tịch nước"]),
+        ("Ramon Dela Vega", ["Tổng thống"]),
+    ]

@@ -21,6 +21,7 @@ _ADDRESS = {"kin": "kin", "relation": "kin", "comrade": "comrade", "case": "case
 _LEFT = regex.compile(r"(?r)([\p{L}\p{M}/]+(?: [\p{L}\p{M}/]+)?)[ :]*")
 _HOUSE = regex.compile(r"(?r)(?<![\p{L}\p{M}])(?:số|số nhà|tại|ở|địa chỉ) \d{1,4}(?:/\d+)*[a-z]?,?")
 _PAIR = regex.compile(r"[\p{L}\p{M}]+ [\p{L}\p{M}]+")
+_LAST_CAPITALS = regex.compile(r"(?<=[ ]\p{Ll}[\p{L}\p{M}]* )(\p{Lu}[^ ]*(?: \p{Lu}[^ ]*)*)\Z")
 
 
 class Context:
@@ -46,6 +47,8 @@ class Context:
         self._place_starts: dict[int, int] = {}
         self.countries: dict[int, int] = {}
         """The ends of names of countries of several syllables, by their start."""
+        self._whole: dict[int, int] = {}
+        """Where the name of a country begins, by where its last capitals do: *Cộng hòa · Philippines*."""
         self.seats: set[int] = set()
         """Where names of places begin that are seats of papers and agencies."""
         for lexicon in ("places", "place_world"):
@@ -58,6 +61,9 @@ class Context:
                     self.seats.add(hit.start)
                 if lexicon == "place_world" and hit.entries[0].get("kind") == "country" and " " in hit.entries[0].word:
                     self.countries[hit.start] = hit.end
+                    if (last := _LAST_CAPITALS.search(draft.text.cased, hit.start + 1, hit.end)) is not None:
+                        self._whole[last.start(1)] = hit.start
+                        self._place_ends.setdefault(last.start(1), hit.end)
 
     def _before(self, draft: Draft) -> dict[int, str]:
         """The kind of what ends at a place: rank, comrade, kin, case, honorific, role."""
@@ -98,7 +104,7 @@ class Context:
 
     def before(self, start: int) -> str | None:
         """The kind of what stands left of a name; a country after a post is passed over."""
-        left = self._left(start)
+        left = self._left(self._whole.get(start, start))
         found = self._kinds.get(left)
         if found is None and (place := self._place_starts.get(left)) is not None and self._kinds.get(self._left(place)) == "role":
             return "role"

@@ -36,10 +36,14 @@ def build(draft: Draft) -> None:
 
 
 def _unreal(draft: Draft, trigger: Trigger, words: Any) -> bool:
-    """Whether the clause only supposes it: *nếu …, ông A sẽ bị bãi nhiệm*."""
+    """Whether the clause only supposes it (*nếu …, ông A sẽ bị bãi nhiệm*), or its post was held before (*trước khi được bầu, ông là …*)."""
     before = draft.text.fold[trigger.low : trigger.start]
     loses = trigger.kind in ("dismissed", "retired", "resigned")
-    return bool(pattern(words["supposed"]).search(before) or (loses and pattern(words["will"]).search(before)))
+    return bool(
+        pattern(words["supposed"]).search(before)
+        or (pattern(words["held_before"]).search(before) and pattern(words["held_after"]).match(draft.text.fold, trigger.end))
+        or (loses and pattern(words["will"]).search(before))
+    )
 
 
 class _Maker:
@@ -254,6 +258,10 @@ class _Maker:
             state = mention.type == "LOCATION" and mention.value.get("level") == "country"
             if mention.type not in ("UNIT", "ROLE", "PERSON") and not state:
                 continue
+            if mention.type == "PERSON" and pattern(self.words["passive"]).fullmatch(
+                self.places.gap(self.draft.spans[index][1], self.trigger.start)
+            ):
+                return None  # các đồng chí A và B được bầu: B decides nothing
             post = self.places.post(index)
             start = self.draft.spans[post.role if post else index][0]
             end = self.draft.spans[post.last if post else index][1]

@@ -215,10 +215,13 @@ class _Reader:
         return people[:1] if fits else []
 
     def _whose(self, index: int) -> int:
-        """The person of a unit: *Thiếu úy A thuộc Phòng B được tặng*, *A, Giám đốc Công ty B, được tặng*."""
+        """Whom a unit behind the receiver tells of: *A thuộc Phòng B được tặng*, *A, Giám đốc Công ty B, được tặng*, *Sư đoàn A (Quân khu B)*."""
         post = self.places.post(index)
         if post is not None and post.owner is not None:
             return post.owner
+        if index > 0 and {self.draft.mentions[k].type for k in (index - 1, index)} == {"UNIT"}:
+            inside = pattern(self.words["inside"]).fullmatch(self.draft.gap(index - 1, index))
+            return index - 1 if inside else index
         human = index > 0 and self.draft.mentions[index - 1].type in ("PERSON", "COUNT") and self._can_receive(index - 1)
         glue = "counted_of" if human and self.draft.mentions[index - 1].type == "COUNT" else "belongs"
         belongs = human and pattern(self.words[glue]).fullmatch(self.draft.gap(index - 1, index)) is not None
