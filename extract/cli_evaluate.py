@@ -48,7 +48,7 @@ def evaluate_command(
     """Score the pipeline on gold: strict, lenient and value F1 by type with 95 % intervals, records, errors."""
     import extract
 
-    from .evaluation import AnnotationError, below, read_gold
+    from .evaluation import below, read_gold
 
     try:
         limits = parse_limits(fail_under or [])
@@ -58,7 +58,7 @@ def evaluate_command(
         missed = below(result, limits)
         other = None if against is None else opponent(against, chosen)
         tables = [table(result, name) for name in by.split(",") if name]
-    except (AnnotationError, ValueError) as error:
+    except (OSError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     if errors is None:
@@ -74,7 +74,11 @@ def evaluate_command(
         typer.echo(f"\nF1 strict against {against} (95 % interval of the difference, paired bootstrap over articles)")
         typer.echo(plain_table(result.compare(extract.evaluate(articles, other, name=against or ""))))
     if out is not None:
-        result.save(out)
+        try:
+            result.save(out)
+        except OSError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from None
         typer.echo(f"wrote {out}/scores.json, errors.jsonl, errors.html")
     for fault in missed:
         typer.echo(fault, err=True)
@@ -188,8 +192,8 @@ def table(result: Evaluation, name: str) -> str:
         return plain_table([{"gold \\ predicted": g, **{p: cells.get((g, p), 0) or "" for p in all_types}} for g in all_types])
     if name == "reliability":
         errors = (
-            f"{name} {_cell(result.calibration_error(stage))}"
-            for name, stage in (("all", None), ("learned stage", "ner"), ("rules", "rules"))
+            f"{label} {_cell(result.calibration_error(stage))}"
+            for label, stage in (("all", None), ("learned stage", "ner"), ("rules", "rules"))
         )
         return f"{plain_table(result.reliability())}\nexpected calibration error: {', '.join(errors)}"
     raise ValueError(f"--by {name}: known are type, rule, source, year, kind, confusion, reliability")

@@ -12,7 +12,8 @@ The record lives in ``doc.user_data`` as JSON, so documents survive ``to_bytes``
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import lru_cache
+from typing import Any, Self
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -40,8 +41,19 @@ def _records(doc: Doc) -> dict[str, Any] | None:
 
 def _mention(span: Span) -> Any:
     """The mention behind a span of ``doc.spans``, as a dictionary: exact offsets, value, rule, stage, score."""
-    record = _records(span.doc)
-    return record["mentions"][span.id] if record is not None and span.id < len(record["mentions"]) else None
+    from copy import deepcopy
+
+    record = span.doc.user_data.get(KEY)
+    mentions = [] if record is None else _mentions(record)
+    return deepcopy(mentions[span.id]) if span.id < len(mentions) else None
+
+
+@lru_cache(maxsize=4)  # a document's spans are asked one after the other: its record is read once, not once a span
+def _mentions(record: str) -> list[dict[str, Any]]:
+    import json
+
+    mentions: list[dict[str, Any]] = json.loads(record)["mentions"]
+    return mentions
 
 
 def _extend() -> None:
@@ -55,7 +67,23 @@ def _extend() -> None:
             holder.set_extension(name, **options)
 
 
-class Component:
+class _Stateless:
+    """What spaCy asks of a component that is saved: there is nothing to save, everything is in the configuration."""
+
+    def to_bytes(self, exclude: Any = ()) -> bytes:
+        return b""
+
+    def from_bytes(self, data: bytes, exclude: Any = ()) -> Self:
+        return self
+
+    def to_disk(self, path: Any, exclude: Any = ()) -> None:
+        return None
+
+    def from_disk(self, path: Any, exclude: Any = ()) -> Self:
+        return self
+
+
+class Component(_Stateless):
     """Reads each document; see ``make_component`` for the options."""
 
     def __init__(self, extractor: Any, key: str, alignment: str, ents: bool) -> None:
@@ -77,18 +105,6 @@ class Component:
 
             doc.ents = filter_spans(spans)
         return doc
-
-    def to_bytes(self, exclude: Any = ()) -> bytes:
-        return b""  # everything is in the configuration
-
-    def from_bytes(self, data: bytes, exclude: Any = ()) -> Component:
-        return self
-
-    def to_disk(self, path: Any, exclude: Any = ()) -> None:
-        return None
-
-    def from_disk(self, path: Any, exclude: Any = ()) -> Component:
-        return self
 
 
 @Language.factory(
@@ -115,7 +131,7 @@ def make_component(
     return Component(load(rules=rules, **options), spans_key, alignment, set_ents)
 
 
-class Tokenizer:
+class Tokenizer(_Stateless):
     """Tokens of underthesea's word segmentation (a token may hold spaces: *Công an*) with the text kept exactly."""
 
     def __init__(self, vocab: Vocab) -> None:
@@ -146,18 +162,6 @@ class Tokenizer:
             else:
                 spaces[-1] = True
         return Doc(self.vocab, words=words, spaces=spaces)
-
-    def to_bytes(self, exclude: Any = ()) -> bytes:
-        return b""
-
-    def from_bytes(self, data: bytes, exclude: Any = ()) -> Tokenizer:
-        return self
-
-    def to_disk(self, path: Any, exclude: Any = ()) -> None:
-        return None
-
-    def from_disk(self, path: Any, exclude: Any = ()) -> Tokenizer:
-        return self
 
 
 def _gap(gap: str, after_word: bool) -> Iterator[tuple[str, bool]]:

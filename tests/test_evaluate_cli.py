@@ -86,6 +86,12 @@ def test_no_gold_exits_2(tmp_path: Path) -> None:
     assert result.exit_code == 2 and "no gold here" in result.output
 
 
+def test_an_output_folder_that_cannot_be_made_exits_2(gold: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = run(app, ["evaluate", str(gold), *STAGES, "--out", str(tmp_path / "file" / "scores")])
+    assert result.exit_code == 2 and str(tmp_path / "file") in result.output
+
+
 def test_errors_are_listed(gold: Path) -> None:
     result = run(app, ["evaluate", str(gold), *STAGES, "--errors", "PERSON"])
     assert result.exit_code == 0 and "missing" in result.output and "⟦bịa đặt⟧" in result.output

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..types import type_names
 from .bootstrap import Interval, compare_counts, intervals
+from .calibration import calibration_error, reliability
 from .counts import CORE, Count, Counts, add, macro, shown, together
 from .errors import Error, article_errors
 from .records import differences
@@ -158,34 +159,13 @@ class Evaluation:
 
     def reliability(self, bins: int = 10) -> list[dict[str, Any]]:
         """Calibration: by bin of the mentions' score how many there are, their mean score and how many are right (strict)."""
-        cells: dict[int, list[tuple[float, bool]]] = {}
-        for s in self.scored:
-            for pair in s.pairs:
-                if pair.predicted is not None:
-                    score = s.mentions[pair.predicted].score
-                    cells.setdefault(min(int(score * bins), bins - 1), []).append((score, pair.kind in ("right", "value")))
-        return [
-            {
-                "low": b / bins, "high": (b + 1) / bins, "mentions": len(cell), "mean_score": sum(x for x, _ in cell) / len(cell),
-                "right": sum(r for _, r in cell) / len(cell),
-            }
-            for b, cell in sorted(cells.items())
-        ]  # fmt: skip
+        return reliability(self.scored, bins)
 
     def calibration_error(self, stage: str | None = None, bins: int = 10) -> float | None:
         """Expected calibration error: how far the mean score of a bin lies from its share of right mentions (strict), on average over the
         mentions (of one ``stage``: ``ner`` or ``rules``); None without any.
         """
-        sums: dict[int, float] = {}
-        count = 0
-        for s in self.scored:
-            for pair in s.pairs:
-                mention = None if pair.predicted is None else s.mentions[pair.predicted]
-                if mention is not None and stage in (None, mention.stage):
-                    b = min(int(mention.score * bins), bins - 1)
-                    sums[b] = sums.get(b, 0.0) + mention.score - (pair.kind in ("right", "value"))
-                    count += 1
-        return sum(map(abs, sums.values())) / count if count else None
+        return calibration_error(self.scored, stage, bins)
 
     def compare(self, other: Evaluation, measure: str = "strict") -> list[dict[str, Any]]:
         """This evaluation against ``other`` on the same articles: difference of F1 by type (or by record set,

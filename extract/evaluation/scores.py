@@ -53,20 +53,16 @@ def score_article(
         gold, predicted: articles over the same text; the order of mentions does not matter.
         types: score only these types (default: all).
         decisions: what the pipeline says of its candidates (``Draft.decisions``), for the reports by rule.
+        problem: the error with which the pipeline failed on it; ``predicted`` is empty then.
     """
     wanted = None if types is None else frozenset(types)
-    ours = _sorted(gold.mentions, wanted)
-    theirs = _sorted(predicted.mentions, wanted)
+    ours, theirs = _sorted(gold.mentions, wanted), _sorted(predicted.mentions, wanted)
     edges = overlaps(ours, theirs)
     pairs = align(ours, theirs, edges)
-    counts = _mention_counts(ours, theirs, pairs, len_by_type(ours, lenient_matches(ours, theirs, edges)))
+    lenient = Counter(ours[index].type for index in lenient_matches(ours, theirs, edges))
+    counts = _mention_counts(ours, theirs, pairs, lenient)
     counts |= score_records(gold, predicted)
     return Scored(gold, predicted, ours, theirs, tuple(pairs), counts, tuple(decisions), problem, groups_of(gold))
-
-
-def len_by_type(gold: Sequence[Mention], matches: dict[int, int]) -> Counter[str]:
-    """The number of matches by type of the gold mention."""
-    return Counter(gold[index].type for index in matches)
 
 
 def groups_of(gold: Article) -> dict[str, str]:
@@ -76,6 +72,7 @@ def groups_of(gold: Article) -> dict[str, str]:
 
 
 def _sorted(mentions: Sequence[Mention], wanted: frozenset[str] | None) -> tuple[Mention, ...]:
+    """The wanted mentions by place; what tells equal spans apart is looked at only if there are some, because it is slow."""
     kept = [m for m in mentions if wanted is None or m.type in wanted]
     kept.sort(key=lambda m: (m.start, m.end, m.type))
     if any((a.start, a.end, a.type) == (b.start, b.end, b.type) for a, b in pairwise(kept)):
