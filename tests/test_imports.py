@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,20 @@ def test_no_stage_imports_a_later_one(stage: str) -> None:
     earlier = {*ORDER[: ORDER.index(stage) + 1]}
     for file in files:
         assert _imports(file) <= earlier, file
+
+
+def test_the_architecture_names_every_module_and_none_that_is_gone() -> None:
+    told: set[str] = set()
+    folder = ""
+    for line in (ROOT.parent / "docs" / "architecture.md").read_text(encoding="utf-8").splitlines():
+        first = line.split("|")[1].strip() if line.startswith("|") else line
+        if first:  # an empty cell goes on with the folder above
+            folder = first.strip("`") if re.fullmatch(r"`\w+/`", first) else ""
+        for name in re.findall(r"`([\w*/]+\.py)`", line):
+            if "/" in name:  # `io/inputs.py`, `readers.py`: the folder holds for the rest of the row
+                folder = name[: name.rindex("/") + 1].removeprefix("extract/")
+            told.add(folder + name.rpartition("/")[2])
+    told = {name for name in told if not name.startswith(("tests/", "scripts/"))}
+    files = {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py") if not path.name.startswith("__")}
+    assert sorted(f for f in files if not any(fnmatch(f, name) for name in told)) == []
+    assert sorted(name for name in told if not any(fnmatch(f, name) for f in files)) == []
