@@ -165,7 +165,10 @@ class _Reader:
             if rest:
                 yield rest
                 rest = []
-            found.append(Name(start, letter.end() if letter else end, kind, tuple(t[2] for t in run[i:j])))
+            end = letter.end() if letter else end
+            found.append(Name(start, end, kind, tuple(t[2] for t in run[i:j])))
+            while j < len(run) and run[j][0] < end:
+                j += 1  # Sùng Thị · N
             i = j
         if rest:
             yield rest

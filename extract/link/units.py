@@ -85,6 +85,7 @@ class _Linker:
         for index in indices:
             self._join(index)
         self._merge()
+        self._schools()
         self._parents()
         for unit in self.found:
             self._spelling(unit)
@@ -108,6 +109,8 @@ class _Linker:
                 full.upper = full.upper or short  # Đội Tham mưu (PC67): a part of it
                 continue
             written = self.draft.mentions[right].text
+            if short.kind == "body" and full.inside and full.upper is not None:
+                full = full.upper  # Ban Tổng Thư ký Tổ chức Cảnh sát Hình sự Quốc tế (Interpol)
             if (short.code and not full.code) or (SHORT.fullmatch(written) and short.own != full.own):
                 if short.code:
                     full.code = short.code
@@ -186,6 +189,20 @@ class _Linker:
                 self._take(longer[0], unit)
                 gone.add(id(unit))
         self.found = sorted((u for u in self.found if id(u) not in gone), key=lambda u: u.source)
+
+    def _schools(self) -> None:
+        """A school without its level is the one school of that name: *Trường Hoa Mai* beside *Trường mầm non Hoa Mai*."""
+        level = self.names.pattern("school_level")
+        named: dict[str, list[Organisation]] = {}
+        for unit in self.found:
+            if unit.kind == self.words["school"] and (found := level.match(unit.own)):
+                named.setdefault(unit.own[found.end() :], []).append(unit)
+        for units in named.values():
+            plain = [u for u in units if level.match(u.own)["plain"]]
+            whole = [u for u in units if u not in plain]
+            if len(plain) == 1 and len(whole) == 1 and _compatible(plain[0].owner, whole[0].owner):
+                self._take(whole[0], plain[0])
+                self.found.remove(plain[0])
 
     def _short_for(self, short: Organisation, long: Organisation) -> bool:
         if short.code or not short.kind or not _compatible(short.owner, long.owner):
