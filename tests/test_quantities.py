@@ -72,6 +72,7 @@ def test_modifiers_stand_outside_and_go_into_the_value(
 
 VALUES: list[tuple[str, dict[str, Any]]] = [
     ("bắt giữ 5/6 đối tượng", {"unit": None, "of": 6, "object": "đối tượng"}), ("đã có 152/152 bản ký cam kết", {"value": 152, "object": "bản"}),
+    ("cắt giảm 3.893/6.191 điều kiện", {"value": None, "of": 6191, "object": "điều kiện"}), ("có 1.310/1.310 chiến sĩ đạt", {"value": 1310}),
     ("1,2 triệu lượt người", {"value": 1_200_000, "unit": "lượt", "object": "người"}), ("2 điểm phần trăm", {"value": 2, "points": True}),
     ("cao 1m62", {"value": 1.62, "unit": "m"}),
     ("16/18 tàu đã về bến", {"value": None, "of": 18, "object": "tàu"}), ("2/3 đại biểu tán thành", {"of": None, "value": None}), ("hai phần ba học sinh", {"of": None, "object": "học sinh"}),

@@ -274,3 +274,9 @@ def test_changes_in_brackets_belong_to_the_places_before_them(nlp_rules: extract
 )
 def test_who_looks_into_an_accident_does_not_own_its_victims(nlp_rules: extract.Extractor, text: str) -> None:
     assert [s.whose for s in statistics(nlp_rules, text)] == [None]
+
+
+def test_the_number_whose_change_is_told_stands_behind_the_percentage(nlp: extract.Extractor) -> None:
+    text = "Cả nước xảy ra 548 vụ tai nạn, làm chết 257 người. So với cùng kỳ, giảm 12,3% số vụ, tăng 4,1% về số người chết."
+    changes = [(s.what, s.value, s.change) for s in nlp(text).statistics if s.kind == "percent"]
+    assert changes == [("số vụ", 12.3, "down"), ("số người chết", 4.1, "up")]

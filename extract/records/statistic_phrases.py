@@ -264,6 +264,12 @@ class Phrases(Owners):
         more = following(self, last, LONGEST_SHARE - len(phrase.split())) if share and self.norm[last - 1] != "." else ""
         return f"{phrase} {more}" if more else phrase
 
+    def number_behind(self, end: int) -> str | None:
+        """*giảm 12,3% | số vụ*, *tăng 5% về | số người chết*: the number of things whose change is told, behind its percentage."""
+        found = self.words.number_behind.match(self.fold, end, self.end)
+        things = following(self, found.end(), LONGEST) if found else ""
+        return f"số {things}" if things else None
+
     def noun_before(self, left: int, at: int) -> str | None:
         """The noun phrase that ends before ``at``, small words and verbs of having aside (*mua chiếc xe trên với | giá*)."""
         for traded in reversed(list(self.words.trade.finditer(self.fold, left, at))):

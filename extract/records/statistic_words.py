@@ -44,6 +44,7 @@ class StatisticWords:
         self.scopes = whole("scopes")
         self.compared = compiled(rf"[ \t]*{word('compared')}[ \t]+(?:với[ \t]+)?")
         self.not_noun = opens("not_noun")
+        self.number_behind = compiled(rf"[ \t](?:{word('number_behind')})(?![\p{{L}}\d])")
         self.from_to = compiled(rf"{start}(?:{word('up')}|{word('down')})[ \t]+từ[ \t]*\Z")
         self.act_before = before("acts", "*")
         self.act_end = compiled(rf"[ \t]+(?:{word('act_end')})(?![\p{{L}}\d])")

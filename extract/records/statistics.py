@@ -95,6 +95,8 @@ class _Sentence(Phrases):
         sized = mention.type == "MEASURE" and self.words.size.search(clause) is not None  # con cá sấu dài 1,8 m bò vào nhà
         idle_behind = sized or (any(change) and (headed or not subject))
         behind = None if idle_behind else self.behind(end, share=mention.type == "PERCENT")
+        if behind is None and mention.type == "PERCENT":
+            behind = self.number_behind(end)
         joined = previous is not None and self._joined(previous, clause, mention)
         if joined and previous is not None:
             behind = None

@@ -28,7 +28,7 @@ def count_value(number: Number, norm: str, noun_start: int, unit_end: int | None
     if number.kind == "fraction":
         over, _, under = text.partition("/")
         parts = fraction(text)
-        bounds = {"value": int(over)} if over == under else {} if parts is None else {"of": parts[1]}
+        bounds = {"value": int(over.replace(".", ""))} if over == under else {} if parts is None else {"of": parts[1]}
     else:
         bounds = dict(number.bounds())
     unit = None if unit_end is None else " ".join(norm[noun_start:unit_end].split())

@@ -49,7 +49,7 @@ _AFTER = r"(?![.,]?\d)"
 LITERAL = regex.compile(
     r"(?=\d)"
     + _BEFORE
-    + r"(?:(?P<over>\d{1,3})/(?P<under>[1-9]\d{0,2})(?![/\d.,]*\d)(?!/)"
+    + r"(?:(?P<over>\d{1,3}(?:\.\d{3})*(?=/\d{1,3}\.\d)|\d{1,3})/(?P<under>[1-9]\d{0,2}(?:\.\d{3})*)(?![/\d.,]*\d)(?!/)"
     + rf"|(?P<digits>{_DIGITS}){_AFTER}(?!/\d)(?:(?P<suffix>tr|k)(?P<rest>\d{{0,3}})(?![\p{{L}}\d]))?)"
 )
 _LOOSE = regex.compile(
@@ -75,6 +75,11 @@ def literal(digits: str) -> Decimal:
     return Decimal(digits.replace(",", "."))
 
 
+def _whole(digits: str) -> Decimal:
+    """The parts of a fraction: whole numbers, their thousands grouped (*1.236/1.310*)."""
+    return Decimal(digits.replace(".", ""))
+
+
 def plain(number: Decimal) -> int | float:
     """A JSON number: ``int`` if it is whole."""
     return int(number) if number == number.to_integral_value() else float(number)
@@ -91,7 +96,7 @@ def tokenize(fold: str, start: int, end: int, words: WordGrammar, *, loose: bool
     for m in (_LOOSE if loose else LITERAL).finditer(fold, start, end):
         if m["over"]:
             whole = int(m["whole"] or 0) if loose else 0
-            found.append(Token(m.start(), m.end(), "fraction", whole + Decimal(int(m["over"])) / int(m["under"])))
+            found.append(Token(m.start(), m.end(), "fraction", whole + _whole(m["over"]) / _whole(m["under"])))
             continue
         value, scale = literal(m["digits"]), Decimal(1)
         if m["suffix"]:
