@@ -16,6 +16,7 @@ from ..kept import compiled
 
 CAPITAL = regex.compile(r"\p{Lu}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*")
 """A syllable that begins with a capital: *Hà*, *H'Leo*, *Pyeongannam-do*."""
+_DAY = regex.compile(r" \d{1,2}[-/.]\d")
 _LAST_CAPITAL = regex.compile(r"(?<![\p{L}\p{M}'-])\p{Lu}[\p{L}\p{M}'-]*$")
 
 
@@ -90,12 +91,13 @@ class Spots:
         return compiled(self.table["direction"]).search(self.fold, max(0, pos - 20), pos) is None
 
     def starts_sentence(self, pos: int, small: bool = False) -> bool:
-        """Whether a word stands at ``pos`` that often begins a sentence (a full stop is missing before it); ``small``: a small word follows."""
+        """Whether a word stands at ``pos`` that often begins a sentence (a full stop is missing before it); ``small``: a small word or a day
+        (*Sáng 12-6*) follows."""
         found = CAPITAL.match(self.cased, pos)
         if found is None or self.fold[pos : found.end()] not in self._starters:
             return False
         after = self.cased[found.end() : found.end() + 2]
-        return not small or (after[:1] == " " and after[1:].islower())
+        return not small or (after[:1] == " " and after[1:].islower()) or _DAY.match(self.cased, found.end()) is not None
 
     def surname(self, pos: int) -> bool:
         """Whether a surname stands at ``pos``, one that is seldom another word."""
