@@ -23,10 +23,10 @@ from .io.documents import CannotRun, Failure
 from .io.readers import Options, Reader
 from .io.store import Local, Remote, clear, open_store
 from .io.writers import FORMATS
-from .jobs import RECORDS
 from .journal import open_journal
 from .parts import Part, Task
 from .runner import Job, Pool, Settings
+from .types import record_tables
 
 FORMAT = 2
 """Version of the layout of an output folder."""
@@ -262,7 +262,7 @@ class Run:
         summary = {
             "documents": documents, "errors": errors, "error_share": round(errors / max(documents + errors, 1), 6),
             "errors_by_stage": dict(sorted(totals["stages"].items())), "mentions": dict(totals["mentions"].most_common()),
-            "records": {name: totals["records"][name] for name in RECORDS}, "parts": len(entries),
+            "records": {name: totals["records"][name] for name in record_tables}, "parts": len(entries),
             "seconds": round(time.monotonic() - self._began, 2), "worker_seconds": round(sum(entry["seconds"] for entry in entries), 2),
             "skipped": self._progress.skipped, **facts, "format": self.config.format, **self._facts,
         }  # fmt: skip

@@ -17,13 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from .io.documents import CannotRun, Document, Failure, Page
 from .runner import Broken
-from .types import Article, Problem
+from .types import Article, Problem, record_tables
 
 if TYPE_CHECKING:
     from .runner import Settings
-
-
-RECORDS = ("people", "units", "statistics", "memberships", "appointments", "awards", "events")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ class Worker:
         if isinstance(article, Failure):
             return article
         mentions = Counter(mention.type for mention in article.mentions)
-        records = {name: len(getattr(article, name)) for name in RECORDS}
+        records = {name: len(getattr(article, name)) for name in record_tables}
         return Read(to_json(article, text) + b"\n", dict(mentions), records, time.perf_counter() - began)
 
     def do_tables(self, payload: tuple[Path, dict[str, Path], str]) -> None:

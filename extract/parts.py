@@ -10,9 +10,10 @@ from typing import Any
 from .io.documents import CannotRun, Document, Failure, Item
 from .io.store import Local, Remote
 from .io.tables import TABLES
-from .jobs import RECORDS, Read, too_long
+from .jobs import Read, too_long
 from .runner import Broken, Job, Settings
 from .shards import line
+from .types import record_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,5 +137,5 @@ def _kept(store: Local | Remote, index: int) -> dict[str, Read]:
     for data in store.read(name("articles", index, "jsonl")).splitlines(keepends=True):
         record = json.loads(data)
         mentions = Counter(mention["type"] for mention in record["mentions"])
-        kept[record["id"]] = Read(data, dict(mentions), {table: len(record[table]) for table in RECORDS}, 0.0)
+        kept[record["id"]] = Read(data, dict(mentions), {table: len(record[table]) for table in record_tables}, 0.0)
     return kept

@@ -15,6 +15,9 @@ type_names = (
 )  # fmt: skip
 """The twelve mention types of the flat layer; a user's rules may add more."""
 
+record_tables = ("people", "units", "statistics", "memberships", "appointments", "awards", "events")
+"""The fields of an ``Article`` that hold its records."""
+
 SCHEMA = 1
 """Version of the JSON record; counts breaking changes."""
 

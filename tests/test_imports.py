@@ -71,3 +71,10 @@ def test_the_architecture_names_every_module_and_none_that_is_gone() -> None:
     files = {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py") if not path.name.startswith("__")}
     assert sorted(f for f in files if not any(fnmatch(f, name) for name in told)) == []
     assert sorted(name for name in told if not any(fnmatch(f, name) for f in files)) == []
+
+
+def test_every_public_name_has_a_home() -> None:
+    import extract
+
+    assert set(extract.__all__) == {*extract._HOME, "__version__"}
+    assert all(getattr(extract, name) is not None for name in extract.__all__) and dir(extract) == sorted(extract.__all__)

@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from ..types import Article
+from ..types import Article, record_tables
 from .errors import AnnotationError
-from .house import is_records, read_gold, read_lines, tables, write_gold, write_lines
+from .house import is_records, read_gold, read_lines, write_gold, write_lines
 
 Format = Literal["json", "jsonl", "brat", "label-studio", "doccano", "conll2003", "iob2", "docbin"]
 formats: tuple[Format, ...] = get_args(Format)
@@ -123,7 +123,7 @@ def write(articles: Iterable[Article], path: str | Path, format: Format) -> None
 def mentions_only(articles: Iterable[Article]) -> list[Article]:
     """The articles without records. People who correct spans see no records: what the pipeline made of them would else count as gold, and
     the pipeline be scored against itself."""
-    empty: dict[str, Any] = dict.fromkeys(tables, ())
+    empty: dict[str, Any] = dict.fromkeys(record_tables, ())
     return [replace(a, **empty, meta={key: value for key, value in a.meta.items() if key != "given"}) for a in articles]
 
 

@@ -14,10 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import types
-from ..types import Article, Mention
+from ..types import Article, Mention, record_tables
 from .errors import AnnotationError, parsed_object, told
-
-tables = ("people", "units", "statistics", "memberships", "appointments", "awards", "events")
 
 _nested: dict[str, type] = {
     "people": types.Person, "units": types.Unit, "statistics": types.Statistic, "memberships": types.Membership,
@@ -118,7 +116,7 @@ def _article_of(record: Mapping[str, Any], text: str, name: str, where: str) -> 
     for key, cls in _nested.items():
         data[key] = tuple(_build(cls, item, where) for item in record.get(key) or ())
     meta = {**(record.get("meta") or {}), **{key: value for key, value in record.items() if key not in _article}}
-    given = [key for key in tables if key in record]
+    given = [key for key in record_tables if key in record]
     if any(not data[key] for key in given):
         meta["given"] = given
     return Article(text=text, meta=meta, **data)

@@ -11,14 +11,12 @@ from dataclasses import fields
 from functools import partial
 from typing import Any
 
-from ..types import Article, Person, Unit
+from ..types import Article, Person, Unit, record_tables
 from .align import maximum_matching
 from .counts import Count, Counts
 from .values import folded, named, same_number
 
 Facts = set[Hashable]
-
-TABLES = ("people", "units", "statistics", "memberships", "appointments", "awards", "events")
 
 
 def _or(text: str | None) -> str:
@@ -60,7 +58,7 @@ _free = {"what", "whose", "where", "award", "compared_with"}
 def given(gold: Article) -> frozenset[str]:
     """The record tables that this gold annotates: ``meta["given"]`` (set on reading a gold file with an empty one), else those that are not empty."""
     told: Iterable[str] | None = gold.meta.get("given")
-    return frozenset(told) if told is not None else frozenset(name for name in TABLES if getattr(gold, name))
+    return frozenset(told) if told is not None else frozenset(name for name in record_tables if getattr(gold, name))
 
 
 def score_records(gold: Article, predicted: Article) -> Counts:
