@@ -88,3 +88,8 @@ def test_the_headline_tells_what_the_lead_paraphrases(nlp_rules: Extractor) -> N
 )
 def test_never_raises_and_one_main_at_most(nlp_rules: Extractor, text: str) -> None:
     assert sum(event.main for event in nlp_rules(text, title="Bắt giữ: hai người?").events) <= 1
+
+
+def test_a_phrase_does_not_begin_within_a_name(nlp: Extractor) -> None:
+    text = "Tối 18/5, trên sân Thiên Trường, Thép Xanh Nam Định thắng Hà Nội FC 3-1 ở vòng 19."
+    assert [e.what.split()[0] for e in nlp(text, published="2025-05-19").events] == ["thắng"]

@@ -225,7 +225,7 @@ def _jsonl(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
 
 def _json_error(error: ValueError) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at column {error.colno}"
+        return f"{error.msg.removesuffix(' at')} at column {error.colno}"
     return str(error).split(";")[0]
 
 

@@ -93,6 +93,8 @@ class Clauses:
         out: list[Clause] = []
         said = before = last = outer = -1
         for found in self._verbs.find(self.fold, low, high):
+            if self.inside(found.start() + 1) is not None and self.inside(found.start("verb") + 1) is None:
+                found = self._verbs.match(self.fold, found.start("verb"), high) or found  # Nam Định | thắng
             start, verb, end = found.start("what"), found.start("verb"), found.end("verb")
             if not self._is_verb(found.start(), verb, end, high):
                 again = (
