@@ -597,3 +597,17 @@ def test_gold_figures(shared: Path) -> None:
         scored, right = scored + len(known), right + sum(mentions[s]["timex"] == asked[s]["timex"] for s in known)
     assert 2 * hits / (total + got_all) >= 0.96
     assert right / scored >= 0.97
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("Hôm 12/5, anh thắng. Anh từng đánh bại đối thủ này vào ngày 14/3/2013.", None),
+        ("Ngày 3/8, công ty cho biết cầu dự kiến mở vào mùa xuân 2021.", None),
+        ("Ngày 3/3, công ty cho biết cầu dự kiến mở vào mùa thu 2021.", "2021"),
+    ],
+)
+def test_the_year_of_something_once_done_or_of_a_season_that_is_over(
+    nlp_rules: extract.Extractor, text: str, year: str | None
+) -> None:
+    assert nlp_rules(text).reference.date == year

@@ -220,3 +220,15 @@ def test_a_country_with_its_official_name_between_post_and_person(nlp_rules: ext
         ("Đỗ Quang Huy", ["Chủ tịch nước"]),
         ("Ramon Dela Vega", ["Tổng thống"]),
     ]
+
+
+def test_a_short_name_stays_with_the_person_it_was_last_used_for(nlp_rules: extract.Extractor) -> None:
+    article = nlp_rules(
+        "Nhóm gồm Vũ Văn Nam và Lê Văn Tám. Họ gặp Đinh Giang Nam. Lúc xô xát, Nam ngã xuống. Anh Nam được đưa đi viện."
+    )
+    assert said(article, person(article, "Đinh Giang Nam")) == ["Đinh Giang Nam", "Nam", "Nam"]
+
+
+def test_a_minister_behind_the_field(nlp_rules: extract.Extractor) -> None:
+    article = nlp_rules("Bộ trưởng Quốc phòng Dolven thị sát mặt trận.")
+    assert [p.name for p in article.people] == ["Dolven"]

@@ -195,3 +195,36 @@ def test_two_posts_share_the_house_of_the_second(nlp_rules: Extractor) -> None:
 def test_a_unit_in_brackets_is_that_of_the_title_before_it(nlp_rules: Extractor) -> None:
     article = nlp_rules("Đại tá Lê Văn Tám, Chánh văn phòng (Công an tỉnh Phú Yên), cho biết.")
     assert [(role.title, role.unit) for role in article.people[0].roles] == [("Chánh văn phòng", "Công an tỉnh Phú Yên")]
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("Theo Hội Kiến trúc sư Việt Nam, nhà cổ cần giữ.", ["Hội Kiến trúc sư Việt Nam"]),
+        ("Anh nằm ở Bệnh viện mắt TW khám lại.", ["Bệnh viện mắt TW"]),
+        ("Thường trực Ban Bí thư Lê Văn Tám dự lễ.", ["Ban Bí thư"]),
+        ("Học sinh bước vào kỳ thi THPT Quốc gia.", []),
+        ("Họ kiến nghị Bộ Công an chủ trì việc cấp thẻ căn cước (TCC).", ["Bộ Công an"]),
+        ("Bộ trưởng Lao động Hàn Quốc từ chức.", ["Lao động Hàn Quốc"]),
+    ],
+)
+def test_where_a_name_of_common_words_ends(nlp_rules: Extractor, text: str, spans: list[str]) -> None:
+    assert [m.text for m in nlp_rules(text).mentions if m.type == "UNIT"] == spans
+
+
+def test_a_school_without_its_level_is_the_one_of_that_name(nlp_rules: Extractor) -> None:
+    article = nlp_rules("Trường mầm non Hoa Mai đóng cửa. Phụ huynh đến Trường Hoa Mai đón con.")
+    assert [len(u.mentions) for u in article.units] == [2]
+
+
+def test_units_beside_each_other_that_are_no_parts(nlp_rules: Extractor) -> None:
+    text = "Sách nói về lực lượng Công an nhân dân, Quân đội nhân dân. Theo Phòng CSHS, Công an huyện Lục Ngạn, vụ án đã rõ."
+    article = nlp_rules(text)
+    assert len(article.units) >= 3 and {u.parent for u in article.units} == {None}
+
+
+def test_a_short_name_of_an_international_body_is_not_that_of_its_office(nlp_rules: Extractor) -> None:
+    article = nlp_rules(
+        "Đoàn gặp Ban Tổng Thư ký Tổ chức Cảnh sát Hình sự Quốc tế (Interpol). Theo Interpol, nghi phạm đã bị bắt."
+    )
+    assert [len(unit(article, "Tổ chức Cảnh sát Hình sự Quốc tế").mentions)] == [2]
