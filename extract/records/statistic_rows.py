@@ -10,6 +10,7 @@ from ..text import fold
 from ..types import Mention, Statistic
 from ..values.count_values import fraction
 from ..values.quantities import quantities
+from .statistic_counts import OF_ALL
 from .statistic_words import StatisticWords
 
 KINDS: dict[str, Literal["percent", "count", "money", "measure"]] = {
@@ -30,6 +31,15 @@ class Found:
     bracketed: bool = False
     rule: str = "statistic.none"
     score: float = 0.5
+
+    def told(self, what: str | None, rule: str, score: float) -> None:
+        """Set what is measured, the ``rule`` by which it was found, and how sure that is."""
+        self.what, self.rule, self.score = what, rule, score
+
+    @property
+    def thing(self) -> str:
+        """What is measured without the whole that a fraction is of."""
+        return (self.what or "").split(OF_ALL)[0]
 
 
 def has_value(mention: Mention) -> bool:

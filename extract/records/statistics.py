@@ -7,6 +7,7 @@ The words are ``rules/records/statistics.toml``.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import regex
@@ -16,7 +17,7 @@ from ..registry import of_rules
 from ..rules import RuleSet
 from ..text import fold
 from ..types import Mention
-from .statistic_counts import OF_ALL, Counted, counted, idle
+from .statistic_counts import Counted, counted, idle
 from .statistic_phrases import Phrases
 from .statistic_rows import KINDS, Found, has_value, once, row
 from .statistic_words import StatisticWords
@@ -39,6 +40,26 @@ def build(draft: Draft) -> None:
 
 def _words(rules: RuleSet) -> StatisticWords:
     return StatisticWords(rules.records.get("statistics", {}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """The clause before a figure (a mention of type ``kind``): a verb of change or of reaching right before it, the subject of that verb, and
+    whether a head noun begins the subject (*tỷ lệ, doanh thu*). Offsets count in ``norm``."""
+
+    kind: str
+    left: int
+    start: int
+    end: int
+    change: Literal["up", "down"] | None
+    verb: regex.Match[str] | None
+    subject: str | None
+    headed: bool
+
+    @property
+    def moved(self) -> bool:
+        """Whether the verb is one of change."""
+        return self.change is not None
 
 
 class _Sentence(Phrases):
@@ -68,84 +89,16 @@ class _Sentence(Phrases):
         self._current = i
         self.look_at(i)
         mention, (start, end) = self.draft.mentions[i], self.draft.spans[i]
-        left = self._left(start)
-        found = Found(i)
-        previous = self._previous()
-        clause = self.fold[left:start]
-        change = self._verb(self.words.up, left, start), self._verb(self.words.down, left, start)
-        if change[1] and mention.type != "PERCENT" and self.words.lost.match(self.fold, change[1].start()):
-            lost = self.subject(left, change[1].start())
-            if self.compared(end) is None and not (lost and self.words.heads.match(fold(lost))):
-                change = change[0], None  # bị mất 20 triệu đồng
-        if change[0] and self.words.growth.search(self.fold, left, change[0].start() + len("tăng trưởng")):
-            change = None, change[1]  # mục tiêu tăng trưởng 8%
-        limit = any(change) and self.words.comparison.search(clause) and self.words.limit.search(clause)
-        limited = bool(limit or _BOUND.search(clause)) and self.compared(end) is None  # không mua với giá cao hơn 35 triệu
-        reach = None if any(change) else self._verb(self.words.reach, left, start)
-        base = self.words.from_to.search(clause) is not None
-        verb = change[0] or change[1] or reach
-        subject = self.subject(left, verb.start()) if verb else None
-        if any(change) and not base and not limited:
-            found.change = "up" if change[0] else "down"
-            found.compared = self.compared(end)
-        elif previous is not None and reach and not subject and self._was_base(previous):
-            found.change = self._direction(previous)
-            found.compared = self.compared(end)
-        headed = subject is not None and self.words.heads.match(fold(subject)) is not None
-        sized = mention.type == "MEASURE" and self.words.size.search(clause) is not None  # con cá sấu dài 1,8 m bò vào nhà
-        idle_behind = sized or (any(change) and (headed or not subject))
-        behind = None if idle_behind else self.behind(end, share=mention.type == "PERCENT")
-        if behind is None and mention.type == "PERCENT":
-            behind = self.number_behind(end)
-        joined = previous is not None and self._joined(previous, clause, mention)
-        if joined and previous is not None:
-            behind = None
-            if self.draft.mentions[previous.mention].type != "COUNT":
-                found.change, found.compared = previous.change, self.compared(end)
-        if mention.type == "COUNT":
-            read = counted(self, i, subject if reach else self._number_of(left, verb.start() if verb else start), self._counted)
-            if read is not None:
-                self._counted = (i, read)
-            found.what, found.rule, found.score = read.what if read else self._cell(left, start), "statistic.count", 0.9
-        elif joined and previous is not None and previous.what:
-            found.what, found.rule, found.score = previous.what.split(OF_ALL)[0], "statistic.carried", 0.75
-        elif (
-            behind
-            and (mention.type == "PERCENT" or (mention.type == "MEASURE" and not headed))
-            and not (any(change) and mention.type == "MEASURE")
-        ):
-            found.what, found.rule, found.score = behind, "statistic.noun_behind", 0.75
-        elif subject:
-            what = self._shared(subject, previous)
-            if verb and self.words.worth.match(self.fold, verb.start()):
-                what = self._worth(what, left, verb.start())
-            elif mention.type == "MONEY" and not headed:
-                what = self.acted(subject)
-                if what == subject and len(what.split()) > 3:
-                    what = self.last_phrase(left, verb.start() if verb else start) or what
-            found.what, found.rule, found.score = what, "statistic.subject", 0.85
-        elif verb and previous is not None and previous.what and (mention.type != "MONEY" or self._carries(previous)):
-            found.what, found.rule, found.score = previous.what.split(OF_ALL)[0], "statistic.carried", 0.75
-        else:
-            empty = verb is not None and not subject and mention.type != "MONEY"
-            found.what, found.rule, found.score = None if empty else self.act(left, start), "statistic.act", 0.6
-        named = None
-        if found.what is not None and self.words.empty.fullmatch(fold(found.what)):
-            found.what = None
-            named = self.last_named(start) if found.rule == "statistic.act" and mention.type == "MONEY" else None
-        if found.what is None and (verb or mention.type == "PERCENT") and not (previous and self._carries(previous)):
-            found.what, found.rule, found.score = self.headed_before(left), "statistic.headed_before", 0.5
-        found.what = found.what or named
-        if found.what is None and previous is not None and previous.what and self._carries(previous):
-            found.what, found.rule, found.score = previous.what.split(OF_ALL)[0], "statistic.carried", 0.5
-        if mention.type == "MEASURE" and not any(change) and self.search(self.words.distance, left, start):
-            found.what = "cách"
-        if found.what is not None and self.words.dimensions.fullmatch(fold(found.what)):
-            found.what = self.dimension(fold(found.what), left, start) if mention.type == "MEASURE" else None
-        elif found.what is not None:
-            found.what = self._in_full(found.what, left, start, previous)
+        found, previous = Found(i), self._previous()
+        clause = self._clause(mention, start, end)
+        self._tell_change(found, clause, previous)
+        joined = previous is not None and self._joined(previous, self.fold[clause.left : start], mention)
+        if joined and previous is not None and self.draft.mentions[previous.mention].type != "COUNT":
+            found.change, found.compared = previous.change, self.compared(end)
+        self._measure(found, clause, previous, joined=joined)
+        self._complete(found, clause, previous)
         carried = previous.whose if previous is not None and not previous.bracketed else None
-        found.whose = self.whose(i, left, carried, previous is None)
+        found.whose = self.whose(i, clause.left, carried, previous is None)
         before = None if self._converted(previous, mention) else self.before_bracket(start, end)
         if before is not None:
             thing, owner = before
@@ -153,10 +106,100 @@ class _Sentence(Phrases):
                 found.whose, found.bracketed = thing, True
             else:
                 found.what = f"{found.what} {thing}" if mention.type == "COUNT" and found.what else thing
-        found.when = self.when(left, start, end)
-        if found.when is None and (mention.type == "PERCENT" or headed):
-            found.when = self.period(i, changed=any(change))
+        found.when = self.when(clause.left, start, end)
+        if found.when is None and (mention.type == "PERCENT" or clause.headed):
+            found.when = self.period(i, changed=clause.moved)
         return found
+
+    def _clause(self, mention: Mention, start: int, end: int) -> _Clause:
+        """The clause before the figure from ``start`` to ``end``."""
+        left = self._left(start)
+        up, down = self._verb(self.words.up, left, start), self._verb(self.words.down, left, start)
+        if down and mention.type != "PERCENT" and self.words.lost.match(self.fold, down.start()):
+            lost = self.subject(left, down.start())
+            if self.compared(end) is None and not (lost and self.words.heads.match(fold(lost))):
+                down = None  # bị mất 20 triệu đồng
+        if up and self.words.growth.search(self.fold, left, up.start() + len("tăng trưởng")):
+            up = None  # mục tiêu tăng trưởng 8%
+        verb = up or down or self._verb(self.words.reach, left, start)
+        subject = self.subject(left, verb.start()) if verb else None
+        headed = subject is not None and self.words.heads.match(fold(subject)) is not None
+        return _Clause(mention.type, left, start, end, "up" if up else "down" if down else None, verb, subject, headed)
+
+    def _tell_change(self, found: Found, clause: _Clause, previous: Found | None) -> None:
+        """Whether the figure is a change, not the base of one (*tăng từ 5%*) nor a limit (*không mua với giá cao hơn 35 triệu*)."""
+        if clause.moved:
+            text, compared = self.fold[clause.left : clause.start], self.compared(clause.end)
+            limit = self.words.comparison.search(text) and self.words.limit.search(text)
+            limited = bool(limit or _BOUND.search(text)) and compared is None
+            if not limited and self.words.from_to.search(text) is None:
+                found.change, found.compared = clause.change, compared
+        elif previous is not None and clause.verb and not clause.subject and self._was_base(previous):
+            found.change, found.compared = self._direction(previous), self.compared(clause.end)
+
+    def _measure(self, found: Found, clause: _Clause, previous: Found | None, *, joined: bool) -> None:
+        """What the figure measures, by the first way that fits, and how sure that is."""
+        kind, left, start = clause.kind, clause.left, clause.start
+        at = clause.verb.start() if clause.verb else start
+        behind = None if joined else self._behind(clause)
+        if kind == "COUNT":
+            reached = clause.subject if clause.verb and not clause.moved else self._number_of(left, at)
+            read = counted(self, found.mention, reached, self._counted)
+            if read is not None:
+                self._counted = (found.mention, read)
+            found.told(read.what if read else self._cell(left, start), "statistic.count", 0.9)
+        elif joined and previous is not None and previous.what:
+            found.told(previous.thing, "statistic.carried", 0.75)
+        elif behind:
+            found.told(behind, "statistic.noun_behind", 0.75)
+        elif clause.subject:
+            found.told(self._subject_of(clause, clause.subject, previous, at), "statistic.subject", 0.85)
+        elif clause.verb and previous is not None and previous.what and (kind != "MONEY" or self._carries(previous)):
+            found.told(previous.thing, "statistic.carried", 0.75)
+        else:
+            empty = clause.verb is not None and kind != "MONEY"
+            found.told(None if empty else self.act(left, start), "statistic.act", 0.6)
+
+    def _behind(self, clause: _Clause) -> str | None:
+        """What stands behind a share or a measure, unless the clause before it tells what is measured."""
+        if clause.kind == "PERCENT":
+            number = self.number_behind(clause.end)
+            told = clause.moved and (clause.headed or not clause.subject)
+            return self.behind(clause.end, share=True) if number is None and not told else number
+        if clause.kind != "MEASURE" or clause.moved or clause.headed:
+            return None
+        sized = self.words.size.search(self.fold[clause.left : clause.start])  # con cá sấu dài 1,8 m bò vào nhà
+        return None if sized else self.behind(clause.end)
+
+    def _subject_of(self, clause: _Clause, subject: str, previous: Found | None, at: int) -> str:
+        """The subject of the verb at ``at`` as the thing measured: with the head it shares, or of a sum the thing that is paid for."""
+        what = self._shared(subject, previous)
+        if self.words.worth.match(self.fold, at):
+            return self._worth(what, clause.left, at)
+        if clause.kind == "MONEY" and not clause.headed:
+            what = self.acted(subject)
+            if what == subject and len(what.split()) > 3:
+                what = self.last_phrase(clause.left, at) or what
+        return what
+
+    def _complete(self, found: Found, clause: _Clause, previous: Found | None) -> None:
+        """Where nothing or an empty word was found: the head noun of a clause before, the last act, the statistic before; then in full."""
+        kind, left, start = clause.kind, clause.left, clause.start
+        named = None
+        if found.what is not None and self.words.empty.fullmatch(fold(found.what)):
+            found.what = None
+            named = self.last_named(start) if found.rule == "statistic.act" and kind == "MONEY" else None
+        if found.what is None and (clause.verb or kind == "PERCENT") and not (previous and self._carries(previous)):
+            found.told(self.headed_before(left), "statistic.headed_before", 0.5)
+        found.what = found.what or named
+        if found.what is None and previous is not None and previous.what and self._carries(previous):
+            found.told(previous.thing, "statistic.carried", 0.5)
+        if kind == "MEASURE" and not clause.moved and self.search(self.words.distance, left, start):
+            found.what = "cách"
+        if found.what is not None and self.words.dimensions.fullmatch(fold(found.what)):
+            found.what = self.dimension(fold(found.what), left, start) if kind == "MEASURE" else None
+        elif found.what is not None:
+            found.what = self._in_full(found.what, left, start, previous)
 
     def _worth(self, what: str, left: int, at: int) -> str:
         """The thing right before *trị giá*: the subject if it is short and stands there, else its last nouns."""
