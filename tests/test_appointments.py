@@ -312,3 +312,14 @@ def test_a_receiver_may_name_its_owner_in_brackets(nlp_rules: extract.Extractor)
 def test_what_somebody_once_got_is_not_proposed(nlp_rules: extract.Extractor) -> None:
     text = "Luật sư đề nghị tòa xem xét ông Trịnh Văn Lượng từng được tặng Huân chương Lao động hạng Ba."
     assert [status for *_, status in awards(nlp_rules, text)] == ["given"]
+
+
+def test_the_post_of_an_election_is_its_winners(nlp_rules: extract.Extractor) -> None:
+    article = nlp_rules(
+        "Đồng chí Lý A Dê tái đắc cử Bí thư Huyện ủy; đồng chí Nông Thị Xuyến giữ chức Phó Bí thư Thường trực Huyện ủy."
+    )
+    assert [(p.name, [r.title for r in p.roles]) for p in article.people] == [
+        ("Lý A Dê", ["Bí thư"]),
+        ("Nông Thị Xuyến", ["Phó Bí thư Thường trực"]),
+    ]
+    assert [(a.who, a.by) for a in article.appointments] == [("Lý A Dê", None), ("Nông Thị Xuyến", None)]

@@ -248,6 +248,8 @@ class _Maker:
 
     def _by(self, who: int) -> str | None:
         """Who decides: a post, unit or person right before the verb that is not the one appointed."""
+        if pattern(self.words["subject_does"]).fullmatch(self.places.gap(self.trigger.start, self.trigger.end)):
+            return None  # B đắc cử Bí thư, C giữ chức Phó Bí thư
         inside = self.places.between(self.trigger.low, self.trigger.start)
         for index in reversed(inside):
             mention = self.draft.mentions[index]
