@@ -97,12 +97,13 @@ class Spots:
         return self.places.post(index) is not None or self.name(index) in self.media
 
     def chain(self, first: int) -> list[int]:
-        """A place and the larger ones behind it: *xã A, huyện B (tỉnh C)*; no *TP A - TP B*."""
+        """A place and the larger ones behind it: *xã A, huyện B (tỉnh C)*; no *TP A - TP B*, no *tại Peru, Nga chào bán …*."""
         joint = compiled(self.settings["joint"])
         chain, spans = [first], self.draft.spans
         while (nxt := chain[-1] + 1) < len(spans) and self.draft.mentions[nxt].type == "LOCATION":
             gap = self.draft.gap(chain[-1], nxt)
-            if not joint.fullmatch(gap) or ("-" in gap and self._level(nxt) == self._level(chain[-1])):
+            level = self._level(nxt)
+            if not joint.fullmatch(gap) or (level == self._level(chain[-1]) and (level is not None or "-" in gap)):
                 break
             chain.append(nxt)
         return chain
