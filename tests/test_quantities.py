@@ -74,7 +74,7 @@ VALUES: list[tuple[str, dict[str, Any]]] = [
     ("bắt giữ 5/6 đối tượng", {"unit": None, "of": 6, "object": "đối tượng"}), ("đã có 152/152 bản ký cam kết", {"value": 152, "object": "bản"}),
     ("cắt giảm 3.893/6.191 điều kiện", {"value": None, "of": 6191, "object": "điều kiện"}), ("có 1.310/1.310 chiến sĩ đạt", {"value": 1310}),
     ("1,2 triệu lượt người", {"value": 1_200_000, "unit": "lượt", "object": "người"}), ("2 điểm phần trăm", {"value": 2, "points": True}),
-    ("cao 1m62", {"value": 1.62, "unit": "m"}),
+    ("cao 1m62", {"value": 1.62, "unit": "m"}), ("thông xe 45/50 km", {"value": None, "of": 50, "unit": "km"}), ("mua 1/2 kg thịt", {"value": 0.5}),
     ("16/18 tàu đã về bến", {"value": None, "of": 18, "object": "tàu"}), ("2/3 đại biểu tán thành", {"of": None, "value": None}), ("hai phần ba học sinh", {"of": None, "object": "học sinh"}),
     ("lạnh tới -5 độ C", {"value": -5, "unit": "độ C"}), ("lạnh âm 5 độ C", {"value": -5}), ("từ -5 đến -3 độ C", {"low": -5, "high": -3}),
     ("lợi suất là -0,5%", {"value": -0.5}), ("bốn bảy học viên", {"value": 47}), ("Hàng vạn lao động", {"low": 10_000, "high": 99_999}),

@@ -15,6 +15,7 @@ import regex
 
 from ..lexicon import Entry
 from ..registry import of_rules, span_reader
+from .count_values import fraction
 from .numbers import Number, Numerals
 from .units import Quantity, Units
 
@@ -244,9 +245,10 @@ def money_value(found: Quantity) -> dict[str, Any]:
 
 
 def measure_value(found: Quantity, norm: str) -> dict[str, Any]:
-    """Amount and unit as written, without blanks around a slash."""
-    unit = _RATE.sub("/", " ".join(norm[found.unit[0] : found.unit[1]].split()))
-    return {**found.number.bounds(), "unit": unit}
+    """Amount and unit as written, without blanks around a slash. *45/50 km* has no amount but ``of``, the whole, as counts of that form."""
+    unit, number = _RATE.sub("/", " ".join(norm[found.unit[0] : found.unit[1]].split())), found.number
+    parts = fraction(norm[number.start : number.end]) if number.kind == "fraction" else None
+    return {**(number.bounds() if parts is None else {"of": parts[1]}), "unit": unit}
 
 
 @span_reader("PERCENT", "MONEY", "MEASURE")
