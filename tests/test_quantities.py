@@ -75,6 +75,8 @@ VALUES: list[tuple[str, dict[str, Any]]] = [
     ("cắt giảm 3.893/6.191 điều kiện", {"value": None, "of": 6191, "object": "điều kiện"}), ("có 1.310/1.310 chiến sĩ đạt", {"value": 1310}),
     ("1,2 triệu lượt người", {"value": 1_200_000, "unit": "lượt", "object": "người"}), ("2 điểm phần trăm", {"value": 2, "points": True}),
     ("cao 1m62", {"value": 1.62, "unit": "m"}), ("thông xe 45/50 km", {"value": None, "of": 50, "unit": "km"}), ("mua 1/2 kg thịt", {"value": 0.5}),
+    ("thu 420.000/450.000 tỷ đồng", {"value": None, "of": 450_000_000_000_000, "currency": "VND"}),
+    ("giúp dân 2.500 ngày công", {"value": 2500, "object": "ngày công"}), ("góp 400 ngày công lao động", {"value": 400, "object": "ngày công"}),
     ("16/18 tàu đã về bến", {"value": None, "of": 18, "object": "tàu"}), ("2/3 đại biểu tán thành", {"of": None, "value": None}), ("hai phần ba học sinh", {"of": None, "object": "học sinh"}),
     ("lạnh tới -5 độ C", {"value": -5, "unit": "độ C"}), ("lạnh âm 5 độ C", {"value": -5}), ("từ -5 đến -3 độ C", {"low": -5, "high": -3}),
     ("lợi suất là -0,5%", {"value": -0.5}), ("bốn bảy học viên", {"value": 47}), ("Hàng vạn lao động", {"low": 10_000, "high": 99_999}),

@@ -280,3 +280,34 @@ def test_the_number_whose_change_is_told_stands_behind_the_percentage(nlp: extra
     text = "Cả nước xảy ra 548 vụ tai nạn, làm chết 257 người. So với cùng kỳ, giảm 12,3% số vụ, tăng 4,1% về số người chết."
     changes = [(s.what, s.value, s.change) for s in nlp(text).statistics if s.kind == "percent"]
     assert changes == [("số vụ", 12.3, "down"), ("số người chết", 4.1, "up")]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Trong tháng, 100% cán bộ, chiến sĩ hoàn thành nhiệm vụ.", ["cán bộ, chiến sĩ hoàn thành nhiệm vụ"]),
+        ("Tỷ lệ đạt yêu cầu là 96%, trong đó 38,5% đạt loại giỏi.", ["tỷ lệ đạt yêu cầu", "đạt loại giỏi"]),
+        ("Ông Trần Văn Chín cho biết tỉnh hiện có 12.000 ha nuôi tôm.", ["nuôi tôm"]),
+        ("Tổng sản phẩm (GRDP) bình quân đầu người đạt 75 triệu đồng.", ["tổng sản phẩm bình quân đầu người"]),
+        ("Thu ngân sách đạt 420.000/450.000 tỷ đồng.", ["thu ngân sách"]),
+    ],
+)
+def test_what_is_measured_is_said_whole(nlp: extract.Extractor, text: str, what: list[str]) -> None:
+    """Nouns with a comma, what a share did, what land is used for, and a head noun before its abbreviation."""
+    assert [s.what for s in statistics(nlp, text)] == what
+
+
+def test_a_part_of_a_whole_is_the_amount_of_its_row(nlp_rules: extract.Extractor) -> None:
+    assert [s.value for s in statistics(nlp_rules, "Thu ngân sách đạt 420/450 tỷ đồng.")] == [420_000_000_000]
+    assert [s.value for s in statistics(nlp_rules, "Tuyến đường đã thông xe 45/50 km.")] == [45]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thu nhập bình quân đạt 75 triệu đồng, gấp 2,1 lần năm 2015.",
+        "Huyện phấn đấu đến năm 2030 về đích sớm. Hiện tỷ lệ hộ dùng nước sạch đạt 71%.",
+    ],
+)
+def test_the_year_of_a_comparison_or_goal_is_not_the_time_of_a_figure(nlp_rules: extract.Extractor, text: str) -> None:
+    assert [s.when for s in statistics(nlp_rules, text)] == [None]

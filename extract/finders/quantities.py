@@ -27,7 +27,7 @@ def percent(draft: Draft, rule: Rule) -> Iterator[Candidate]:
 @finder("money")
 def money(draft: Draft, rule: Rule) -> Iterator[Candidate]:
     """*500 triệu đồng*, *$1,42*, *phạt 35 triệu*. ``with = { written = true }`` asks for a currency, ``false`` for amounts without one."""
-    tools, fold = quantities(draft.rules), draft.text.fold
+    tools, fold, norm = quantities(draft.rules), draft.text.fold, draft.text.norm
     numbers = tools.of(draft)
     written = bool(rule.options.get("written", True))
     done = 0
@@ -35,7 +35,9 @@ def money(draft: Draft, rule: Rule) -> Iterator[Candidate]:
         found = tools.money(fold, numbers, i)
         if found is not None and found.start >= done and (found.entry is not None) == written:
             done = found.end
-            yield Candidate(found.start, found.end, rule.type, rule.id, "rules", rule.score, money_value(found), rule.priority)
+            yield Candidate(
+                found.start, found.end, rule.type, rule.id, "rules", rule.score, money_value(found, norm), rule.priority
+            )
 
 
 @finder("measure")

@@ -20,6 +20,9 @@ NUMBERS = ("PERCENT", "COUNT", "MONEY", "MEASURE")
 """Mention types that become statistics."""
 
 _BREAK = regex.compile(r"[,;:()\n]|(?<![\d.])\.(?!\d)|\s-\s")
+SHORT_NAME = regex.compile(r"[ \t]*\((?:(?=\p{Ll}*\p{Lu}\p{Ll}*\p{Lu})[\p{L}\d&+-]{2,10}|[ \t]*)\)")
+"""An abbreviation in brackets: no break in the clause that it stands in."""
+
 _NEXT_CLAUSE = regex.compile(r"[ \t](?:và|nhưng|còn|trong khi|đạt|tăng|giảm|với các|với những|nhờ|do|khi)[ \t]")
 
 
@@ -40,7 +43,11 @@ class SentenceContext:
         self._all = range(first, last)
         self.inside = self._all
         self.media = draft.once(_media)
-        self.breaks = [m.end() for m in _BREAK.finditer(self.fold, self.begin, self.end) if not self._in_mention(m.end())]
+        short = {
+            at for m in SHORT_NAME.finditer(self.norm, self.begin, self.end) for at in (m[0].index("(") + m.start() + 1, m.end())
+        }
+        breaks = (m.end() for m in _BREAK.finditer(self.fold, self.begin, self.end))
+        self.breaks = [at for at in breaks if at not in short and not self._in_mention(at)]
 
     def look_at(self, i: int) -> None:
         """Let ``start`` and ``inside`` be those of the neighbourhood of mention ``i``."""
@@ -77,6 +84,11 @@ class SentenceContext:
                 break
             found = pattern.search(self.fold, found.start() + 1, high)
         return found
+
+    def coordination(self, at: int) -> int | None:
+        """Where a noun of several with a comma (*cán bộ, chiến sĩ*) that begins at ``at`` ends."""
+        found = self.words.coordination.match(self.fold, at, self.end)
+        return None if found is None or self.mentioned(found.end() - 1) else found.end()
 
     def _in_mention(self, at: int) -> bool:
         """Whether a mention covers the character before ``at``."""

@@ -128,6 +128,8 @@ def following(context: SentenceContext, end: int, most: int, *, named: bool = Fa
                 pieces.pop()
                 break
             e = stop
+        elif (whole := context.coordination(s)) is not None:
+            e = whole
         elif context.words.pointing_back.fullmatch(text, s, e):
             if pieces and " " not in pieces[-1]:
                 pieces.pop()  # 300 lao động | nước này

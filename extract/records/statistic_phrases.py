@@ -8,7 +8,7 @@ import regex
 
 from ..finders.tagging import tag_words
 from ..text import fold
-from .statistic_context import EDGE
+from .statistic_context import EDGE, SHORT_NAME
 from .statistic_counts import following
 from .statistic_owners import Owners
 
@@ -43,6 +43,7 @@ class Phrases(Owners):
 
     def cleaned(self, text: str) -> str | None:
         """A clause without scopes and small words at its edges, from its head noun on; ``None`` if nothing or a whole sentence is left."""
+        text = SHORT_NAME.sub("", text)
         folded = fold(text)
         if len(folded) != len(text):
             return None
@@ -257,15 +258,32 @@ class Phrases(Owners):
                 break
             if not (tag.startswith("N") or (last > end and tag == "A")):
                 break
-            last = e
+            last = max(last, self.coordination(s) or e)
         if last == end:
             return None
         phrase = " ".join(self.norm[first:last].split()).strip(EDGE)
         more = following(self, last, LONGEST_SHARE - len(phrase.split())) if share and self.norm[last - 1] != "." else ""
         return f"{phrase} {more}" if more else phrase
 
+    def used_for(self, end: int) -> str | None:
+        """What an area is used for (*280 ha | nuôi tôm*): a verb and its noun right behind it."""
+        words, k = self.draft.words, self.draft.words.token_at(end + 1)
+        if self.words.areas.search(self.fold, max(self.begin, end - 8), end) is None or not 0 <= k < len(words.tokens) - 1:
+            return None
+        tags = tag_words(words, k, 2)
+        if (
+            words.tokens[k][0] != end + 1
+            or [tag[0] for tag in tags] != ["V", "N"]
+            or self.words.light_verb.fullmatch(self.fold, *words.tokens[k])
+        ):
+            return None
+        return following(self, end, LONGEST) or None
+
     def number_behind(self, end: int) -> str | None:
-        """*giảm 12,3% | số vụ*, *tăng 5% về | số người chết*: the number of things whose change is told, behind its percentage."""
+        """*giảm 12,3% | số vụ*, *tăng 5% về | số người chết*: the number of things whose change is told, behind its percentage; or what a share
+        did (*41,5% | đạt loại giỏi*)."""
+        if self.words.graded.match(self.fold, end, self.end):
+            return following(self, end, LONGEST) or None
         found = self.words.number_behind.match(self.fold, end, self.end)
         things = following(self, found.end(), LONGEST) if found else ""
         return f"số {things}" if things else None

@@ -46,8 +46,16 @@ def has_value(mention: Mention) -> bool:
     """Whether a mention holds a number that a row can tell (not *5 x 5,5 cm*)."""
     value = mention.value or {}
     return any(value.get(key) is not None for key in ("value", "low", "high")) or (
-        mention.type == "COUNT" and fraction(mention.text) is not None
+        "of" in value or (mention.type == "COUNT" and fraction(mention.text) is not None)
     )
+
+
+def _part(mention: Mention) -> float | None:
+    """The amount of a part of a whole (*45/50 km*, *315/338 tỷ đồng*); ``None`` of any other mention."""
+    parts, whole = fraction(mention.text), mention.value.get("of")
+    if parts is None or "low" in mention.value or (mention.type != "COUNT" and whole is None):
+        return None
+    return parts[0] if whole is None else parts[0] * (whole // parts[1])
 
 
 def once(draft: Draft, statistics: list[Statistic]) -> list[Statistic]:
@@ -82,7 +90,6 @@ def row(draft: Draft, words: StatisticWords, found: Found, begin: int) -> Statis
     elif mention.type == "MONEY" and (rate := quantities(draft.rules).per.match(draft.text.fold, draft.spans[found.mention][1])):
         unit = f"{unit}/{rate[0].strip(' /')}"
     modifier = value.get("modifier")
-    parts = fraction(mention.text) if mention.type == "COUNT" and "low" not in value else None
     if (
         found.change
         and modifier in ("more_than", "less_than")
@@ -90,7 +97,7 @@ def row(draft: Draft, words: StatisticWords, found: Found, begin: int) -> Statis
     ):
         modifier = None  # thấp hơn 0,3 điểm: the comparison, not an approximation
     return Statistic(
-        kind=KINDS[mention.type], value=value.get("value", parts[0] if parts else None), low=value.get("low"),
+        kind=KINDS[mention.type], value=value.get("value", _part(mention)), low=value.get("low"),
         high=value.get("high"), modifier=modifier, unit=unit, what=found.what, whose=found.whose, when=found.when,
         mention=found.mention, sentence=mention.sentence, change=found.change, compared_with=found.compared,
         rule=found.rule, score=found.score,

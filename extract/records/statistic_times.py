@@ -12,6 +12,9 @@ PERIOD_SENTENCES = 3
 PERIOD_REACH = 60
 """How many mentions back the period of a report is looked for."""
 
+GOAL_REACH = 60
+"""Characters before a date in which its goal is named."""
+
 _PERIOD = regex.compile(r"(?:19|20)\d\d(?:-(?:Q[1-4]|H[12]|\d\d))?(?:/(?:19|20)\d\d(?:-\d\d){0,2})?")
 _DAY = regex.compile(r"[\dX]{4}-[\dX]{2}-\d\d")
 _CLOCK = regex.compile(r"T\d")
@@ -70,6 +73,11 @@ class Times(SentenceContext):
         chosen = tied[:1] or own[-1:] or later[:1] or earlier[-1:]
         return str(self.draft.mentions[chosen[0]].value.get("timex")) if chosen else None
 
+    def _goal(self, at: int, sentence: int) -> bool:
+        """Whether the date at ``at`` of an earlier sentence is that of a goal (*mục tiêu đến năm 2030*)."""
+        begin = self.draft.words.sentences[sentence][0]
+        return self.words.goal.search(self.fold, max(begin, at - GOAL_REACH), at) is not None
+
     def period(self, i: int, *, changed: bool) -> str | None:
         """The last year, half, quarter or month named in the sentence before, of a change or where it is no mere year (*9 tháng năm 2020*) up to
         ``PERIOD_SENTENCES`` before, of the same paragraph."""
@@ -83,5 +91,9 @@ class Times(SentenceContext):
             if back > 1 and not changed and timex.isdigit():
                 continue
             if _PERIOD.fullmatch(timex) and not self.words.other_time.search(self.fold, max(0, start - 24), start):
+                if self._goal(start, mention.sentence) and self.words.reached.search(
+                    self.fold, self.start, self.draft.spans[i][0]
+                ):
+                    continue  # mục tiêu đến năm 2030 …. Hiện tỷ lệ đạt | 70%
                 return timex
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,9 @@ from ..kept import compiled
 class StatisticWords:
     """Patterns that end (``\\Z``) at the place they are asked about, and patterns that begin there."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], nouns: Iterable[str] = ()) -> None:
+        """``data``: the patterns; ``nouns``: folded counted nouns, of which those with a comma are taken whole (*cán bộ, chiến sĩ*)."""
+
         def word(key: str) -> str:
             return str(data.get(key, "(?!)"))
 
@@ -33,6 +35,12 @@ class StatisticWords:
         self.up = compiled(rf"{start}(?:{word('up')}){small}")
         self.down = compiled(rf"{start}(?:{word('down')}){small}")
         self.reach = compiled(rf"{start}(?:{word('reach')})(?:[ \t]+(?:{word('between')}|{word('reach')}))*[ \t]*\Z")
+        pairs = "|".join(regex.escape(noun) for noun in sorted(nouns, key=len, reverse=True) if "," in noun)
+        self.coordination = compiled(rf"(?:{pairs or '(?!)'})(?![\p{{L}}\d])")
+        self.graded = compiled(rf"[ \t]+(?:{word('graded')})(?![\p{{L}}\d])")
+        self.goal = whole("goal")
+        self.reached = whole("reached")
+        self.areas = compiled(rf"(?:{word('areas')})\Z")
         self.between = before("between", "*")
         self.lead = compiled(rf"[ \t]*(?:{word('lead')})(?![\p{{L}}\d])")
         self.tail = before("tail", "*")
@@ -109,7 +117,7 @@ class StatisticWords:
         self.distance = compiled(rf"{start}{word('distance')}")
         self.touching, self.listing = compiled(word("touching")), compiled(word("listing"))
         self.owning = before("owning", "+")
-        self.anew = compiled(rf"{start}(?:{word('anew')})[ \t]+")
+        self.anew = compiled(rf"{start}(?:{word('anew')})(?:[ \t]+|\Z)")
         self.trade = compiled(rf"{start}(?:{word('trade')})(?=[ \t])")
         self._head_of = word("head_of")
 

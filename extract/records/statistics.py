@@ -39,7 +39,7 @@ def build(draft: Draft) -> None:
 
 
 def _words(rules: RuleSet) -> StatisticWords:
-    return StatisticWords(rules.records.get("statistics", {}))
+    return StatisticWords(rules.records.get("statistics", {}), rules.lexicon("counted_phrases").entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class _Sentence(Phrases):
         if clause.kind != "MEASURE" or clause.moved or clause.headed:
             return None
         sized = self.words.size.search(self.fold[clause.left : clause.start])  # con cá sấu dài 1,8 m bò vào nhà
-        return None if sized else self.behind(clause.end)
+        return None if sized else self.behind(clause.end) or self.used_for(clause.end)
 
     def _subject_of(self, clause: _Clause, subject: str, previous: Found | None, at: int) -> str:
         """The subject of the verb at ``at`` as the thing measured: with the head it shares, or of a sum the thing that is paid for."""

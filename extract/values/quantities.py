@@ -89,7 +89,7 @@ class Quantities:
                 before[2],
             )
         if number.kind == "fraction":
-            return None
+            return self._part_of_sum(fold, numbers, i)
         found = self._unit(self.currencies, fold, numbers, i)
         if found is not None:
             if self._each(fold, number):
@@ -121,6 +121,15 @@ class Quantities:
             if (number.scale >= 10**6 and open_end) or (meant and (open_end or suffixed)):
                 return Quantity(number.start, number.end, number, (number.end, number.end), None)
         return None
+
+    def _part_of_sum(self, fold: str, numbers: list[Number], i: int) -> Quantity | None:
+        """*315/338 tỷ đồng*: part and whole before a word like *tỷ* and a currency (*5/9 đồng loạt* is none)."""
+        part, scale = numbers[i], numbers[i + 1] if i + 1 < len(numbers) else None
+        if scale is None or scale.kind != "bare" or scale.scale < 1000 or fold[part.end : scale.start].strip(" \t"):
+            return None
+        after = None if fraction(fold[part.start : part.end]) is None else self.currencies.after(fold, scale)
+        number = replace(part, scale=scale.scale)
+        return None if after is None else Quantity(part.start, after[1], number, after[:2], after[2])
 
     def measure(self, fold: str, numbers: list[Number], i: int, cased: str | None = None) -> Quantity | None:
         """*3,5 ha*, *120 km/giờ*, *74 mã lực đến 360 mã lực*, *152 x 74 x 7 mm* (no value), *1m62*, *hàng tấn*."""
@@ -238,9 +247,13 @@ def percent_value(found: Quantity) -> dict[str, Any]:
     return {**found.number.bounds(), **points}
 
 
-def money_value(found: Quantity) -> dict[str, Any]:
-    """Amount and ISO currency code; đồng if no currency is written. A bare *nghìn tỷ* has no amount."""
+def money_value(found: Quantity, norm: str) -> dict[str, Any]:
+    """Amount and ISO currency code; đồng if no currency is written. A bare *nghìn tỷ* has no amount, *315/338 tỷ đồng* none
+    but ``of``, the whole."""
     bounds = {} if found.number.kind == "bare" and found.entry is None else found.number.bounds()
+    parts = fraction(norm[found.start : found.end]) if found.number.kind == "fraction" else None
+    if parts is not None:
+        bounds = {"of": int(parts[1] * found.number.scale)}
     return {**bounds, "currency": found.entry.get("iso", "VND") if found.entry is not None else "VND"}
 
 
@@ -260,7 +273,7 @@ def span_value(draft: Draft, start: int, end: int) -> dict[str, Any] | None:
             continue
         if kind == "percent":
             return percent_value(found)
-        return money_value(found) if kind == "money" else measure_value(found, draft.text.norm[low:end])
+        return money_value(found, draft.text.norm[low:end]) if kind == "money" else measure_value(found, draft.text.norm[low:end])
     return None
 
 
