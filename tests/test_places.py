@@ -79,6 +79,19 @@ def test_world(nlp_rules: Extractor) -> None:
     assert values == [{"name": "Syria", "level": "country"}, {"name": "Moscow", "level": "city"}]
 
 
+@pytest.mark.parametrize(
+    ("text", "written", "name"),
+    [
+        ("Bộ trưởng Vương quốc Campuchia Sok Vannara lên đường.", "Vương quốc Campuchia", "Campuchia"),
+        ("Đoàn rời Cộng hòa nhân dân Trung Hoa hôm qua.", "Cộng hòa nhân dân Trung Hoa", "Trung Quốc"),
+        ("Đoàn rời nước Việt Nam Dân chủ Cộng hòa hôm qua.", "nước Việt Nam Dân chủ Cộng hòa", "Việt Nam Dân chủ Cộng hòa"),
+    ],
+)
+def test_a_country_with_its_form_of_state(nlp_rules: Extractor, text: str, written: str, name: str) -> None:
+    found = [(m.text, m.value) for m in nlp_rules(text).mentions if m.type == "LOCATION"]
+    assert found == [(written, {"name": name, "level": "country"})]
+
+
 def test_a_place_named_with_its_word_counts_alone(nlp_rules: Extractor) -> None:
     text = "Đoàn đến xã Cò Nghi Vạn làm đường. Đêm ở Cò Nghi Vạn rất lạnh."
     assert [m.text for m in nlp_rules(text).mentions if m.type == "LOCATION"] == ["xã Cò Nghi Vạn", "Cò Nghi Vạn"]

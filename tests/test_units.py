@@ -206,6 +206,11 @@ def test_a_unit_in_brackets_is_that_of_the_title_before_it(nlp_rules: Extractor)
         ("Học sinh bước vào kỳ thi THPT Quốc gia.", []),
         ("Họ kiến nghị Bộ Công an chủ trì việc cấp thẻ căn cước (TCC).", ["Bộ Công an"]),
         ("Bộ trưởng Lao động Hàn Quốc từ chức.", ["Lao động Hàn Quốc"]),
+        ("Công ty Cổ phần Sữa Ba Vì trao quà.", ["Công ty Cổ phần Sữa Ba Vì"]),
+        ("Công ty Cổ phần Giấy Minh Long Vì khách xa hủy tour.", ["Công ty Cổ phần Giấy Minh Long"]),
+        ("Anh làm ở Công ty Cổ phần Bao bì kho bãi Minh Long.", ["Công ty Cổ phần Bao bì kho bãi Minh Long"]),
+        ("Công ty CP Thương mại quốc tế Minh Long tăng vốn.", ["Công ty CP Thương mại quốc tế Minh Long"]),
+        ("Công ty CP Thương mại Minh Long khởi công Nhà máy Giấy.", ["Công ty CP Thương mại Minh Long", "Nhà máy Giấy"]),
     ],
 )
 def test_where_a_name_of_common_words_ends(nlp_rules: Extractor, text: str, spans: list[str]) -> None:
@@ -215,6 +220,25 @@ def test_where_a_name_of_common_words_ends(nlp_rules: Extractor, text: str, span
 def test_a_school_without_its_level_is_the_one_of_that_name(nlp_rules: Extractor) -> None:
     article = nlp_rules("Trường mầm non Hoa Mai đóng cửa. Phụ huynh đến Trường Hoa Mai đón con.")
     assert [len(u.mentions) for u in article.units] == [2]
+
+
+def test_a_head_alone_is_the_last_unit_with_that_head(nlp_rules: Extractor) -> None:
+    article = nlp_rules("Sư đoàn 316, Quân khu 2 tổ chức huấn luyện. Chỉ huy Sư đoàn cho biết kết quả tốt.")
+    assert {u.name: len(u.mentions) for u in article.units} == {"Sư đoàn 316": 2, "Quân khu 2": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Theo Đoàn Luật sư TP Hà Nội, phiên tòa dời ngày.", "association"),
+        ("Theo Liên đoàn Bóng đá Việt Nam (VFF), trận đấu dời ngày.", "association"),
+        ("Theo Liên đoàn Bóng đá Thế giới (FIFA), trận đấu dời ngày.", "international body"),
+        ("Dự thảo được trình Bộ Chính trị.", "party"),
+        ("Dự thảo được trình Trung ương Đảng.", "party"),
+    ],
+)
+def test_kinds(nlp_rules: Extractor, text: str, kind: str) -> None:
+    assert [u.kind for u in nlp_rules(text).units] == [kind]
 
 
 def test_units_beside_each_other_that_are_no_parts(nlp_rules: Extractor) -> None:

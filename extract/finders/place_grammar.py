@@ -201,7 +201,7 @@ class Scan(Spots):
             else:
                 fits = self.gazetteer(hit.end + 1) is not None or self.surname(hit.end + 1)
             whole = level in _SINGLE or " " in hit.entries[0].word  # xã Thanh Tường, though there is a Thanh
-            if (fits and whole) or hit.end >= ends[-1]:
+            if level == "country" or (fits and whole) or hit.end >= ends[-1]:
                 return Place(start, self._joined(self._numbered(level, hit.end), entry), level, begin, hit.entries)
         longest = 3 if level in ADMIN else _LONGEST.get(level, 4)
         if len(ends) > longest + 2:  # a name of a person follows

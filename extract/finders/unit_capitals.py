@@ -23,7 +23,7 @@ class Capitals(Part):
 
     def name(self, pos: int) -> int:
         """The end of a run of capitalised words; a word keeps its small syllables (*Nông nghiệp*)."""
-        end = 0
+        end = known = 0
         for _ in range(8):
             found = _NAME.match(self.cased, pos) or (_NAME_NUMBER.match(self.cased, pos) if end else None)
             if not found:
@@ -35,8 +35,9 @@ class Capitals(Part):
             if end and self.cased[pos - 3 : pos - 1].isupper() and self._word_end(pos, found.end()) > found.end():
                 break  # Kênh QPVN | Hình ảnh: a sentence begins
             last, end = end, self._word_end(pos, found.end())
-            if end == found.end() and self.scan.starts_sentence(pos, True):
-                return last
+            known = max(known, hit.end if (hit := self.scan.gazetteer(pos)) is not None else 0)
+            if known < end == found.end() and self.scan.starts_sentence(pos, True):
+                return last  # but Sữa Ba Vì: a place goes across
             if self.cased[end : end + 1] != " ":
                 break
             pos = end + 1

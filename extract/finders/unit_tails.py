@@ -138,11 +138,12 @@ class Tails(Part):
         return not compiled(self.table["paper_after"]).search(self.fold, max(0, start - 16), start)
 
     def _small_words(self, pos: int, entry: Entry, items: list[Item]) -> int:
-        """Where the name begins after what a company does in small words: *nhà máy sản xuất X*, *Công ty TNHH vận tải X*; 0 if there is none."""
+        """Where the name begins after what a company does in small words: *nhà máy sản xuất X*, *Công ty TNHH vận tải X*,
+        *Công ty CP Thương mại quốc tế X*; 0 if there is none."""
         if entry.word in self.table["works"] or (items and self._legal_form(items[-1])):
             found = compiled(self.table["small_words"]).match(self.cased, pos)
         else:
-            found = None if items else compiled(self.table["trade"]).match(self.cased, pos)
+            found = compiled(self.table["branch" if items else "trade"]).match(self.cased, pos)
         return int(found.end()) if found else 0
 
     def _about(self, pos: int, kind: str) -> int:

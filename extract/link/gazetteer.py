@@ -145,6 +145,9 @@ def _linked(draft: Draft, gazetteer: Gazetteer, place: Place, after: list[str], 
     if not place.entries and not level:
         hit = here.gazetteer(place.start)
         world = next((e for e in hit.entries if e.get("kind")), None) if hit is not None and hit.end == place.end else None
+    country = next((e for e in place.entries if e.get("kind") == "country"), None) if level == "country" else None
+    if country is not None:  # vương quốc Thái Lan, nước Mỹ
+        return Linked(country.get("of") or country.word, level)
     if level and level not in ADMIN:
         return Linked(" ".join(here.cased[place.start : place.end].split()), level)
     if abroad:

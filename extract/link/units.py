@@ -69,7 +69,7 @@ class _Linker:
         self.readings: dict[int, Reading] = {}
         self.found: list[Organisation] = []
         self.by_own: dict[str, list[Organisation]] = {}
-        self.last: dict[str, Reading] = {}
+        self.last: dict[tuple[str, str], Reading] = {}
         self.above: dict[int, Organisation] = {}
 
     def run(self) -> None:
@@ -151,12 +151,14 @@ class _Linker:
             self._enter(index, Reading(self.names.key(name, kind), name, kind, place=member.place or None))
 
     def _resumed(self, reading: Reading) -> Reading:
-        """*Đội* after *Đội CSGT số 15* is that one: a head alone takes up the last unit of its kind if it began so."""
-        last = self.last.get(reading.kind)
+        """*Đội* after *Đội CSGT số 15* is that one: a head alone takes up the last unit of its kind if it began so, or the last
+        that began so where kinds stand inside each other (*Sư đoàn 316, Quân khu 2 … Sư đoàn*)."""
+        key = (reading.kind, reading.head if reading.kind in self.words["nested"] else "")
+        last = self.last.get(key)
         if last is not None and reading.upper is None and reading.head and reading.own == self.names.key(reading.head):
             return last if last.own.startswith(f"{reading.own} ") else reading
         if reading.kind in self.words["resumed"]:
-            self.last[reading.kind] = reading
+            self.last[key] = reading
         return reading
 
     def _enter(self, index: int, reading: Reading, mentioned: bool = True) -> Organisation:
