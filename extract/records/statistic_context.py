@@ -21,7 +21,7 @@ NUMBERS = ("PERCENT", "COUNT", "MONEY", "MEASURE")
 
 _BREAK = regex.compile(r"[,;:()\n]|(?<![\d.])\.(?!\d)|\s-\s")
 SHORT_NAME = regex.compile(r"[ \t]*\((?:(?=\p{Ll}*\p{Lu}\p{Ll}*\p{Lu})[\p{L}\d&+-]{2,10}|[ \t]*)\)")
-"""An abbreviation in brackets: no break in the clause that it stands in."""
+"""An abbreviation in brackets: no clause begins at it."""
 
 _NEXT_CLAUSE = regex.compile(r"[ \t](?:và|nhưng|còn|trong khi|đạt|tăng|giảm|với các|với những|nhờ|do|khi)[ \t]")
 
@@ -47,7 +47,8 @@ class SentenceContext:
             at for m in SHORT_NAME.finditer(self.norm, self.begin, self.end) for at in (m[0].index("(") + m.start() + 1, m.end())
         }
         breaks = (m.end() for m in _BREAK.finditer(self.fold, self.begin, self.end))
-        self.breaks = [at for at in breaks if at not in short and not self._in_mention(at)]
+        self.breaks = [at for at in breaks if not self._in_mention(at)]
+        self._beginnings = [at for at in self.breaks if at not in short]
 
     def look_at(self, i: int) -> None:
         """Let ``start`` and ``inside`` be those of the neighbourhood of mention ``i``."""
@@ -61,8 +62,8 @@ class SentenceContext:
 
     def last_break(self, at: int) -> int:
         """The last clause break up to ``at``, or the beginning of the sentence."""
-        k = bisect_right(self.breaks, at)
-        return max(self.start, self.breaks[k - 1]) if k else self.start
+        k = bisect_right(self._beginnings, at)
+        return max(self.start, self._beginnings[k - 1]) if k else self.start
 
     @cached_property
     def compounds(self) -> frozenset[str]:

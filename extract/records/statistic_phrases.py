@@ -62,6 +62,8 @@ class Phrases(Owners):
             act = self.words.act_before.search(folded[: head.start()])  # nộp thuế, chi ngân sách
             first = act.start() if act else head.start()
             text, folded = text[first:], folded[first:]
+        if quoting := list(self.words.quoting.finditer(folded)):  # ông A cho biết | tỉnh hiện có
+            text = text[quoting[-1].end() :]
         text = self._trimmed(text)
         folded = fold(text)
         has = self.words.has.search(folded)

@@ -94,6 +94,6 @@ class Times(SentenceContext):
                 if self._goal(start, mention.sentence) and self.words.reached.search(
                     self.fold, self.start, self.draft.spans[i][0]
                 ):
-                    continue  # mục tiêu đến năm 2030 …. Hiện tỷ lệ đạt | 70%
+                    return None  # mục tiêu đến năm 2030 …. Hiện tỷ lệ đạt | 70%
                 return timex
         return None

@@ -117,7 +117,8 @@ class StatisticWords:
         self.distance = compiled(rf"{start}{word('distance')}")
         self.touching, self.listing = compiled(word("touching")), compiled(word("listing"))
         self.owning = before("owning", "+")
-        self.anew = compiled(rf"{start}(?:{word('anew')})(?:[ \t]+|\Z)")
+        self.anew = compiled(rf"{start}(?:{word('anew')})[ \t]+")
+        self.quoting = compiled(rf"{start}(?:{word('quoting')})(?:[ \t]+|\Z)")
         self.trade = compiled(rf"{start}(?:{word('trade')})(?=[ \t])")
         self._head_of = word("head_of")
 
