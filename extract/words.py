@@ -95,3 +95,13 @@ class Words:
         """Index of the token that holds ``pos``, or -1."""
         i = bisect_right(self._token_starts, pos) - 1
         return i if i >= 0 and pos < self.tokens[i][1] else -1
+
+    def begins_token(self, pos: int) -> bool:
+        """Whether a token begins at ``pos`` (or none holds it): *phủ* in *Chính phủ* begins none."""
+        token = self.token_at(pos)
+        return token < 0 or self.tokens[token][0] == pos
+
+    def ends_token(self, pos: int) -> bool:
+        """Whether a token ends at ``pos`` (or none holds the character before): *Trung* in *Trung tá* ends none."""
+        token = self.token_at(pos - 1)
+        return token < 0 or self.tokens[token][1] == pos

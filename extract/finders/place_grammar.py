@@ -96,7 +96,7 @@ class Scan(Spots):
         strict = " " not in hit.entries[0].word and not all(
             (e.get("kind") and e.get("alone") != "no") or e.get("of") for e in hit.entries
         )
-        if strict and not (self.begins_word(pos) and self.ends_word(hit.end)):
+        if strict and not (self._words.begins_token(pos) and self._words.ends_token(hit.end)):
             return None
         return Place(pos, hit.end, "", pos, hit.entries)
 
@@ -109,7 +109,7 @@ class Scan(Spots):
             loose = " " in entry.word or level in ADMIN or (level in _LOOSE and entry.word not in self.table["strict"])
             if (
                 after is None
-                or not (loose or self.begins_word(pos) or self._inner(pos, hit.end))
+                or not (loose or self._words.begins_token(pos) or self._inner(pos, hit.end))
                 or (short and _INITIAL.match(self.cased, after.end()))
             ):
                 continue

@@ -125,16 +125,6 @@ class Spots:
         small = [i for i in starts if word[i].isupper() and written[i].islower()]
         return not small or (word.endswith(" Bộ") and small == [len(word) - 2])
 
-    def begins_word(self, pos: int) -> bool:
-        """Whether a word of the segmentation begins at ``pos``: *phủ* in *Chính phủ* is no word."""
-        token = self._words.token_at(pos)
-        return token < 0 or self._words.tokens[token][0] == pos
-
-    def ends_word(self, pos: int) -> bool:
-        """Whether a word of the segmentation ends at ``pos``: *Trung* in *Trung tá* does not."""
-        token = self._words.token_at(pos - 1)
-        return token < 0 or self._words.tokens[token][1] == pos
-
     def whole_word(self, end: int) -> int:
         """The end of the word whose first syllable ends at ``end``: *Nhà tang lễ Quốc gia*."""
         token = self._words.token_at(end - 1)

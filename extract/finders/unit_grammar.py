@@ -212,22 +212,12 @@ class UnitGrammar:
             return (
                 place is None or place.end <= end or (" " in entry.word and not country)
             )  # Liên hiệp Anh; Trường Sơn, Hội An are places
-        return self.starts_token(start)
+        return self.segments.begins_token(start)
 
     def _in_code(self, pos: int) -> bool:
         """Whether a word is the end of the number of a document: *89/2016/QĐ-UBND*."""
         joined = self.cased[pos - 1 : pos] in ("-", "/") and pos > 0
         return joined and compiled(self.table["document"]).search(self.cased, max(0, pos - 12), pos) is not None
-
-    def starts_token(self, pos: int) -> bool:
-        """Whether a word of the segmentation begins at ``pos``."""
-        token = self.segments.token_at(pos)
-        return token < 0 or self.segments.tokens[token][0] == pos
-
-    def ends_token(self, pos: int) -> bool:
-        """Whether a word of the segmentation ends at ``pos``."""
-        token = self.segments.token_at(pos - 1)
-        return token < 0 or self.segments.tokens[token][1] == pos
 
     def _lone(self, unit: Unit) -> bool:
         """Whether a head without a tail stands for one organisation: always, or with a capital inside a sentence of the article."""
