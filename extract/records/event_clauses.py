@@ -77,6 +77,11 @@ class Clauses:
         k = bisect_left(self._starts, at) - 1
         return self.draft.spans[k] if k >= 0 and at < self.draft.spans[k][1] else None
 
+    def right_of(self, clause: Clause, index: int, reach: int) -> bool:
+        """Whether a mention behind the verb is the clause's own: within ``reach`` characters, nothing subordinate and no other subject between."""
+        start = self.draft.spans[index][0]
+        return start - clause.verb < reach and not compiled(self.settings["new_clause"]).search(self.fold, clause.verb, start)
+
     def is_day(self, index: int) -> bool:
         """Whether a mention is a date with its day."""
         mention = self.draft.mentions[index]

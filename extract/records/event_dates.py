@@ -12,6 +12,7 @@ from .event_clauses import DAY, MONTH, Clause, Clauses
 from .event_lead import Lead
 from .event_model import Features
 
+_REACH = 250  # characters behind a verb in which a day may be its own
 _ANNIVERSARY = 10  # length of YYYY-MM-DD
 
 
@@ -75,7 +76,7 @@ class Dates:
         own = [i for i in left if start[i][0] >= clause.said] if clause.said >= 0 else left
         if own and not self.reported(own[-1], clause.verb):
             return own[-1], False
-        behind = next((i for i in days if start[i][0] >= clause.verb and self._behind(clause, i)), None)
+        behind = next((i for i in days if start[i][0] >= clause.verb and self.clauses.right_of(clause, i, _REACH)), None)
         if behind is not None and (clause.said >= 0 or not left):
             return behind, False
         if left:
@@ -91,11 +92,6 @@ class Dates:
     def reported(self, date: int, verb: int) -> bool:
         """Whether a verb of saying stands between a date and a verb: the date is that of the report."""
         return compiled(self.settings["reporting"]).search(self.fold, self.draft.spans[date][1], verb) is not None
-
-    def _behind(self, clause: Clause, date: int) -> bool:
-        """Whether a day behind the verb is its own: nothing subordinate and no other subject between."""
-        start = self.draft.spans[date][0]
-        return start - clause.verb < 250 and not compiled(self.settings["new_clause"]).search(self.fold, clause.verb, start)
 
     def candidates(self, anchor: Clause, kind: str) -> list[tuple[int | None, Features]]:
         """The dates of the first sentences and ``None``, each with its features, for a happening that ``anchor`` tells."""
@@ -138,16 +134,9 @@ class Dates:
         low, high = self.draft.words.sentences[sentence]
         start, end = self.draft.spans[i]
         timex, fold, lead = self._timex(i), self.fold, self.lead
-        names: list[str] = []
+        names = lead.standing(sentence, anchor.sentence)
         back = lead.back(sentence)
-        distance = sentence - anchor.sentence
-        here = "same" if not distance else f"{'next' if distance > 0 else 'prev'}{'' if abs(distance) == 1 else '_far'}"
-        names.append(here)
-        if sentence == lead.first:
-            names.append("first_sentence")
-        if lead.caption(sentence):
-            names.append("caption")
-        if not distance:
+        if sentence == anchor.sentence:
             names.append("left" if end <= anchor.verb else "right")
             if end <= anchor.verb and self.reported(i, anchor.verb):
                 names.append("before_said")
@@ -155,7 +144,7 @@ class Dates:
                 names.append("after_said")
             if anchor.clause <= start <= anchor.end:
                 names.append("own_clause")
-            if start >= anchor.verb and not self._behind(anchor, i):
+            if start >= anchor.verb and not self.clauses.right_of(anchor, i, _REACH):
                 names.append("other_clause")
         if self.reported(i, min(high, end + 160)):
             names += ["reported", f"{kind}*reported"]

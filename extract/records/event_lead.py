@@ -81,6 +81,16 @@ class Lead:
             self._shared[sentence] = self.topic.share(self.draft.text.fold[slice(*self.draft.words.sentences[sentence])])
         return self._shared[sentence]
 
+    def standing(self, sentence: int, anchor: int) -> list[str]:
+        """The features that day and place take from where their sentence stands to that of the happening (``anchor``)."""
+        distance = sentence - anchor
+        names = ["same" if not distance else f"{'next' if distance > 0 else 'prev'}{'' if abs(distance) == 1 else '_far'}"]
+        if sentence == self.first:
+            names.append("first_sentence")
+        if self.caption(sentence):
+            names.append("caption")
+        return names
+
     def caption(self, sentence: int) -> bool:
         """Whether a sentence is that of a picture: it begins with the source, or the sentence behind it does."""
         if sentence not in self._captions:

@@ -13,7 +13,7 @@ from .event_clauses import Clause, Clauses
 from .event_lead import Lead
 from .event_model import Features
 from .event_names import PlaceNames, key
-from .event_spots import Spots
+from .event_spots import NEAR, Spots
 
 _LEVELS = {
     "tỉnh": "province", "thành phố": "province", "quận": "district", "huyện": "district", "thị xã": "district", "xã": "commune",
@@ -216,12 +216,8 @@ class PlaceChoice:
 
     def _of_sentence(self, sentence: int, anchor: Clause) -> list[str]:
         """What the places of a sentence have in common."""
-        lead, distance = self.lead, sentence - anchor.sentence
-        names = ["same" if not distance else f"{'next' if distance > 0 else 'prev'}{'' if abs(distance) == 1 else '_far'}"]
-        if sentence == lead.first:
-            names.append("first_sentence")
-        if lead.caption(sentence):
-            names.append("caption")
+        lead = self.lead
+        names = lead.standing(sentence, anchor.sentence)
         if sentence > lead.first and lead.back(sentence) is not None:
             names.append("back")
         if lead.shared(sentence) >= self.settings["share"]:
@@ -262,7 +258,7 @@ class PlaceChoice:
             names.append("quoted")
         if sentence == anchor.sentence:
             names.append("left" if start < anchor.verb else "right")
-            if start >= anchor.verb and self.spots.near(anchor, i):
+            if start >= anchor.verb and self.clauses.right_of(anchor, i, NEAR):
                 names.append("right_near")
             if anchor.clause <= start <= anchor.end:
                 names.append("own_clause")

@@ -10,6 +10,8 @@ from ..kept import compiled
 from .clauses import Places
 from .event_clauses import SAYING, Clause, Clauses
 
+NEAR = 300  # characters behind a verb in which a place may be its own
+
 
 class Spots:
     """The places around a ``Clause``. ``settings`` is ``rules/records/events.toml``."""
@@ -17,7 +19,7 @@ class Spots:
     def __init__(self, draft: Draft, clauses: Clauses, settings: Mapping[str, Any]) -> None:
         self.draft, self.clauses, self.settings = draft, clauses, settings
         self.fold = draft.text.fold
-        self.places = Places(draft)
+        self.places = draft.once(Places)
         self.media = frozenset(
             name for unit in draft.units if unit.kind in settings["media"] for name in (unit.name, *unit.aliases)
         )
@@ -40,7 +42,11 @@ class Spots:
             if compiled(self.settings["home_country"]).fullmatch(self.draft.fold(i)):
                 continue
             found.append(i)
-        behind = [i for i in found if clause.rank != SAYING and self.draft.spans[i][0] >= clause.verb and self.near(clause, i)]
+        behind = [
+            i
+            for i in found
+            if clause.rank != SAYING and self.draft.spans[i][0] >= clause.verb and self.clauses.right_of(clause, i, NEAR)
+        ]
         earlier = [
             i
             for i in found
@@ -76,10 +82,6 @@ class Spots:
             or found.start() <= low + 1
             or compiled(self.settings["opens"]).search(self.fold, max(low, found.start() - 20), found.start() + 1) is not None
         )
-
-    def near(self, clause: Clause, index: int) -> bool:
-        start = self.draft.spans[index][0]
-        return start - clause.verb < 300 and not compiled(self.settings["new_clause"]).search(self.fold, clause.verb, start)
 
     def of_person(self, index: int, low: int) -> bool:
         """Whether a place stands in the bracket behind a person, or between commas as a home."""
