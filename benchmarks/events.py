@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import extract
-from extract.evaluation.main_events import FIELDS, RIGHT, load
+from extract.evaluation.main_events import FIELDS, load, wrong
 from extract.records import events
 
 DEFAULT = Path(__file__).parent / "events_gold.jsonl"
@@ -28,19 +28,17 @@ def accuracy(gold: Path, corpus: Path, errors: bool) -> None:
     for answers, article in found:
         read = nlp(article["text"], title=article["title"], published=article["published"])
         event = next((event for event in read.events if event.main), None)
+        faults = wrong(event, answers)
         right["events" if answers["event"] else "others"] += 1
         if event is None or not answers["event"]:
-            good = (event is None) != answers["event"] or (event is None and bool(answers.get("doubt")))
             right["missed"] += event is None and answers["event"]
             right["spurious"] += event is not None
-            wrong = [] if good else ["missed" if event is None else "spurious"]
         else:
-            wrong = [field for field in FIELDS if not RIGHT[field](getattr(event, field), answers)]
             for field in FIELDS:
-                right[field] += field not in wrong
-        right["all"] += not wrong
-        if errors and wrong:
-            print("---", *wrong, "|", article["title"])
+                right[field] += field not in faults
+        right["all"] += not faults
+        if errors and faults:
+            print("---", *faults, "|", article["title"])
             print("    wanted", answers["event"], answers["what"][:1], answers["when"], answers["where"])
             print("    read  ", event and (event.what, event.when, event.where, event.rule))
     told = max(1, right["events"] - right["missed"])

@@ -22,7 +22,7 @@ import numpy as np
 
 import extract
 from extract.draft import Draft
-from extract.evaluation.main_events import FIELDS, RIGHT, load
+from extract.evaluation.main_events import FIELDS, RIGHT, load, wrong
 from extract.records.event_model import CHOICES, Features, Weights
 from extract.records.events import Reader, Reading
 from extract.text import fold
@@ -195,30 +195,23 @@ def _values(case: Case, reading: Reading, field: str) -> list[str | None]:
 
 
 def judge(some: Sequence[Case], weights: Weights, errors: bool = False) -> dict[str, float]:
-    """Counts over annotated articles: events, found, right by field and in all."""
+    """Counts over annotated articles (no samples): events, found, right by field and in all."""
     total = dict.fromkeys(("n", "right", "events", "others", "missed", "spurious", *FIELDS, "reach_when", "reach_where"), 0.0)
     for case in some:
         reading = Reader(case.draft, weights).main(True)
         event = reading.event if weights.score("exists", reading.exists) >= 0 else None
         total["n"] += 1
-        marks = []
+        marks = wrong(event, case.gold)
         if case.gold["event"]:
             total["events"] += 1
             for field in ("when", "where"):
                 total["reach_" + field] += any(right(case, field, value) for value in _values(case, reading, field))
-            if event is None:
-                total["missed"] += 1
-                marks = [] if case.gold.get("doubt") else ["MISSED"]
-            else:
-                wrong = [field for field in FIELDS if not right(case, field, getattr(event, field))]
-                for field in FIELDS:
-                    total[field] += field not in wrong
-                marks = wrong
+            total["missed"] += event is None
+            for field in FIELDS if event is not None else ():
+                total[field] += field not in marks
         else:
             total["others"] += 1
-            if event is not None:
-                total["spurious"] += 1
-                marks = ["SPURIOUS"]
+            total["spurious"] += event is not None
         total["right"] += not marks
         if errors and marks:
             print("---", *marks, "|", case.draft.title, "|", f"{weights.score('exists', reading.exists):.2f}")
@@ -236,7 +229,7 @@ def judge(some: Sequence[Case], weights: Weights, errors: bool = False) -> dict[
                             f"      {weights.score(field, features):6.2f} {'+' if right(case, field, value) else '-'} {value!r}",
                             *features,
                         )
-            if "MISSED" in marks or "SPURIOUS" in marks:
+            if "missed" in marks or "spurious" in marks:
                 w = weights.table["exists"]
                 print("     ", *(f"{k}={v * w.get(k, 0):.2f}" for k, v in reading.exists.items() if abs(v * w.get(k, 0)) > 0.15))
     return total

@@ -13,6 +13,7 @@ import regex
 
 from ..published import day
 from ..text import fold
+from ..types import Event
 
 FIELDS = ("what", "when", "where")
 
@@ -63,6 +64,15 @@ def where_right(where: str | None, gold: Mapping[str, Any]) -> bool:
 
 RIGHT = {"what": what_right, "when": when_right, "where": where_right}
 """The judges by field."""
+
+
+def wrong(event: Event | None, gold: Mapping[str, Any]) -> list[str]:
+    """What is wrong with an answer: ``missed``, ``spurious``, or the fields of an event; empty if it is right (none is, for a doubtful one)."""
+    if not gold["event"]:
+        return [] if event is None else ["spurious"]
+    if event is None:
+        return [] if gold.get("doubt") else ["missed"]
+    return [field for field in FIELDS if not RIGHT[field](getattr(event, field), gold)]
 
 
 def load(path: Path, corpus: Path) -> list[tuple[dict[str, Any], dict[str, Any]]]:

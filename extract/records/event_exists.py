@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..draft import Draft
@@ -12,7 +13,7 @@ from ..rules import RuleSet
 from .event_clauses import STRONG, Clauses
 from .event_dates import Dates
 from .event_lead import Lead
-from .event_model import Features, Weights
+from .event_model import Features
 from .event_topic import plain
 from .event_what import Choice
 
@@ -49,9 +50,15 @@ class _Marks:
 
 
 def features(
-    draft: Draft, clauses: Clauses, lead: Lead, dates: Dates, choices: list[Choice], weights: Weights, settings: Mapping[str, Any]
+    draft: Draft,
+    clauses: Clauses,
+    lead: Lead,
+    dates: Dates,
+    choices: Sequence[Choice],
+    best: Choice | None,
+    settings: Mapping[str, Any],
 ) -> Features:
-    """The features of the article for the choice ``exists``; ``choices`` are the clauses that may tell the happening."""
+    """The features of the article for the choice ``exists``; ``choices`` may tell the happening, ``best`` is the likeliest of them."""
     sentences = draft.words.sentences
     low = sentences[min(lead.first, len(sentences) - 1)][0]
     high = min(sentences[-1][1], low + _OPENING)
@@ -79,21 +86,18 @@ def features(
     out["actor_early"] = float(
         any(draft.mentions[i].type in ("PERSON", "UNIT", "ROLE") for i in clauses.mentions(low, min(high, low + 250)))
     )
-    found = [draft.mentions[i].type for i in clauses.mentions(low, high)]
+    found = Counter(draft.mentions[i].type for i in clauses.mentions(low, high))
     for name, kind in (("people", "PERSON"), ("units", "UNIT"), ("places", "LOCATION")):
-        out[name] = min(4, found.count(kind)) / 4
+        out[name] = min(4, found[kind]) / 4
     out["first_shared"] = max((lead.shared(s) for s in range(lead.first, min(lead.first + 2, lead.reach))), default=0.0)
-    out["ranks"] = float(any(draft.mentions[i].type == "RANK" for i in clauses.mentions(low, high)))
-    out["figures"] = (
-        min(4, sum(draft.mentions[i].type in ("PERCENT", "MONEY", "MEASURE") for i in clauses.mentions(low, high))) / 4
-    )
+    out["ranks"] = float(found["RANK"] > 0)
+    out["figures"] = min(4, found["PERCENT"] + found["MONEY"] + found["MEASURE"]) / 4
     out["long"] = min(1.0, len(draft.text.norm) / 4000)
     out["summary"] = float(len(draft.text.norm) < 420)
     strong = [choice for choice in choices if choice.clause.rank == STRONG and not choice.clause.sub]
     out["no_clause"] = float(not choices)
     out["strong_first"] = float(any(choice.clause.sentence == lead.first for choice in strong))
-    if choices:
-        best = max(choices, key=lambda choice: weights.score("what", choice.features))
+    if best is not None:
         out["best_phrase"] = best.phrase
         out["best_shared"] = lead.shared(best.clause.sentence)
         out["best_dated"] = best.features["dated"]

@@ -58,12 +58,12 @@ class Reader:
         weights, lead = self.weights, self.lead
         tellers = Tellers(self.draft, self.clauses, self.dates, lead, self.settings)
         choices = tellers.choices()
-        exists = exists_features(self.draft, self.clauses, lead, self.dates, choices, weights, self.settings)
+        best = max(choices, key=lambda choice: weights.score("what", choice.features)) if choices else None
+        exists = exists_features(self.draft, self.clauses, lead, self.dates, choices, best, self.settings)
         reading = Reading(choices, exists, headline=lead.told())
         score = weights.score("exists", exists)
         if score < 0 and not fitting:
             return reading
-        best = max(choices, key=lambda choice: weights.score("what", choice.features)) if choices else None
         if best is None:
             anchor = tellers.whole()
         else:
