@@ -172,6 +172,7 @@ class Person:
     """One person of the article with everything said of them. ``mentions`` indexes ``Article.mentions``.
 
     ``rank`` is the highest rank named (as canonical name), ``ranks`` all of them in order of appearance;
+    ``age`` is in whole years;
     ``case_role`` is the part in a criminal case or accident as the text gives it (*bị can*, *nạn nhân*);
     ``unit`` is where somebody serves without a title (*Thượng úy A, cán bộ Đội CSGT số 7*).
     """

@@ -103,6 +103,9 @@ def test_age_year_home_and_part_in_a_case(nlp_rules: extract.Extractor) -> None:
     who = person(article, "Sùng A Chá")
     assert (who.age, who.home, who.case_role) == (32, "xã Mường Bú, huyện Mường La", "bị can")
     assert person(article, "Lò Văn Inh").birth_year == 1990
+    child = nlp_rules("Cháu Trần Minh Quân (2,5 tuổi) được cứu.")
+    assert next(m.value for m in child.mentions if m.type == "AGE") == {"years": 2.5}
+    assert (person(child, "Trần Minh Quân").age, type(child.to_dict()["people"][0]["age"])) == (2, int)
 
 
 @pytest.mark.parametrize(

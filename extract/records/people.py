@@ -110,7 +110,8 @@ def _facts(draft: Draft, cluster: Cluster) -> dict[str, object]:
             if mention.type == "PERSON" or not pattern(patterns["near"]).fullmatch(between):
                 break
             if mention.type == "AGE":
-                out.setdefault("age", mention.value.get("years"))
+                years = mention.value.get("years")
+                out.setdefault("age", None if years is None else int(years))  # 2,5 tuổi: the mention keeps the half
             elif mention.type == "DATE" and pattern(patterns["born"]).search(
                 draft.text.fold[end : draft.spans[j][0]] + draft.fold(j)
             ):
