@@ -47,16 +47,16 @@ def what_right(what: str | None, gold: Mapping[str, Any]) -> bool:
 
 
 def when_right(when: str | None, gold: Mapping[str, Any]) -> bool:
-    """Whether a TIMEX3 value has the day of one of ``gold["when"]``; no value is right if there is none."""
+    """Whether a TIMEX3 value has the day of one of ``gold["when"]``; no value is right if there is none, or ``gold["when_open"]``."""
     if not gold["when"] or when is None:
-        return not gold["when"] and when is None
+        return when is None and (not gold["when"] or bool(gold.get("when_open")))
     return any(when == value or when.split("/")[0][:10] == value[:10] for value in gold["when"])
 
 
 def where_right(where: str | None, gold: Mapping[str, Any]) -> bool:
-    """Whether a place is one of ``gold["where"]``, holds one, or is a part of one that has two words."""
+    """Whether a place is one of ``gold["where"]``, holds one, or is a part of one that has two words; as ``when_right``, none may be right."""
     if not gold["where"] or where is None:
-        return not gold["where"] and where is None
+        return where is None and (not gold["where"] or bool(gold.get("where_open")))
     got = plain(where)
     answers = [plain(answer) for answer in gold["where"]]
     return any(answer in got or (got in answer and " " in got) for answer in answers)
@@ -80,7 +80,8 @@ def load(path: Path, corpus: Path) -> list[tuple[dict[str, Any], dict[str, Any]]
 
     Args:
         path: a line for each article: its ``id``, whether it tells an ``event`` (``doubt``: a reader may say no), the right values of ``when``,
-            and as ``what``, ``verb`` and ``where`` the places of the right phrases as ``[part, start, end]``, part 0 the title, 1 the text.
+            and as ``what``, ``verb`` and ``where`` the places of the right phrases as ``[part, start, end]``, part 0 the title, 1 the text;
+            ``when_open``, ``where_open``: a reader may also give none.
         corpus: a folder of ``*.jsonl.gz`` with the articles.
     """
     gold = {g["id"]: g for g in map(json.loads, path.read_text(encoding="utf-8").splitlines())}

@@ -38,6 +38,7 @@ class PlaceNames:
     def __init__(self, rules: RuleSet) -> None:
         self._places, self._aliases, self._world = (rules.lexicons[n] for n in ("places", "place_aliases", "place_world"))
         self.levels: str = rules.records["events"]["levels"]
+        self._compound = compiled(rules.records["events"]["compound"])
         self._level = compiled(rf"(?<!\p{{L}})(?:{self.levels})(?:\. ?| )$")
 
     def find(self, text: str) -> Iterator[Named]:
@@ -82,8 +83,8 @@ class PlaceNames:
             kind = "province" if top else "district" if tiers & {"quận", "huyện", "thị xã", "thành phố"} else "commune"
             return Named(begin, end, key(name, self.levels), kind, not inside and (top or level is not None) and world is None)
         if (entry := self._world.get(name)) is not None and entry.get("kind") in _WORLD:
-            if entry.get("alone") and compiled(r" \p{Ll}").match(text, end) and size == 1 and begin > 0:
-                return None  # Ủy ban Trung ương
+            if entry.get("alone") and size == 1 and self._begins_word(text, folded, begin, end):
+                return None
             return Named(
                 begin,
                 end,
@@ -92,6 +93,12 @@ class PlaceNames:
                 not inside and entry.get("alone") == "",
             )
         return None
+
+    def _begins_word(self, text: str, folded: str, start: int, end: int) -> bool:
+        """Whether a name that has other uses begins something else: *Ủy ban Trung ương*, *Trung tâm …*, *Mỹ Tâm tung …*."""
+        if start > 0:
+            return compiled(r" \p{Ll}").match(text, end) is not None
+        return compiled(r" \p{Lu}").match(text, end) is not None or self._compound.match(folded) is not None
 
     @staticmethod
     def _inside(text: str, start: int, end: int) -> bool:
