@@ -16,6 +16,7 @@ import argparse
 import heapq
 import itertools
 import json
+import os
 import resource
 import shutil
 import sys
@@ -60,12 +61,13 @@ def with_longest(rows: Iterator[dict[str, Any]], given: Path | None, at: int) ->
 class Memory:
     """Peak memory of this process and of its workers together in MB, sampled every 100 ms.
 
-    Proportional set size: a page that n processes share counts a nth in each. Pages of files (libraries) are shared with whatever else runs
-    on the machine; ``anonymous`` is the peak of all the others, which nobody else has a part in.
+    ``workers`` and ``together`` are proportional set sizes: a page that n processes share counts a nth in each. ``parent`` is all that is
+    resident, since its share of the libraries' pages is larger for the half second in which a worker makes way for the next: nothing that it
+    holds. ``anonymous`` is the peak of all pages but those of files, which nobody else has a part in; ``parents_own`` the parent's of these.
     """
 
     def __enter__(self) -> Memory:
-        self.parent = self.workers = self.together = self.anonymous = 0.0
+        self.parent = self.parents_own = self.workers = self.together = self.anonymous = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
@@ -79,22 +81,28 @@ class Memory:
         me = Path("/proc/self")
         while not self._stop.wait(0.1):
             children = (me / "task" / str(threading.main_thread().native_id) / "children").read_text().split()
-            mine, mine_anonymous = _held(me)
+            resident, mine, own = _held(me)
             theirs = [_held(Path("/proc") / child) for child in children]
-            workers = sum(pss for pss, _ in theirs)
-            self.parent, self.workers = max(self.parent, mine), max(self.workers, workers)
-            self.together = max(self.together, mine + workers)
-            self.anonymous = max(self.anonymous, mine_anonymous + sum(anonymous for _, anonymous in theirs))
+            workers = sum(share for _, share, _ in theirs)
+            self.parent, self.parents_own = max(self.parent, resident), max(self.parents_own, own)
+            self.workers, self.together = max(self.workers, workers), max(self.together, mine + workers)
+            self.anonymous = max(self.anonymous, own + sum(anonymous for _, _, anonymous in theirs))
 
 
-def _held(process: Path) -> tuple[float, float]:
-    """Proportional and anonymous memory of a process in MB; zeros if it has ended."""
+def _held(process: Path) -> tuple[float, float, float]:
+    """Resident, proportional and anonymous memory of a process in MB; zeros if it has ended."""
     try:
         told = (process / "smaps_rollup").read_text()
-        pss, anonymous = (float(told.split(f"\n{name}:")[1].split()[0]) / 1024 for name in ("Pss", "Pss_Anon"))
+        resident, share, anonymous = (float(told.split(f"\n{name}:")[1].split()[0]) / 1024 for name in ("Rss", "Pss", "Pss_Anon"))
     except (OSError, IndexError):
-        return 0.0, 0.0
-    return pss, anonymous
+        return 0.0, 0.0, 0.0
+    return resident, share, anonymous
+
+
+def machine() -> float:
+    """Seconds of processor time that all processes of this machine have taken since it was started (Linux)."""
+    user, nice, system, *_ = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:])
+    return (user + nice + system) / os.sysconf("SC_CLK_TCK")
 
 
 class Bench:
@@ -121,12 +129,15 @@ class Bench:
         best = {1: float("inf"), 2: float("inf")}
         least = float("inf")
         for workers in (1, 2, 1, 2, 1, 2):  # in turn: whatever else the machine does hits both
-            before, mine = resource.getrusage(resource.RUSAGE_CHILDREN), time.process_time()
+            before, mine, every = resource.getrusage(resource.RUSAGE_CHILDREN), time.process_time(), machine()
             summary, out = self.run(source, workers)
-            after, mine = resource.getrusage(resource.RUSAGE_CHILDREN), time.process_time() - mine
+            after, mine, every = resource.getrusage(resource.RUSAGE_CHILDREN), time.process_time() - mine, machine() - every
             busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
             best[workers], least = min(best[workers], summary["seconds"]), min(least, busy)
-            spent = f"{summary['seconds']:.1f} s; CPU of workers {busy:.1f} s, of the parent {mine:.1f} s"
+            others = max(0.0, every - busy - mine)  # where they take more than a second or two, the figure says nothing
+            spent = (
+                f"{summary['seconds']:.1f} s; CPU of workers {busy:.1f} s, of the parent {mine:.1f} s, of others {others:.1f} s"
+            )
             print(f"  {workers} workers: {summary['documents']} documents, {spent}", flush=True)
         each = 1000 * least / summary["documents"]
         print(f"  CPU an article {each:.1f} ms, a 1,000 characters {1_000_000 * least / characters:.1f} ms (loading included)")
@@ -151,9 +162,9 @@ class Bench:
                 flush=True,
             )
         small, large = peaks
-        print(
-            f"  without pages of files: {small.anonymous:.0f} and {large.anonymous:.0f} MB ({large.anonymous / small.anonymous:.2f})"
-        )
+        for name, attribute in (("parent", "parents_own"), ("together", "anonymous")):
+            before, after = getattr(small, attribute), getattr(large, attribute)
+            print(f"  {name} without pages of files: {before:.0f} and {after:.0f} MB ({after / before:.2f})")
         for name in ("parent", "workers", "together"):
             before, after = getattr(small, name), getattr(large, name)
             self.hold(

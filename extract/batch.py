@@ -220,7 +220,7 @@ class Run:
         """Read what is done; refuse another run's folder; leave the journal open for entries."""
         options, config, where = self.config.options, self.config, self.store.url
         fields = [
-            options.id, options.text, options.title, options.published, options.default_published, options.encoding, options.delimiter,
+            options.id, *options.texts, options.title, options.published, options.default_published, options.encoding, options.delimiter,
         ]  # fmt: skip
         head = {
             "layout": FORMAT, **self._facts, "format": config.format, "text": config.text, "shard_documents": config.shard_documents,

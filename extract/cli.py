@@ -56,7 +56,12 @@ def run(
     rules: Rules = None,
     published: Published = None,
     id_field: Annotated[str | None, typer.Option("--id-field", help="Field or column of the id.", show_default="id")] = None,
-    text_field: Annotated[str, typer.Option("--text-field", help="Field or column of the text.")] = "text",
+    text_field: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--text-field", help="Field or column of the text (repeatable: joined by a blank line).", show_default="text"
+        ),
+    ] = None,
     title_field: Annotated[str, typer.Option("--title-field", help="Field or column of the title.")] = "title",
     date_field: Annotated[str, typer.Option("--date-field", help="Field or column of the publication date.")] = "published",
     encoding: Encoding = None,
@@ -96,7 +101,7 @@ def run(
         raise typer.BadParameter(f"{wrong[0]!r} is not like spark.executor.memory=2g", param_hint="--spark-conf")
     if format not in FORMATS:
         raise typer.BadParameter(f"{format!r} is none of {', '.join(FORMATS)}", param_hint="--format")
-    options = Options(id_field, text_field, title_field, date_field, published, encoding, delimiter)
+    options = Options(id_field, text_field or "text", title_field, date_field, published, encoding, delimiter)
     console = Console()
     if dry_run:
         console.documents(Reader(inputs, options, out))

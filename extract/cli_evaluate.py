@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from .evaluation import Evaluation
+    from .types import Article
 
 
 def register(app: typer.Typer) -> None:
@@ -35,6 +37,9 @@ def evaluate_command(
     ] = None,
     rule: Annotated[str | None, typer.Option(help="Only errors of rules whose id begins so.")] = None,
     rules: Annotated[Path | None, typer.Option(help="A folder of your own rules laid over ours.")] = None,
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Publication date of gold articles that have none.")
+    ] = None,
     stages: Annotated[
         str | None, typer.Option(help="Stages to run, comma between (default all): match,ner,link,records.")
     ] = None,
@@ -52,7 +57,7 @@ def evaluate_command(
 
     try:
         limits = parse_limits(fail_under or [])
-        articles = read_gold(gold)
+        articles = _dated(read_gold(gold), published)
         chosen = stages.split(",") if stages else list(_all_stages())
         result = extract.evaluate(articles, extract.load(rules, stages=chosen, ner=_from(threshold)), name=gold.name)
         missed = below(result, limits)
@@ -99,6 +104,9 @@ def convert_command(
         bool, typer.Option("--annotate", help="IN is plain articles (what run reads): let the pipeline annotate them.")
     ] = False,
     mentions_only: Annotated[bool, typer.Option("--mentions-only", help="Drop the records: nobody corrected them.")] = False,
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="With --annotate: publication date of articles that have none.")
+    ] = None,
     rules: Annotated[Path | None, typer.Option(help="With --annotate: a folder of your own rules.")] = None,
     stages: Annotated[str | None, typer.Option(help="With --annotate: stages to run, comma between.")] = None,
 ) -> None:
@@ -115,7 +123,7 @@ def convert_command(
             import extract
 
             nlp = extract.load(rules, stages=stages.split(",") if stages else list(_all_stages()))
-            documents: Any = extract.read(source)
+            documents: Any = extract.read(source, published=published)
             articles = list(nlp.stream(documents))
         else:
             articles = formats.read(source, cast("formats.Format | None", from_))
@@ -133,6 +141,16 @@ def _all_stages() -> tuple[str, ...]:
     from .pipeline import STAGES
 
     return STAGES
+
+
+def _dated(articles: list[Article], published: str | None) -> list[Article]:
+    """The articles, with this publication date where they have none. Raises ``ValueError``: it is no date."""
+    from .published import day
+
+    date, remark = day(published)
+    if remark:
+        raise ValueError(remark)
+    return [replace(article, published=article.published or date) for article in articles]
 
 
 def _from(threshold: float | None) -> Any:

@@ -76,7 +76,7 @@ class _Worker:
 
 
 class Pool:
-    """``size`` workers, each started when there is first work for it. Use as a context manager: leaving it kills them all."""
+    """``size`` workers, started together or each when there is first work for it. Use as a context manager: leaving it kills them all."""
 
     def __init__(self, size: int, settings: Settings) -> None:
         self.size = max(1, size)
@@ -104,8 +104,8 @@ class Pool:
         self._workers.clear()
 
     def start(self) -> dict[str, Any]:
-        """Start the first worker and wait until it has loaded; what it tells (fingerprint of the rules, versions). Raises ``CannotRun``."""
-        if not self._workers:
+        """Start all workers and wait until one has loaded; what it tells (fingerprint of the rules, versions). Raises ``CannotRun``."""
+        while len(self._workers) < self.size:
             self._workers.append(self._spawn())
         while not self.facts:
             self._listen([])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,24 @@ def test_convert_annotates_plain_texts_first(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     (task,) = json.loads(out.read_text(encoding="utf-8"))
     assert task["predictions"][0]["result"][0]["value"]["labels"] == ["PERCENT"] and task["data"]["published"] == "2020-01-02"
+
+
+def test_published_dates_what_has_no_date_of_its_own(tmp_path: Path) -> None:
+    undated = inline.parse("Sáng ⟦DATE|9-12⟧, hội nghị khai mạc.", id="g1")
+    dated = replace(undated, id="g2", published="2018-12-20")
+    annotate.write([undated, dated], tmp_path / "gold", "json")
+    out = tmp_path / "out.jsonl"
+    told = ["--published", "20/12/2019", *STAGES]
+    assert run(app, ["convert", str(tmp_path / "gold"), "--annotate", "--to", "jsonl", "--out", str(out), *told]).exit_code == 0
+    found = {article.id: article for article in annotate.read(out)}
+    assert (found["g1"].published, found["g2"].published) == ("2019-12-20", "2018-12-20")
+    assert [found[name].mentions[0].value["timex"][:10] for name in ("g1", "g2")] == ["2019-12-09", "2018-12-09"]
+
+    annotate.write([replace(found["g1"], published=None)], tmp_path / "lost", "json")
+    score = ["evaluate", str(tmp_path / "lost"), *STAGES, "--fail-under", "value:DATE=1", "--published"]
+    assert [run(app, [*score, date]).exit_code for date in ("2019-12-20", "2017-12-20")] == [0, 1]
+    wrong = run(app, [*score, "gestern"])
+    assert wrong.exit_code == 2 and "is not a date" in wrong.output
 
 
 def test_convert_drops_records_nobody_corrected(tmp_path: Path) -> None:

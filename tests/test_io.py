@@ -242,6 +242,35 @@ def test_fields_are_named_by_the_user(tmp_path: Path) -> None:
     assert [(d.id, d.text, d.published) for d in found] == [("7", "Ông An.", "2020-11-17"), ("8", "Ông Bình.", "2019-01-01")]
 
 
+def test_a_text_in_several_fields(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = [{"id": "1", "lead": "Ông An đến.", "body": "Bà Bình đi."}, {"id": "2", "lead": None, "body": "Bà Cúc về."}]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "x.parquet")
+    (tmp_path / "x.csv").write_text("id,lead,body\n1,Ông An đến.,Bà Bình đi.\n2,,Bà Cúc về.\n", encoding="utf-8")
+    (tmp_path / "x.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    for path in sorted(tmp_path.iterdir()):
+        found = list(extract.read(path, text_field=["lead", "body"]))
+        assert [(d.id, d.text, d.notes) for d in found] == [("1", "Ông An đến.\n\nBà Bình đi.", ()), ("2", "Bà Cúc về.", ())]
+        other = list(extract.read(path, text_field=["body", "lead"]))
+        assert other[0].text == "Bà Bình đi.\n\nÔng An đến."
+
+
+def test_a_text_field_that_is_not_there_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"body": "một"}\n{"lead": 3, "body": "hai"}\n{"other": 1}\n', encoding="utf-8")
+    one, number, none = extract.read(path, text_field=("lead", "body"))
+    assert one.text == "một" and one.notes == ("no field 'lead' of those that --text-field names",)
+    assert number.error == "text is a int, not a string"
+    assert none.error == "no field 'lead', 'body' (it has other); --text-field names it"
+    (tmp_path / "x.csv").write_text("id,body\n1,một\n", encoding="utf-8")
+    (only,) = extract.read(tmp_path / "x.csv", text_field=("lead", "body"))
+    assert only.error == "no column 'lead' (it has id, body); --text-field names it"
+    with pytest.raises(CannotRun, match="named twice"):
+        extract.read(path, text_field=("body", "body"))
+
+
 def test_an_article_without_id_is_called_by_its_place(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text('{"text": "một"}\n\n{"text": "hai"}\n', encoding="utf-8")

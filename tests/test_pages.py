@@ -109,6 +109,29 @@ def test_without_trafilatura_the_message_says_what_to_install(monkeypatch: pytes
         pages.document(Page("x", html().encode()))
 
 
+@pytest.mark.parametrize(
+    ("name", "missing", "extras"),
+    [
+        ("a.html", ["trafilatura"], "html"),
+        ("a.warc.gz", ["fastwarc"], "warc"),
+        ("a.warc", ["trafilatura", "fastwarc"], "html,warc"),
+    ],
+)
+def test_a_folder_that_asks_for_an_extra_is_refused_before_anything_is_read(
+    name: str, missing: list[str], extras: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    (tmp_path / "news.jsonl").write_text('{"id": "1", "text": "Ông An đến."}\n', encoding="utf-8")
+    (tmp_path / name).write_bytes(b"x")
+    for package in missing:
+        monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(extract.io.documents.CannotRun) as told:
+        extract.read(tmp_path)
+    assert name in str(told.value) and f"pip install 'vn-extract[{extras}]'" in str(told.value)
+    assert [item.id for item in extract.read(tmp_path / "*.jsonl")] == ["1"]
+
+
 # web archives
 
 

@@ -46,11 +46,13 @@ class Inputs:
         self._out = None if out is None else str(out) if is_remote(out) else os.path.realpath(out)
         self._seen: set[str] = set()  # files that were there at first
         self.total = self.count = 0
+        self.kinds: dict[str, str] = {}  # and a file of each
         for name, files in ((name, self._named(name)) for name in self._inputs):
             count = 0
             for file in files:
                 count += 1
                 self.total += file.size
+                self.kinds.setdefault(file.kind, str(file.path))
             if not count:
                 known = " ".join(sorted(KINDS))
                 raise CannotRun(f"{name}: the folder holds nothing that can be read (known are {known}, .gz and .zst of them)")
