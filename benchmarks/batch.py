@@ -237,7 +237,7 @@ def main() -> None:
     parser.add_argument("--only", default=",".join(checks), metavar="CHECK,...", help=f"of {', '.join(checks)}; default all")
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--loader", default="extract.pipeline:load")
-    parser.add_argument("--articles", type=int, default=800, help="for speed")
+    parser.add_argument("--articles", type=int, default=2000, help="for speed")
     parser.add_argument("--memory", type=int, default=1000, help="articles of the smaller input for memory")
     parser.add_argument("--short", type=int, default=100_000)
     arguments = parser.parse_args()
