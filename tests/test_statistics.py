@@ -311,3 +311,77 @@ def test_a_part_of_a_whole_is_the_amount_of_its_row(nlp_rules: extract.Extractor
 )
 def test_the_year_of_a_comparison_or_goal_is_not_the_time_of_a_figure(nlp_rules: extract.Extractor, text: str) -> None:
     assert [s.when for s in statistics(nlp_rules, text)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Công an tỉnh Sơn La thu 12 kg ma túy đá và 45 triệu đồng.", ["ma túy đá", "thu"]),
+        ("Công an thu giữ 3 khẩu súng, 1,2 tỷ đồng tiền mặt.", ["thu giữ súng", "tiền mặt"]),
+        ("Doanh nghiệp đã nộp 88 tỷ đồng tiền thuế.", ["tiền thuế"]),
+        ("Thanh tra xử phạt Công ty Minh Long với số tiền 7 triệu đồng.", ["xử phạt"]),
+        ("Lan chiếm đoạt tài sản của nhiều người với số tiền 5 tỷ đồng.", ["chiếm đoạt"]),
+        ("Cá rô được bán với giá 300.000 đồng.", ["giá bán cá rô"]),
+        (
+            "Giá bán than là 2 triệu đồng/tấn với than cám; khoảng 3 triệu đồng/tấn với than cục.",
+            ["giá bán than", "giá bán than"],
+        ),
+        ("Công cụ này có giá trị dưới 30 triệu đồng.", ["giá trị công cụ"]),
+    ],
+)
+def test_what_a_sum_is_for(nlp: extract.Extractor, text: str, what: list[str]) -> None:
+    """A bare sum is that of its act; the kind of money behind it, or the price of the figure before, is what it measures."""
+    assert [s.what for s in statistics(nlp, text)] == what
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Nam trở lại, mang theo con dao dài 50 cm.", ["con dao dài"]),
+        ("Đội đang xử lý vết nứt dài 40m.", ["vết nứt dài"]),
+        ("Máy bay đạt độ cao 560 km.", ["độ cao"]),
+        ("Tuyến đường đã thông xe 45/50 km.", ["thông xe"]),
+        ("Trực thăng chở 4 tấn hàng cứu trợ.", ["hàng cứu trợ"]),
+        ("Nhóm hai đạt chỉ số từ trên 70% đến dưới 80%.", ["chỉ số", "chỉ số"]),
+        ("Cảnh sát bắt 18 người hầu hết là phụ nữ.", ["bắt người"]),
+    ],
+)
+def test_sizes_and_lists_keep_their_nouns(nlp: extract.Extractor, text: str, what: list[str]) -> None:
+    assert [s.what for s in statistics(nlp, text)] == what
+
+
+def test_a_change_from_a_bare_number(nlp: extract.Extractor) -> None:
+    (loan,) = statistics(nlp, "Vốn vay tăng từ 419 lên 669 triệu USD.")
+    assert (loan.what, loan.change) == ("vốn vay", "up")
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("Theo Nghị định số 159/2013/NĐ-CP ngày 12/11/2013, mức phạt là 5 triệu đồng.", None),
+        ("Theo Luật Đất đai năm 2013, mức phạt là 5 triệu đồng.", None),
+        ("Lửa thiêu rụi căn nhà, 6 người được giải cứu, chiều 25/9/2025.", "2025-09-25TAF"),
+    ],
+)
+def test_the_date_of_a_document_is_no_time_and_the_last_words_may_be(nlp: extract.Extractor, text: str, when: str | None) -> None:
+    assert [s.when for s in statistics(nlp, text)] == [when]
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("Dự án được Bộ Xây dựng phê duyệt với tổng chiều dài 13 km.", None),
+        ("Lê Văn Khách từng có 2 tiền án.", "Lê Văn Khách"),
+        ("Bà Trần Thị Hoa phải trả nợ cho 7 cá nhân số tiền hơn 7 tỷ đồng.", "Trần Thị Hoa"),
+        ("Theo lãnh đạo UBND xã Xuân Sơn, thiệt hại hơn 70 tỷ đồng.", None),
+    ],
+)
+def test_who_owns_a_figure_and_who_only_tells_or_decides(nlp: extract.Extractor, text: str, whose: str | None) -> None:
+    assert statistics(nlp, text)[-1].whose == whose
+
+
+@pytest.mark.parametrize(
+    "text", ["Lãnh đạo hai đảng gặp nhau.", "Anh bị thương ở hai bàn chân.", "Xã làm chủ giai đoạn 2 dự án sân bay."]
+)
+def test_parts_of_the_body_parties_and_phases_are_no_figures(nlp: extract.Extractor, text: str) -> None:
+    assert statistics(nlp, text) == []

@@ -10,7 +10,7 @@ import regex
 from ..draft import Draft
 from .statistic_words import StatisticWords
 
-EDGE = "*~ \t\n\r,;:.()[]\"'-“”‘’"
+EDGE = "*~= \t\n\r,;:.()[]\"'-“”‘’"
 """Stripped from both ends of a phrase."""
 
 REACH, BEFORE, BEHIND = 2000, 40, 20

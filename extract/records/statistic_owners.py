@@ -33,7 +33,8 @@ class Owners(Times):
         listed = next((j for j in reversed(self.inside) if self.draft.spans[j][1] <= start), None)
         if listed is not None and self._listed(listed, left, start):
             return self.draft.mentions[listed].text
-        person = self._person(left, start)
+        low = min(left, self.last_break(start)) if self.draft.mentions[i].type == "MONEY" else left
+        person = self._person(low, start)  # bà A trả cho 7 người | 5 tỷ đồng
         if self.draft.mentions[i].type == "MEASURE" and person is not None and start - self.draft.spans[person][1] > 20:
             return None
         if person is not None and not any(self.draft.spans[j][0] > self.draft.spans[person][0] for j in near):
@@ -79,7 +80,12 @@ class Owners(Times):
         first, end = self.draft.spans[j]
         if end < start and self.words.looks_into.match(self.fold, end, start):
             return True
-        if end < start and self.words.bodies.match(self.fold, first) and self.words.decides.search(self.fold, end, start):
+        done = self.fold.endswith((" được ", " bị ", " do "), self.start, first)  # dự án được Bộ A phê duyệt
+        if (
+            end < start
+            and (done or self.words.bodies.match(self.fold, first))
+            and self.words.decides.search(self.fold, end, start)
+        ):
             return True
         return j in self.media or (end < start and self.words.saying.search(self.fold, end, start) is not None)
 

@@ -161,6 +161,10 @@ class Phrases(Owners):
         noun = self.last_phrase(left, at)
         if noun is None and self.fold[left - 1 : left] == "(":  # một cây cầu (dài 250 mét)
             noun = self.last_phrase(self.last_break(left - 2), left - 1)
+        elif noun is not None and (first := self.fold.rfind(fold(noun), left, at)) > left:
+            words, k = self.draft.words, self.draft.words.token_at(first)
+            if k > 0 and words.tokens[k - 1][0] >= left and self.words.marks.fullmatch(self.fold, *words.tokens[k - 1]):
+                noun = self.norm[words.tokens[k - 1][0] : first] + noun  # vết | nứt
         return word if noun is None else f"{noun[0].lower() + noun[1:]} {word}"
 
     def last_phrase(self, left: int, start: int) -> str | None:
@@ -207,8 +211,21 @@ class Phrases(Owners):
             and tag_words(words, k)[0] == "V"
         ):
             first = words.tokens[k][0]  # mang | về
+        elif last > first and k >= 0 and words.tokens[k][0] >= left and not end and self._takes(k, first, last):
+            first = words.tokens[k][0]  # thông | xe
         phrase = " ".join(self.norm[first : max(end, last) if last > first else last].split())
         return phrase[3:] if phrase.startswith("có ") and phrase != "có thể" else phrase or None
+
+    def _takes(self, k: int, first: int, last: int) -> bool:
+        """Whether token ``k`` is a verb of one syllable that makes one word with the syllable from ``first`` to ``last``."""
+        s, e = self.draft.words.tokens[k]
+        short = " " not in self.fold[s:e] and " " not in self.fold[first:last] and self.fold[e:first] == " "
+        return (
+            short
+            and not self.mentioned(s)
+            and self.words.light_verb.fullmatch(self.fold, s, e) is None
+            and tag_words(self.draft.words, k)[0] == "V"
+        )
 
     def before_bracket(self, start: int, end: int) -> tuple[str, bool] | None:
         """What a figure that fills a bracket is told of (*lúa (120 ha)*), and whether it is a unit, place or person; ``None`` elsewhere."""
@@ -264,7 +281,10 @@ class Phrases(Owners):
         if last == end:
             return None
         phrase = " ".join(self.norm[first:last].split()).strip(EDGE)
-        more = following(self, last, LONGEST_SHARE - len(phrase.split())) if share and self.norm[last - 1] != "." else ""
+        loose = self.words.loose.fullmatch(fold(phrase)) is not None
+        more = (
+            following(self, last, LONGEST_SHARE - len(phrase.split())) if (share or loose) and self.norm[last - 1] != "." else ""
+        )
         return f"{phrase} {more}" if more else phrase
 
     def used_for(self, end: int) -> str | None:
@@ -294,6 +314,10 @@ class Phrases(Owners):
         """The noun phrase that ends before ``at``, small words and verbs of having aside (*mua chiếc xe trên với | giá*)."""
         for traded in reversed(list(self.words.trade.finditer(self.fold, left, at))):
             thing = following(self, traded.end(), LONGEST)
+            passive = self.words.passive.search(self.fold, left, traded.start())
+            if not thing and passive:
+                thing = self.subject(left, passive.start()) or ""  # thịt lợn được bán với | giá
+                thing = thing if len(thing.split()) <= LONGEST else ""
             if thing:
                 return f"{traded[0]} {thing}"
         phrase = self.last_phrase(left, at)

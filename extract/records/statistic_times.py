@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from .statistic_context import NUMBERS, SentenceContext
+from .statistic_context import EDGE, NUMBERS, SentenceContext
 
 PERIOD_SENTENCES = 3
 """How many sentences back the period of a report is looked for."""
@@ -14,6 +14,9 @@ PERIOD_REACH = 60
 
 GOAL_REACH = 60
 """Characters before a date in which its goal is named."""
+
+DOCUMENT_REACH = 70
+"""Characters before a date in which the document is named whose date it is."""
 
 _PERIOD = regex.compile(r"(?:19|20)\d\d(?:-(?:Q[1-4]|H[12]|\d\d))?(?:/(?:19|20)\d\d(?:-\d\d){0,2})?")
 _DAY = regex.compile(r"[\dX]{4}-[\dX]{2}-\d\d")
@@ -46,6 +49,8 @@ class Times(SentenceContext):
                 continue
             if self.words.other_time.search(self.fold, max(self.start, s - 24), s):
                 continue
+            if self.words.document.search(self.fold, max(self.start, s - DOCUMENT_REACH), s):
+                continue
             behind = end <= s and self.words.tie_behind.fullmatch(" " + self.fold[end:s]) is not None
             if not behind and self.bracketed(s, e, start):
                 continue
@@ -70,8 +75,14 @@ class Times(SentenceContext):
             stop,
         )
         later = [j for s, j, *_ in dates if end <= s < min(stop, following)]
-        chosen = tied[:1] or own[-1:] or later[:1] or earlier[-1:]
+        chosen = tied[:1] or own[-1:] or later[:1] or earlier[-1:] or [j for s, j, *_ in dates if self._closes(s, j)]
         return str(self.draft.mentions[chosen[0]].value.get("timex")) if chosen else None
+
+    def _closes(self, at: int, j: int) -> bool:
+        """Whether the sentence ends with nothing but date ``j`` behind a comma: *…, chiều 2/11.*"""
+        return self.fold[self.last_break(at) - 1 : at].strip() == "," and not self.fold[self.draft.spans[j][1] : self.end].strip(
+            EDGE
+        )
 
     def _goal(self, at: int, sentence: int) -> bool:
         """Whether the date at ``at`` of an earlier sentence is that of a goal (*mục tiêu đến năm 2030*)."""
@@ -90,7 +101,11 @@ class Times(SentenceContext):
                 return None
             if back > 1 and not changed and timex.isdigit():
                 continue
-            if _PERIOD.fullmatch(timex) and not self.words.other_time.search(self.fold, max(0, start - 24), start):
+            if (
+                _PERIOD.fullmatch(timex)
+                and not self.words.other_time.search(self.fold, max(0, start - 24), start)
+                and not self.words.document.search(self.fold, max(low, start - DOCUMENT_REACH), start)
+            ):
                 if self._goal(start, mention.sentence) and self.words.reached.search(
                     self.fold, self.start, self.draft.spans[i][0]
                 ):

@@ -13,13 +13,14 @@ from typing import Literal
 import regex
 
 from ..draft import Draft
+from ..finders.tagging import tag_words
 from ..registry import of_rules
 from ..rules import RuleSet
 from ..text import fold
 from ..types import Mention
 from .statistic_counts import Counted, counted, idle
-from .statistic_phrases import Phrases
 from .statistic_rows import KINDS, Found, has_value, once, row
+from .statistic_sums import Sums
 from .statistic_words import StatisticWords
 
 _BOUND = regex.compile(r"(?:lớn|nhỏ) hơn[ \t]*\Z")
@@ -62,7 +63,7 @@ class _Clause:
         return self.change is not None
 
 
-class _Sentence(Phrases):
+class _Sentence(Sums):
     """The statistics of one sentence."""
 
     def __init__(self, draft: Draft, words: StatisticWords, sentence: int, indices: list[int]) -> None:
@@ -134,6 +135,9 @@ class _Sentence(Phrases):
             limited = bool(limit or _BOUND.search(text)) and compared is None
             if not limited and self.words.from_to.search(text) is None:
                 found.change, found.compared = clause.change, compared
+        elif clause.verb and (based := self.words.based.search(self.fold, clause.left, clause.start)):
+            found.change = "up" if based["up"] else "down"  # tăng từ 419 lên | 669 triệu USD
+            found.compared = self.compared(clause.end)
         elif previous is not None and clause.verb and not clause.subject and self._was_base(previous):
             found.change, found.compared = self._direction(previous), self.compared(clause.end)
 
@@ -143,7 +147,12 @@ class _Sentence(Phrases):
         at = clause.verb.start() if clause.verb else start
         behind = None if joined else self._behind(clause)
         if kind == "COUNT":
-            reached = clause.subject if clause.verb and not clause.moved else self._number_of(left, at)
+            told = (
+                clause.verb is not None
+                and not clause.moved
+                and (not clause.verb[0].startswith("với") or self.words.numbered.match(fold(clause.subject or "")) is not None)
+            )
+            reached = clause.subject if told else self._number_of(left, at)
             read = counted(self, found.mention, reached, self._counted)
             if read is not None:
                 self._counted = (found.mention, read)
@@ -152,6 +161,11 @@ class _Sentence(Phrases):
             found.told(previous.thing, "statistic.carried", 0.75)
         elif behind:
             found.told(behind, "statistic.noun_behind", 0.75)
+        elif previous is not None and self._goes_on(previous, clause):
+            found.told(previous.thing, "statistic.carried", 0.7)
+            found.change = None if clause.verb else previous.change
+        elif sized := self._sized(clause):
+            found.told(sized, "statistic.dimension", 0.8)
         elif clause.subject:
             found.told(self._subject_of(clause, clause.subject, previous, at), "statistic.subject", 0.85)
         elif clause.verb and previous is not None and previous.what and (kind != "MONEY" or self._carries(previous)):
@@ -166,6 +180,8 @@ class _Sentence(Phrases):
             number = self.number_behind(clause.end)
             told = clause.moved and (clause.headed or not clause.subject)
             return self.behind(clause.end, share=True) if number is None and not told else number
+        if clause.kind == "MONEY" and not clause.moved and not clause.headed:
+            return self.kind_of_sum(clause.end)
         if clause.kind != "MEASURE" or clause.moved or clause.headed:
             return None
         sized = self.words.size.search(self.fold[clause.left : clause.start])  # con cá sấu dài 1,8 m bò vào nhà
@@ -175,7 +191,7 @@ class _Sentence(Phrases):
         """The subject of the verb at ``at`` as the thing measured: with the head it shares, or of a sum the thing that is paid for."""
         what = self._shared(subject, previous)
         if self.words.worth.match(self.fold, at):
-            return self._worth(what, clause.left, at)
+            return self.worth(what, clause.left, at)
         if clause.kind == "MONEY" and not clause.headed:
             what = self.acted(subject)
             if what == subject and len(what.split()) > 3:
@@ -201,20 +217,6 @@ class _Sentence(Phrases):
         elif found.what is not None:
             found.what = self._in_full(found.what, left, start, previous)
 
-    def _worth(self, what: str, left: int, at: int) -> str:
-        """The thing right before *trị giá*: the subject if it is short and stands there, else its last nouns."""
-        before = self.fold[left:at].rstrip()
-        if before.endswith("tổng"):
-            at = left + len(before) - len("tổng")
-            before = self.fold[left:at].rstrip()
-        acted = self.acted(what)
-        for phrase in (what, acted):
-            if len(phrase.split()) <= 6 and before.endswith(fold(phrase)):
-                return phrase
-        last = self.last_phrase(left, at) or what
-        owned = f"{fold(what)} của {fold(last)}"  # chiếc áo của bà A trị giá …
-        return what if before.endswith(owned) else last
-
     def _previous(self) -> Found | None:
         """The statistic before; of *6 vụ với 41 người, tăng 20%* the one that the other only goes with."""
         if not self.found:
@@ -234,6 +236,30 @@ class _Sentence(Phrases):
         both = before is not None and before.type == mention.type == "MONEY"
         return both and before is not None and before.value.get("currency") != mention.value.get("currency")
 
+    def _goes_on(self, previous: Found, clause: _Clause) -> bool:
+        """*2.605.000 đồng/tấn với than cám 1; | 2.535.000 đồng/tấn*: nothing stands in the clause of a figure of the same kind and unit."""
+        before, mention = self.draft.mentions[previous.mention], self.draft.mentions[self._current]
+        same = before.type == mention.type != "COUNT" and all(
+            before.value.get(k) == mention.value.get(k) for k in ("unit", "currency")
+        )
+        if not same or not previous.what or self.fold[clause.left - 1 : clause.left] not in (",", ";"):
+            return False
+        if self.bracketed(*self.draft.spans[previous.mention], clause.start):
+            return False
+        return self.words.small.fullmatch(self.fold, clause.left, clause.start) is not None
+
+    def _sized(self, clause: _Clause) -> str | None:
+        """*mang theo con dao dài | 50 cm*: the word of size right before a measure, with its noun."""
+        if clause.kind != "MEASURE" or clause.moved or clause.headed:
+            return None
+        sized = self.search(self.words.size, clause.left, clause.start)
+        if sized is None:
+            return None
+        thing, k = self.subject(clause.left, sized.start()), self.draft.words.token_at(clause.left + 1)
+        if thing and len(thing.split()) <= 3 and k >= 0 and tag_words(self.draft.words, k)[0].startswith("N"):
+            return f"{thing} {sized['size']}"  # phần tường xây cao | 3 m
+        return self.dimension(sized["size"], clause.left, clause.start)
+
     def _number_of(self, left: int, start: int) -> str | None:
         """*tổng số lợn phải tiêu hủy | hơn 1.900 con*: a clause that begins with the number of something."""
         said = self.subject(left, start)
@@ -248,6 +274,8 @@ class _Sentence(Phrases):
         folded = fold(what)
         if previous is not None and previous.what and self.words.superlative.fullmatch(folded):
             return f"{previous.what} {what}"
+        if self.words.sum.fullmatch(folded) and self.draft.mentions[self._current].type == "MONEY":
+            return self.paid_by(left if folded == "tiền" else max(left, self.fold.rfind(folded, left, start))) or what
         if not self.words.bare.fullmatch(folded):
             return what
         at = self.fold.rfind(folded, left, start)
@@ -283,6 +311,8 @@ class _Sentence(Phrases):
         moved = self.words.reach.search(self.fold, before, start) or self.words.up.search(self.fold, before, start)
         if inner and moved and left < begin and (len(self.found) < 2 or left >= self.draft.spans[self.found[-2].mention][1]):
             return min(start, left)  # vốn của 2 dự án là 29 tỷ
+        if self.found[-1].what and self.draft.mentions[self._current].type == "MONEY":
+            before = self.last_thing(self.found[-1].what, before, start)
         rate = _RATE.match(self.fold, before, start)  # 1.000 đồng/quả
         return min(start, max(left, rate.end() if rate else before))
 
