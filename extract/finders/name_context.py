@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from ..kept import ending
+from ..kept import compiled, ending
 from .name_shapes import Token, is_vietnamese, runs
 
 if TYPE_CHECKING:
@@ -68,8 +68,11 @@ class Context:
     def _before(self, draft: Draft) -> dict[int, str]:
         """The kind of what ends at a place: rank, comrade, kin, case, honorific, role."""
         kinds: dict[int, str] = {}
+        level = compiled(draft.rules.records["people"]["names"]["title_level"])
         for hit in draft.hits.get("role_heads", ()):
             kinds[hit.end] = "role"
+            if (between := level.match(self.fold, hit.end)) is not None:
+                kinds[between.end()] = "role"
         other = ending(draft.rules.records["people"]["names"]["not_address"])
         for hit in draft.hits.get("honorifics", ()):
             if other.match(self.fold, max(0, hit.start - 6), hit.end):

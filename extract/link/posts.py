@@ -123,7 +123,8 @@ def _post(draft: Draft, role: int, glue: Mapping[str, Any]) -> Post:
     while at + 1 < len(mentions) and mentions[at + 1].type == "UNIT":
         gap = draft.gap(at, at + 1)
         if not units:
-            if not _fits(glue, "role_unit", gap) and not (_fits(glue, "unit_unit", gap) and _shares_noun(draft, role, at + 1)):
+            apart = _fits(glue, "unit_unit", gap) and (_shares_noun(draft, role, at + 1) or _set_off(draft, role, glue))
+            if not apart and not _fits(glue, "role_unit", gap):
                 break
             units.append(at + 1)
         elif _is_code(draft, at + 1, glue) and _fits(glue, "unit_code", gap):
@@ -188,6 +189,16 @@ def _shares_noun(draft: Draft, role: int, unit: int) -> bool:
     return any(title[k : k + len(head)] == head for head in (name[:2], name[:1]) for k in range(len(title)))
 
 
+def _set_off(draft: Draft, role: int, glue: Mapping[str, Any]) -> bool:
+    """*Trung tá A, Phó Tham mưu trưởng, Ban chỉ huy quân sự huyện, cho biết*: title and unit in a row of appositions that ends in a comma or
+    a verb of saying."""
+    if not role or draft.mentions[role - 1].type != "PERSON" or not _fits(glue, "unit_unit", draft.gap(role - 1, role)):
+        return False
+    end = draft.spans[role + 1][1]
+    ends = pattern(words_of(draft)["description"]["after"]).match(draft.text.fold, end) is not None
+    return ends or draft.text.fold.startswith(",", end)
+
+
 def _begins_list(draft: Draft, unit: int) -> bool:
     """*Giám đốc Công an tỉnh, Sở Y tế, Sở Tài chính*: a list of units, no chain."""
     level = pattern(words_of(draft)["glue"]["head"])
@@ -218,7 +229,9 @@ def _give(draft: Draft, row: list[Post], named: dict[int, Named], glue: Mapping[
     _elided(draft, row, glue)
     left = _before(draft, row[0].role, glue)
     right, tight = _after(draft, row[0].role, row[-1].last, glue)
-    if right is not None and tight and left is not None and len(row) > 1:
+    if right is not None and tight and left is not None and _next_of_list(draft, left, row, named):
+        _own(row, named[right])
+    elif right is not None and tight and left is not None and len(row) > 1:
         cut = _cut(draft, row)
         _own(row[:cut], named[left])
         _own(row[cut:], named[right])
@@ -234,6 +247,16 @@ def _give(draft: Draft, row: list[Post], named: dict[int, Named], glue: Mapping[
         and draft.mentions[right + 1].type == "UNIT" and _fits(glue, "name_unit", draft.gap(right, right + 1))
     ):  # fmt: skip
         row[-1].units = [right + 1]  # CEO A của Công ty B
+
+
+def _next_of_list(draft: Draft, left: int, row: Sequence[Post], named: Mapping[int, Named]) -> bool:
+    """Whether a row begins the next of a list of names that stand behind their posts: *Thủ tướng A; Ủy viên B, Bí thư C · D*; not where the
+    title before both names is one (*Hạ nghị sĩ A, Chủ tịch B, Hạ nghị sĩ D*): there posts follow their names too."""
+    between = draft.gap(left, row[0].role)
+    if ";" in between or any(";" in draft.gap(before.last, post.role) for before, post in pairwise(row)):
+        return ";" in between
+    titles = {draft.fold(post.role) for post in named[left].posts if post.role < left}
+    return bool(titles) and "(" not in between and draft.fold(row[-1].role) not in titles
 
 
 def _acts_for(draft: Draft, row: Sequence[Post], glue: Mapping[str, Any]) -> int:

@@ -24,7 +24,8 @@ def _behind(draft: Draft, named: dict[int, Named], index: int) -> None:
     if at >= len(draft.mentions) or draft.mentions[at].type != "UNIT":
         return
     between = masked(draft, draft.text.fold[draft.spans[index][1] : draft.spans[at][0]], index + 1, at)
-    if pattern(words["works"]).fullmatch(between) or (named[index].rank is not None and _apposed(draft, index, at, between)):
+    told = any(pattern(words[key]).fullmatch(between) for key in ("works", "aged"))
+    if told or (named[index].rank is not None and _apposed(draft, index, at, between)):
         named[index].serves = chain(draft, at)
         if pattern(words["all"]).search(between):
             _others(draft, named, index)
