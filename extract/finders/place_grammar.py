@@ -18,6 +18,7 @@ NUMBER = regex.compile(r"(?:số )?\d+(?:[/.]\d+)*[A-Z]{0,2}(?![\p{L}\d%])|[IVX]
 _TRAILING = regex.compile(r" (?:\d{1,3}[A-Z]?|[A-E]|[IVX]{1,4})(?![\p{L}\d%/]|[.,]\d)")
 DASH = regex.compile(r" ?- ?(?=\p{Lu})")
 _GAP = regex.compile(r" ")
+_GAP_LEVEL = regex.compile(r" {1,2}")
 _GAP_ABBREVIATION = regex.compile(r"\.? ?")
 _INITIAL = regex.compile(r"\p{Lu}(?:[.,\s]|$)")
 
@@ -105,7 +106,7 @@ class Scan(Spots):
             entry = hit.entries[0]
             level = entry.get("level")
             short = entry.word[0].isupper()
-            after = (_GAP_ABBREVIATION if short else _GAP).match(self.cased, hit.end)
+            after = (_GAP_ABBREVIATION if short else _GAP_LEVEL if level in ADMIN else _GAP).match(self.cased, hit.end)
             loose = " " in entry.word or level in ADMIN or (level in _LOOSE and entry.word not in self.table["strict"])
             if (
                 after is None

@@ -176,7 +176,7 @@ class Tails(Part):
             common = hit.entries[0].get("common")
             if hit.entries[0].word.isupper() and self.cased[pos].islower():
                 continue  # TƯ is no tư
-            if common not in ("verb", "noun") or common in everyday or self.cased[pos].isupper():
+            if common not in ("verb", "noun", "cap") or common in everyday or self.cased[pos].isupper():
                 end = hit.end if common == "form" else self._whole_word(pos, hit.end)
                 return self._crimes(end) or self._more_crimes(end)
         return 0

@@ -142,7 +142,7 @@ def _byline(draft: Draft) -> frozenset[int]:
     last = len(draft.mentions) - 1
     while last >= 0 and draft.mentions[last].type in ("UNIT", "LOCATION") and len(fold) - draft.spans[last][0] < 80:
         last -= 1  # the papers that a signature names: Minh Khuê (Theo Reuters)
-    if last < 0 or draft.mentions[last].type != "PERSON" or not pattern(words["after"]).fullmatch(fold, draft.spans[last][1]):
+    if last < 0 or draft.mentions[last].type != "PERSON" or not _ends_article(draft, last):
         return frozenset(out)
     first = last
     while first and draft.mentions[first - 1].type == "PERSON" and pattern(words["and"]).fullmatch(draft.gap(first - 1, first)):
@@ -151,3 +151,14 @@ def _byline(draft: Draft) -> frozenset[int]:
     if pattern(words["before"]).search(fold, max(0, start - 12), start):
         out.update(range(first, last + 1))
     return frozenset(out)
+
+
+def _ends_article(draft: Draft, last: int) -> bool:
+    """Whether nothing but the source of a report follows the name at ``last``: *Minh Khuê (Tổng hợp)*, *Minh Khuê/VnExpress*."""
+    after, end = pattern(words_of(draft)["byline"]["after"]), draft.spans[last][1]
+    if after.fullmatch(draft.text.fold, end):
+        return True
+    if last + 1 == len(draft.mentions) or draft.mentions[last + 1].type != "UNIT":
+        return False
+    between, rest = draft.text.fold[end : draft.spans[last + 1][0]], draft.text.fold[draft.spans[-1][1] :]
+    return between.strip() in ("/", "-", "(") and after.fullmatch(rest) is not None
