@@ -385,3 +385,29 @@ def test_who_owns_a_figure_and_who_only_tells_or_decides(nlp: extract.Extractor,
 )
 def test_parts_of_the_body_parties_and_phases_are_no_figures(nlp: extract.Extractor, text: str) -> None:
     assert statistics(nlp, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "Giá vàng giao dịch ở mức 1.278 USD/ounce; ghi nhận mức cao nhất là 1.280 USD/ounce và thấp nhất ở mức 1.259 USD/ounce.",
+            ["giá vàng giao dịch", "giá vàng giao dịch cao nhất", "giá vàng giao dịch thấp nhất"],
+        ),
+        ("Tiền học sẽ rơi vào khoảng 50.000 USD/năm (hơn 1 tỷ đồng).", ["tiền học", "tiền học"]),
+        (
+            "Chi cục thu 730 tỷ đồng, đạt 78% chỉ tiêu được giao (940 tỷ đồng); bằng 113% so với cùng kỳ.",
+            ["thu", "chỉ tiêu được giao", "chỉ tiêu được giao", "thu"],
+        ),
+        ("Vụ nổ khiến 130 người ở Paris thiệt mạng.", ["người thiệt mạng"]),
+        ("Công an thu giữ 120 kg bột thuốc lắc.", ["bột thuốc lắc"]),
+        ("Ông bị khởi tố về tội trốn thuế số tiền trên 12 tỷ đồng.", ["trốn thuế"]),
+    ],
+)
+def test_what_figures_in_a_row_measure(nlp: extract.Extractor, text: str, rows: list[str]) -> None:
+    assert [s.what for s in statistics(nlp, text)] == rows
+
+
+def test_whom_something_is_laid_before_owns_nothing(nlp: extract.Extractor) -> None:
+    (laws,) = statistics(nlp, "Bộ trưởng trình Quốc hội 5 dự án luật.")
+    assert laws.whose is None

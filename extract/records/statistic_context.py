@@ -110,6 +110,14 @@ class SentenceContext:
         k = self.mention_at(at)
         return None if k is None else self.draft.mentions[k].type
 
+    def outcome(self, end: int) -> regex.Match[str] | None:
+        """*thiệt mạng, bị thương …* behind a noun that ends at ``end``, a place between them aside (*130 người ở Paris thiệt mạng*)."""
+        placed = self.words.placed.match(self.fold, end, self.end)
+        k = self.mention_at(placed.end()) if placed else None
+        if k is not None and self.draft.mentions[k].type == "LOCATION":
+            end = self.draft.spans[k][1]
+        return self.words.outcome.match(self.fold, end, self.end)
+
     def bracketed(self, start: int, end: int, at: int) -> bool:
         """Whether ``start`` to ``end`` stands in a bracket that ``at`` does not stand in."""
         low = self.fold.rfind("(", max(self.start, start - 120), start)

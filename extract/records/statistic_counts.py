@@ -82,6 +82,8 @@ def counted(context: SentenceContext, i: int, subject: str | None, previous: tup
     behind = following(context, end, LONGEST - syllables, named=named)
     if behind:
         return Counted(f"{noun} {behind}")
+    if (hurt := context.outcome(end)) is not None:
+        return Counted(f"{noun} {' '.join(hurt[0].split())}")
     folded = fold(noun)
     if subject is not None and f" {folded} " in f" {fold(subject)} ":
         return Counted(subject)

@@ -23,7 +23,7 @@ class Owners(Times):
         behind = self.words.scopes.search(self.fold, end, stop)
         if behind is not None and self.fold[end : behind.start()].rstrip().endswith("của"):
             return self.norm[behind.start() : behind.end()]
-        hurt = counted and self.words.outcome.match(self.fold, end) is not None  # khiến 20 người bị thương: no body's
+        hurt = counted and self.outcome(end) is not None  # khiến 20 người bị thương: no body's
         owners = [
             j
             for j in self.inside
@@ -128,7 +128,7 @@ class Owners(Times):
         if mention.type == "UNIT":
             if self.words.media.match(self.fold, start):
                 return False
-            if self.words.not_owner.search(self.fold, max(self.start, start - 40), start):
+            if self.words.not_owner.match(self.fold, max(self.start, start - 40), start):
                 return False
             if counted and self.fold.endswith((" bị ", " được "), self.start, start):
                 return False  # bốn người bị Công an … tạm giữ
@@ -144,4 +144,4 @@ class Owners(Times):
             or self.fold.rfind("(", self.start, start) > self.fold.rfind(")", self.start, start)
         ):
             return False
-        return self.words.place_of.search(self.fold, max(self.start, start - 24), start) is not None or self._opens(start)
+        return self.words.place_of.match(self.fold, max(self.start, start - 24), start) is not None or self._opens(start)

@@ -73,7 +73,7 @@ class Phrases(Owners):
         cut = min((c.start() for c in cuts if c), default=None)
         text = text if cut is None else self._trimmed(text[:cut])
         text = " ".join(text.split())
-        if not text or len(text.split()) > 14:
+        if len(text.split()) > 14 or not any(map(str.isalpha, text)):
             return None
         return self._lowered(text)
 
@@ -194,7 +194,8 @@ class Phrases(Owners):
         if k < 0 or words.tokens[k][0] < left:
             return None
         last = first = at
-        for (s, _), tag in zip(reversed(words.tokens[low : k + 1]), reversed(tag_words(words, low, k + 1 - low)), strict=False):
+        tags = tag_words(words, low, k + 1 - low)
+        for (s, _), tag in zip(reversed(words.tokens[low : k + 1]), reversed(tags), strict=False):
             if not tag.startswith("N"):
                 if first < last or tag[0] not in "VAR":
                     break
@@ -211,21 +212,16 @@ class Phrases(Owners):
             and tag_words(words, k)[0] == "V"
         ):
             first = words.tokens[k][0]  # mang | về
-        elif last > first and k >= 0 and words.tokens[k][0] >= left and not end and self._takes(k, first, last):
+        elif last > first and low <= k < low + len(tags) and tags[k - low] == "V" and not end and self._one_word(k, first, last):
             first = words.tokens[k][0]  # thông | xe
         phrase = " ".join(self.norm[first : max(end, last) if last > first else last].split())
         return phrase[3:] if phrase.startswith("có ") and phrase != "có thể" else phrase or None
 
-    def _takes(self, k: int, first: int, last: int) -> bool:
-        """Whether token ``k`` is a verb of one syllable that makes one word with the syllable from ``first`` to ``last``."""
+    def _one_word(self, k: int, first: int, last: int) -> bool:
+        """Whether verb ``k`` has one syllable and makes one word with the syllable from ``first`` to ``last`` behind it."""
         s, e = self.draft.words.tokens[k]
         short = " " not in self.fold[s:e] and " " not in self.fold[first:last] and self.fold[e:first] == " "
-        return (
-            short
-            and not self.mentioned(s)
-            and self.words.light_verb.fullmatch(self.fold, s, e) is None
-            and tag_words(self.draft.words, k)[0] == "V"
-        )
+        return short and not self.mentioned(s) and self.words.light_verb.fullmatch(self.fold, s, e) is None
 
     def before_bracket(self, start: int, end: int) -> tuple[str, bool] | None:
         """What a figure that fills a bracket is told of (*lúa (120 ha)*), and whether it is a unit, place or person; ``None`` elsewhere."""
@@ -280,12 +276,23 @@ class Phrases(Owners):
             last = max(last, self.coordination(s) or e)
         if last == end:
             return None
+        last = self._whole_noun(last)
         phrase = " ".join(self.norm[first:last].split()).strip(EDGE)
         loose = self.words.loose.fullmatch(fold(phrase)) is not None
         more = (
             following(self, last, LONGEST_SHARE - len(phrase.split())) if (share or loose) and self.norm[last - 1] != "." else ""
         )
         return f"{phrase} {more}" if more else phrase
+
+    def _whole_noun(self, last: int) -> int:
+        """Where a known noun ends whose first word ends at ``last`` (*thuốc | lắc*)."""
+        words, k = self.draft.words, self.draft.words.token_at(last)
+        k = k if k >= 0 else words.token_at(last + 1)
+        if not 0 < k < len(words.tokens):
+            return last
+        (s, _), (first, stop) = words.tokens[k - 1], words.tokens[k]
+        whole = stop <= self.end and not self.mentioned(first) and self.fold[s:stop] in self.words.nouns
+        return stop if whole and self.fold[last:first] == " " else last
 
     def used_for(self, end: int) -> str | None:
         """What an area is used for (*280 ha | nuôi tôm*): a verb and its noun right behind it."""

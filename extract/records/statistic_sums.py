@@ -21,7 +21,7 @@ class Sums(Phrases):
             before = self.fold[left:at].rstrip()
         acted = self.acted(what)
         for phrase in (what, acted):
-            if len(phrase.split()) <= 6 and before.endswith(fold(phrase)):
+            if len(phrase.split()) <= 6 and before.endswith(fold(phrase)) and not self.words.act_end.search(fold(phrase)):
                 return phrase
         last = self.last_phrase(left, at) or what
         owned = f"{fold(what)} của {fold(last)}"  # chiếc áo của bà A trị giá …

@@ -47,9 +47,9 @@ class Times(SentenceContext):
                 continue
             if _CLOCK.search(timex) and not self.words.dayed.search(self.fold, s, e):
                 continue
-            if self.words.other_time.search(self.fold, max(self.start, s - 24), s):
+            if self.words.other_time.match(self.fold, max(self.start, s - 24), s):
                 continue
-            if self.words.document.search(self.fold, max(self.start, s - DOCUMENT_REACH), s):
+            if self.words.document.match(self.fold, max(self.start, s - DOCUMENT_REACH), s):
                 continue
             behind = end <= s and self.words.tie_behind.fullmatch(" " + self.fold[end:s]) is not None
             if not behind and self.bracketed(s, e, start):
@@ -103,8 +103,8 @@ class Times(SentenceContext):
                 continue
             if (
                 _PERIOD.fullmatch(timex)
-                and not self.words.other_time.search(self.fold, max(0, start - 24), start)
-                and not self.words.document.search(self.fold, max(low, start - DOCUMENT_REACH), start)
+                and not self.words.other_time.match(self.fold, max(0, start - 24), start)
+                and not self.words.document.match(self.fold, max(low, start - DOCUMENT_REACH), start)
             ):
                 if self._goal(start, mention.sentence) and self.words.reached.search(
                     self.fold, self.start, self.draft.spans[i][0]

@@ -8,7 +8,7 @@ from typing import Any
 
 import regex
 
-from ..kept import compiled
+from ..kept import compiled, ending
 
 
 class StatisticWords:
@@ -16,6 +16,8 @@ class StatisticWords:
 
     def __init__(self, data: Mapping[str, Any], nouns: Iterable[str] = ()) -> None:
         """``data``: the patterns; ``nouns``: folded counted nouns, of which those with a comma are taken whole (*cán bộ, chiến sĩ*)."""
+
+        nouns = frozenset(nouns)
 
         def word(key: str) -> str:
             return str(data.get(key, "(?!)"))
@@ -29,6 +31,9 @@ class StatisticWords:
         def opens(key: str) -> regex.Pattern[str]:
             return compiled(rf"(?:{word(key)})(?![\p{{L}}\d])")
 
+        def ends(key: str, blanks: str) -> regex.Pattern[str]:
+            return ending(rf"{start}(?:{word(key)}){blanks}")
+
         def before(key: str, blanks: str) -> regex.Pattern[str]:
             return compiled(rf"{start}(?:{word(key)})[ \t]{blanks}\Z")
 
@@ -38,6 +43,7 @@ class StatisticWords:
         pairs = "|".join(regex.escape(noun) for noun in sorted(nouns, key=len, reverse=True) if "," in noun)
         self.coordination = compiled(rf"(?:{pairs or '(?!)'})(?![\p{{L}}\d])")
         self.graded = compiled(rf"[ \t]+(?:{word('graded')})(?![\p{{L}}\d])")
+        self.nouns = nouns | {noun.partition(" ")[2] for noun in nouns}  # viên thuốc lắc: thuốc lắc
         self.goal = whole("goal")
         self.reached = whole("reached")
         self.areas = compiled(rf"(?:{word('areas')})\Z")
@@ -58,12 +64,12 @@ class StatisticWords:
         self.act_end = compiled(rf"[ \t]+(?:{word('act_end')})(?![\p{{L}}\d])")
         self.joined = compiled(word("joined"))
         self.behind_of = before("behind_of", "+")
-        self.other_time = before("other_time", "*")
+        self.other_time = ends("other_time", r"[ \t]*")
         self.comparison = before("comparison", "*")
-        self.place_of = compiled(rf"{start}(?:{word('place_of')}|{word('heads')})[ \t]+\Z")
+        self.place_of = ending(rf"{start}(?:{word('place_of')}|{word('heads')})[ \t]+")
         self.opening = compiled(rf"[ \t\n,:*\"'-]*(?:(?:{word('lead')}|{word('place_of')}|{word('opening')})[ \t,]+)*[ \t,]*")
         self.edge_before = compiled(rf"(?:[ \t]+|{start}(?:{word('tail')}|{word('between')}))\Z")
-        self.not_owner = before("not_owner", "+")
+        self.not_owner = ends("not_owner", r"[ \t]+")
         self.says = compiled(rf"[ \t]+(?:(?:vừa|đã|cũng)[ \t]+)?(?:{word('says')})(?![\p{{L}}\d])")
         self.bracket = compiled(word("bracket"))
         self.idle_nouns = compiled(word("idle_nouns"))
@@ -79,8 +85,10 @@ class StatisticWords:
         self.outcome = compiled(rf"(?:[ \t]+(?:{word('aspect')}))*[ \t]+(?:{word('outcome')})(?![\p{{L}}\d])")
         outcomes = rf"(?:[ \t]*,|[ \t]+và)[ \t]+(?:{word('outcome')})(?![\p{{L}}\d])(?![ \t]+\d)"
         self.outcomes = compiled(rf"(?:{outcomes})+")
+        self.placed = compiled(r"[ \t]+(?:ở|tại)[ \t]+")
         self.outcome_word = compiled(word("outcome"))
-        self.size = compiled(rf"{start}(?P<size>{word('size')}){small}")
+        self.size = compiled(rf"{start}(?:{word('size')}){small}")
+        self.own_size = compiled(rf"(?<!{start}(?:{word('size_noun')})[ \t]+){start}(?P<size>{word('size')}){small}")
         self.small = compiled(rf"[ \t]*(?:(?:{word('between')})[ \t]+)*")
         self.numbered, self.marks = opens("numbered"), compiled(word("marks"))
         self.sum = compiled(word("sum"))
@@ -90,7 +98,8 @@ class StatisticWords:
         moved = rf"(?:(?P<up>{word('up')})|(?:{word('down')}))[ \t]+từ[ \t]+(?:(?:{word('between')})[ \t]+)*"
         self.based = compiled(rf"{start}{moved}{word('from_number')}{small}")
         self.passive = compiled(r"[ \t]+(?:(?:đang|đã|vừa|sẽ)[ \t]+)?được[ \t]*\Z")
-        self.document = compiled(rf"{start}(?:{word('document')})\Z")
+        self.plan = compiled(word("plan"))
+        self.document = ends("document", "")
         self.count_stop = compiled(word("count_stop"))
         self.told = opens("says")
         self.count_tail = compiled(word("count_tail"))
@@ -124,6 +133,7 @@ class StatisticWords:
         self.dayed = compiled(word("dayed"))
         self.bare = compiled(word("bare"))
         self.superlative = compiled(word("superlative"))
+        self.superlative_end = compiled(rf"[ \t]+(?:{word('superlative')})\Z")
         self.distance = compiled(rf"{start}{word('distance')}")
         self.touching, self.listing = compiled(word("touching")), compiled(word("listing"))
         self.owning = before("owning", "+")

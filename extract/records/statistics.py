@@ -103,6 +103,9 @@ class _Sentence(Sums):
         before = None if self._converted(previous, mention) else self.before_bracket(start, end)
         if before is not None:
             thing, owner = before
+            if previous is not None and previous.what:
+                between = self.fold[self._ends(previous) : start].partition("(")[0]
+                thing = previous.what if between.strip() == fold(previous.what) else thing  # 78% chỉ tiêu được giao (9.400 tỷ)
             if owner:
                 found.whose, found.bracketed = thing, True
             else:
@@ -178,8 +181,12 @@ class _Sentence(Sums):
         """What stands behind a share or a measure, unless the clause before it tells what is measured."""
         if clause.kind == "PERCENT":
             number = self.number_behind(clause.end)
-            told = clause.moved and (clause.headed or not clause.subject)
-            return self.behind(clause.end, share=True) if number is None and not told else number
+            if number is not None or (clause.moved and clause.headed):
+                return number
+            rate = _RATE.match(self.fold, clause.end)
+            end = rate.end() if rate else clause.end
+            told = clause.moved and not clause.subject and self.words.heads.match(self.fold, end + 1) is None
+            return None if told else self.behind(end, share=True)  # giảm 0,8%/năm | trần lãi suất
         if clause.kind == "MONEY" and not clause.moved and not clause.headed:
             return self.kind_of_sum(clause.end)
         if clause.kind != "MEASURE" or clause.moved or clause.headed:
@@ -225,7 +232,15 @@ class _Sentence(Sums):
         changed = self.words.up.search(self.fold, self.start, start) or self.words.down.search(self.fold, self.start, start)
         while k and changed and self.words.along.fullmatch(self.fold, self._ends(self.found[k - 1]), self._begins(self.found[k])):
             k -= 1
+        inside = self.bracketed(start, self.draft.spans[self._current][1], self.begin)
+        while k and not inside and self.bracketed(*self.draft.spans[self.found[k].mention], start):
+            k -= 1  # chỉ tiêu được giao (9.400 tỷ đồng); bằng | 113%
+        while k and not inside and self.words.plan.fullmatch(fold(self.found[k].what or "")) and self._is_share(self.found[k]):
+            k -= 1
         return self.found[k]
+
+    def _is_share(self, found: Found) -> bool:
+        return found.rule == "statistic.noun_behind" and self.draft.mentions[found.mention].type == "PERCENT"
 
     def _ends(self, found: Found) -> int:
         return self.draft.spans[found.mention][1]
@@ -252,11 +267,12 @@ class _Sentence(Sums):
         """*mang theo con dao dài | 50 cm*: the word of size right before a measure, with its noun."""
         if clause.kind != "MEASURE" or clause.moved or clause.headed:
             return None
-        sized = self.search(self.words.size, clause.left, clause.start)
+        sized = self.search(self.words.own_size, clause.left, clause.start)
         if sized is None:
             return None
         thing, k = self.subject(clause.left, sized.start()), self.draft.words.token_at(clause.left + 1)
-        if thing and len(thing.split()) <= 3 and k >= 0 and tag_words(self.draft.words, k)[0].startswith("N"):
+        close = thing is not None and self.fold[clause.left : sized.start()].rstrip().endswith(fold(thing))
+        if thing and close and len(thing.split()) <= 3 and k >= 0 and tag_words(self.draft.words, k)[0].startswith("N"):
             return f"{thing} {sized['size']}"  # phần tường xây cao | 3 m
         return self.dimension(sized["size"], clause.left, clause.start)
 
@@ -273,7 +289,7 @@ class _Sentence(Sums):
         """*giá* with the noun before it, *thấp nhất* with what the figure before it measures."""
         folded = fold(what)
         if previous is not None and previous.what and self.words.superlative.fullmatch(folded):
-            return f"{previous.what} {what}"
+            return f"{self.words.superlative_end.sub('', previous.what)} {what}"
         if self.words.sum.fullmatch(folded) and self.draft.mentions[self._current].type == "MONEY":
             return self.paid_by(left if folded == "tiền" else max(left, self.fold.rfind(folded, left, start))) or what
         if not self.words.bare.fullmatch(folded):
@@ -285,7 +301,8 @@ class _Sentence(Sums):
     def _joined(self, previous: Found, clause: str, mention: Mention) -> bool:
         """*15% về lượng và 22% về giá trị*: nothing but *về …* and *và* stands between two figures of one kind."""
         before = self.draft.mentions[previous.mention]
-        gap = self.fold[self.draft.spans[previous.mention][1] : self.draft.spans[self._current][0]]
+        rate = _RATE.match(self.fold, self._ends(previous), self.draft.spans[self._current][0])
+        gap = self.fold[rate.end() if rate else self._ends(previous) : self.draft.spans[self._current][0]]
         if before.type == "COUNT":
             return mention.type == "MEASURE" and not gap.strip()  # 1 container 20 feet
         same = before.type == mention.type
