@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _SHORT = 300  # characters of a text that bears no byline
 _LONGEST = 4
+_GIVEN = 2  # syllables of a name without a surname: Trường Chinh
 _ACRONYM = regex.compile(r"^\p{Lu}{2,}$|\p{Lu}{3}")
 _WEB = regex.compile(r"\.\p{L}")
 _INITIAL = regex.compile(
@@ -103,7 +104,8 @@ class _Reader:
             if len(found) == before:
                 later.append(run)
         foreign = {n.syllables for n in found if n.kind.startswith("foreign")}
-        found.extend(self._again(later, foreign))
+        given = {n.syllables for n in found if n.kind in ("given_rank", "given_kin") and len(n.syllables) == _GIVEN}
+        found.extend(self._again(later, foreign, given))
         taken = {n.start for n in found}
         found.extend(n for n in self._bylines() if n.start not in taken)
         return sorted(found, key=lambda n: n.start)
@@ -310,12 +312,12 @@ class _Reader:
                 if not place and words[0] not in self.around.heads and all(self._part(w, True) for w in words):
                     yield Name(part.start(), part.end(), "byline", words)
 
-    def _again(self, rest: list[list[Token]], foreign: set[tuple[str, ...]]) -> Iterator[Name]:
-        """Foreign names once introduced, whole or by their last word."""
+    def _again(self, rest: list[list[Token]], foreign: set[tuple[str, ...]], given: set[tuple[str, ...]]) -> Iterator[Name]:
+        """Foreign names once introduced, whole or by their last word; names without a surname (*đồng chí Trường Chinh … Trường Chinh*)."""
         last = {words[-1] for words in foreign if len(words[-1]) > 2}
         for run in rest:
             words = tuple(t[2] for t in run)
             place = self.around.place_end(run[0][0]) >= run[-1][1]
             again = words in foreign or (len(words) == 1 and words[0] in last)
-            if again and not place and not self.around.headed(run[0][0]):
-                yield Name(run[0][0], run[-1][1], "foreign_again", words)
+            if (words in given or (again and not place)) and not self.around.headed(run[0][0]):
+                yield Name(run[0][0], run[-1][1], "foreign_again" if again else "given_tail", words)

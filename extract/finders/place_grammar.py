@@ -142,6 +142,8 @@ class Scan(Spots):
 
     def _initial(self, pos: int, begin: int) -> bool:
         """Whether a short word is the initial of somebody: *Edward P. Metzner*."""
+        if self.cased[pos - 1 : pos] == "." and self.cased[pos - 2 : pos - 1].isupper():
+            return True  # K.P. Sharma Dali
         before = self.capital_before(pos)
         return bool(before) and not before.isupper() and before.isascii() and self.gazetteer(begin) is None
 

@@ -76,6 +76,20 @@ class _Joiner:
         order = sorted((i for i in self.named if len(self.written[i]) > 1), key=self._order)
         for index in order:
             self._place(index)
+            if (known := self._alias(index)) is not None:
+                self._one(known, self.written[index])
+
+    def _one(self, person: Cluster, name: tuple[str, ...]) -> None:
+        """Whoever is called by the by-name of a person elsewhere is that person: *A tên thật là B … B*."""
+        for other in [c for c in self._by_word.get(name[-1], ()) if c is not person and c.name == name and c in self.clusters]:
+            for index in other.names:
+                insort(person.names, index)
+            person.forms.extend(form for form in other.forms if form not in person.forms)
+            person.levels |= other.levels
+            person.gender = person.gender or other.gender
+            for word in name:
+                self._by_word[word] = [person if c is other else c for c in self._by_word.get(word, [])]
+            self.clusters.remove(other)
 
     def _order(self, index: int) -> tuple[bool, int, int, int]:
         """By-names last, then longer names first, written out before initials."""

@@ -23,8 +23,10 @@ from .gazetteer import of
 SHORT = regex.compile(r"[\p{Lu}\d][\p{L}\d&-]{1,13}")
 """A short name: *UBQP*, *Fed*."""
 _CODE = regex.compile(r"(?<![\p{L}\d])(?:P[ACHKVX] ?\d{2}[A-Z]?|[ABCHKTVX]\d{2}[A-Z]?)(?![\p{L}\d])")
-_SHORT_WORD = regex.compile(r"(?<![\p{L}\d])(?P<word>\p{Lu}[\p{L}]{0,4})(?:\. ?|(?![\p{L}\d.'’]) ?)")
-_KEY_WORD = regex.compile(r"[\p{L}\d&]+(?:-[\p{L}]+)*")
+_SHORT_WORD = regex.compile(
+    r"(?<![\p{L}\d&-])(?<!\p{Ll}{2}\.|\p{Lu}{3}\.)(?P<word>\p{Lu}[\p{L}]{0,4})(?:\. ?|(?![\p{L}\d.'’]) ?)"
+)
+_KEY_WORD = regex.compile(r"[\p{L}\d&]+(?:-[\p{L}&]+)*")
 
 
 @dataclass(slots=True)
@@ -70,7 +72,8 @@ class Names:
         stop = owner.start if owner is not None else end
         own = clean(self.draft, start, stop).rstrip(" -,/")
         own = f"{restored} {own}" if restored else own
-        kind = parsed.kind if parsed is not None and parsed.kind != "titled" else self._kind_of(start, restored)
+        own_kind = parsed is not None and parsed.kind != "titled" and not restored
+        kind = parsed.kind if parsed is not None and own_kind else self._kind_of(start, restored)
         head = self.draft.text.fold[slice(*parsed.head)] if parsed is not None else ""
         reading = Reading(self.key(own, kind), self.spell(own), kind, restored.lower() or head)
         reading.code = self._code(start, stop)
@@ -147,7 +150,16 @@ class Names:
         text = scan(self.draft).fold[place.name : place.end]
         level = place.level if place.level in ADMIN else ""
         entry = self.gazetteer.choose(self.gazetteer.entries(text, level), bare=not level)
-        return entry.word if entry is not None else " ".join(self.draft.text.cased[place.name : place.end].split())
+        if entry is not None:
+            return entry.word
+        country = next((of for e in place.entries if e.get("kind") == "country" and (of := e.get("of"))), None)  # VN
+        return country or " ".join(self.draft.text.cased[place.name : place.end].split())
+
+    def is_province(self, own: str, place: str) -> bool:
+        """Whether the key of a police names a province and nothing smaller: *công an nam định*, not *công an thành phố nam định*."""
+        if not own.endswith(f" {self.key(place)}") or own.count(" ") != self.key(place).count(" ") + 2:
+            return False
+        return any(len(entry.get("code")) == 2 for entry in self.gazetteer.entries(fold(place), ""))
 
     def pattern(self, name: str) -> regex.Pattern[str]:
         """A pattern of the rules by name."""

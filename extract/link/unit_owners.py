@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..draft import Draft
+from ..text import fold
 from .unit_names import SHORT, Names, Reading
 
 
@@ -41,6 +42,27 @@ class _Owners:
 
         for index in reversed(indices):
             self._next_post(index)
+        self._police(indices)
+
+    def _police(self, indices: list[int]) -> None:
+        """Departments of the police known by code or field belong to the police of the province that they name, else to the one of the article:
+        *Công an tỉnh A … Phòng PC04*; *Phòng CSGT A* is *Phòng CSGT Công an tỉnh A*."""
+        provinces: dict[str, Reading] = {}
+        for index in indices:
+            house: Reading | None = self.readings[index]
+            while house is not None:
+                if house.kind == self.words["police"] and house.place and self.names.is_province(house.own, house.place):
+                    provinces.setdefault(fold(house.place), house)
+                house = house.upper
+        for index in indices if provinces else ():
+            reading = self.readings[index]
+            code = reading.code is not None and reading.code.startswith("P")
+            if reading.upper is not None or not (code or self.names.pattern("police_part").match(reading.own)):
+                continue
+            if reading.place is None and len(provinces) == 1:
+                reading.upper = next(iter(provinces.values()))
+            elif reading.place is not None and (own := provinces.get(fold(reading.place))) is not None:
+                reading.upper, reading.own = own, reading.own.removesuffix(f" {self.names.key(reading.place)}")
 
     def _next_post(self, index: int) -> None:
         """The house of the next post is that of the one before: *Phó phòng A kiêm Phó thủ trưởng Cơ quan B · Công an tỉnh C*."""

@@ -157,6 +157,9 @@ class _Linker:
         last = self.last.get(key)
         if last is not None and reading.upper is None and reading.head and reading.own == self.names.key(reading.head):
             return last if last.own.startswith(f"{reading.own} ") else reading
+        upper = reading.upper if reading.inside else None
+        if upper is not None and upper.kind in self.words["resumed"]:
+            self.last[upper.kind, upper.head if upper.kind in self.words["nested"] else ""] = upper
         if reading.kind in self.words["resumed"]:
             self.last[key] = reading
         return reading
@@ -210,6 +213,8 @@ class _Linker:
         if short.code or not short.kind or not _compatible(short.owner, long.owner):
             return False
         rest = long.own[len(short.own) + 1 :]
+        if short.whole and short.owner != long.owner and not short.owner.endswith(rest):
+            return False  # Bộ Tư lệnh · Quân khu 5 and Bộ Tư lệnh Vùng Cảnh sát biển 2
         if rest == self.words["country"]:
             return not short.owner
         if short.kind != long.kind or short.kind in self.words["unjoined"] or self.names.pattern("another").match(rest):

@@ -71,7 +71,7 @@ def _title(draft: Draft, index: int) -> str | None:
 def _name(draft: Draft, cluster: Cluster) -> str:
     """The longest written form, one that is not all capitals before one that is; blanks collapsed."""
     forms = [" ".join(draft.mentions[i].text.split()) for i in cluster.names]
-    return min(forms, key=lambda w: (-len(parts(w)), w.isupper(), -len(w), forms.index(w)))
+    return min(forms, key=lambda w: (-len(parts(w)), parts(w) != cluster.name, w.isupper(), -len(w), forms.index(w)))
 
 
 def _roles(draft: Draft, posts: Sequence[Post]) -> Iterator[Role]:
