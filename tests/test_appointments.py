@@ -323,3 +323,51 @@ def test_the_post_of_an_election_is_its_winners(nlp_rules: extract.Extractor) ->
         ("Nông Thị Xuyến", ["Phó Bí thư Thường trực"]),
     ]
     assert [(a.who, a.by) for a in article.appointments] == [("Lý A Dê", None), ("Nông Thị Xuyến", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Năm 2020, Trung đoàn 88 được Nhà nước tặng thưởng phần thưởng cao quý (Huân chương Chiến công hạng Nhất).",
+            [("Huân chương Chiến công hạng Nhất", "Nhà nước", "Trung đoàn 88", "given")],
+        ),
+        (
+            "Ông Lê Văn Nam được tặng 2 bằng khen của Thủ tướng Chính phủ, 3 giấy khen của Công an tỉnh Sơn La.",
+            [
+                ("bằng khen", "Thủ tướng Chính phủ", "Lê Văn Nam", "given"),
+                ("giấy khen", "Công an tỉnh Sơn La", "Lê Văn Nam", "given"),
+            ],
+        ),
+        (
+            "Bí thư Thành ủy trao Huy hiệu 70 năm tuổi Đảng cho ông Trần Văn Phúc và Huy hiệu 60 năm tuổi Đảng cho bà Lê Thị Hoa.",
+            [
+                ("Huy hiệu 70 năm tuổi Đảng", "Bí thư Thành ủy", "Trần Văn Phúc", "given"),
+                ("Huy hiệu 60 năm tuổi Đảng", "Bí thư Thành ủy", "Lê Thị Hoa", "given"),
+            ],
+        ),
+    ],
+)
+def test_several_awards_behind_one_verb(
+    nlp: extract.Extractor, text: str, expected: list[tuple[str, str | None, str | None, str]]
+) -> None:
+    assert awards(nlp, text) == expected
+
+
+def test_each_of_two_orders_has_its_year(nlp: extract.Extractor) -> None:
+    found = nlp("Sư đoàn 316 được tặng thưởng Huân chương Quân công năm 1965 và Huân chương Chiến công năm 1968.").awards
+    assert [(a.award, a.when) for a in found] == [("Huân chương Quân công", "1965"), ("Huân chương Chiến công", "1968")]
+
+
+def test_an_award_of_headline_and_text_is_one(nlp: extract.Extractor) -> None:
+    text = (
+        "Ban Cơ yếu Chính phủ đón nhận Huân chương Sao vàng\n"
+        "Sáng 18/5/2017, Chủ tịch nước Trần Văn Quang đã trao Huân chương Sao vàng cho Ban Cơ yếu Chính phủ."
+    )
+    (award,) = nlp(text).awards
+    assert (award.giver, award.receiver, award.when) == ("Trần Văn Quang", "Ban Cơ yếu Chính phủ", "2017-05-18TMO")
+
+
+def test_the_same_praise_of_two_givers_is_two(nlp: extract.Extractor) -> None:
+    text = "UBND tỉnh Sơn La tặng bằng khen cho ông Lê Văn Nam.\nBộ Công an tặng bằng khen cho ông Lê Văn Nam."
+    assert [giver for _, giver, *_ in awards(nlp, text)] == ["UBND tỉnh Sơn La", "Bộ Công an"]

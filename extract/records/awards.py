@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from ..draft import Draft
 from ..link.posts import pattern
 from ..types import Award
+from .award_rows import once
 from .clauses import Places, Trigger, triggers
 from .units import units_by_mention
 
@@ -18,13 +20,8 @@ def build(draft: Draft) -> None:
     """Fill ``draft.awards``, one for each receiver of each award named after (or, in the passive, before) a verb of giving or getting."""
     words = draft.rules.records["awards"]
     places = draft.once(Places)
-    seen: set[tuple[str, str | None, str | None]] = set()
-    for trigger in triggers(draft, words["verbs"]):
-        for award in _Reader(places, trigger, words["glue"]).read():
-            key = (award.award.casefold(), award.giver, award.receiver)
-            if key not in seen:
-                seen.add(key)
-                draft.awards.append(award)
+    read = (award for trigger in triggers(draft, words["verbs"]) for award in _Reader(places, trigger, words["glue"]).read())
+    draft.awards.extend(once(read))
 
 
 class _Reader:
@@ -42,15 +39,7 @@ class _Reader:
         fold, trigger = self.draft.text.fold, self.trigger
         found = pattern(self.words["award"]).match(fold, trigger.end, min(trigger.high, trigger.end + 200))
         if found is not None:
-            start, end = found.span("award")
-            for index in self.places.between(start, trigger.high):
-                first, last = self.draft.spans[index]
-                kind = self.draft.mentions[index].type
-                whole = kind == "MONEY" or (kind in ("UNIT", "PERSON", "RANK") and self._plain(start, first))
-                if first < end and (last > end or whole):
-                    end = first  # kèm 2.000.000 đồng, thư khen Công an tỉnh: a name ends before a mention, never within
-                    break
-            return start, end, False
+            return (*self._cut(*found.span("award")), False)
         between = self._row(trigger.end)  # tặng Thượng úy A Huy hiệu …
         if between and (last := self.draft.spans[between[-1]][1]) < trigger.high:
             found = pattern(self.words["award"]).match(fold, last, min(trigger.high, last + 200))
@@ -59,6 +48,35 @@ class _Reader:
                 return (*found.span("award"), False)
         tail = pattern(self.words["inverted"]).search(fold, max(trigger.low, trigger.start - 120), trigger.start)
         return (*tail.span("award"), True) if tail is not None else None
+
+    def _cut(self, start: int, end: int) -> tuple[int, int]:
+        """*kèm 2.000.000 đồng*, *thư khen Công an tỉnh*: a name ends before a mention, never within."""
+        for index in self.places.between(start, self.trigger.high):
+            first, last = self.draft.spans[index]
+            kind = self.draft.mentions[index].type
+            whole = kind == "MONEY" or (kind in ("UNIT", "PERSON", "RANK") and self._plain(start, first))
+            if first < end and (last > end or whole):
+                return start, first
+        return start, end
+
+    def _further(self, end: int, rows: list[Award]) -> tuple[int, int] | None:
+        """*tặng Huân chương A năm 2005 | và Huân chương B*: the award joined to the one that ends at ``end``, to its giver, year or receivers."""
+        fold, high = self.draft.text.fold, self.trigger.high
+        at = end
+        for index in self.places.between(end, high):
+            gap = self.places.gap(at, self.draft.spans[index][0])
+            if self.draft.mentions[index].type not in ("DATE", "UNIT", "ROLE") or not pattern(self.words["beside"]).fullmatch(
+                gap
+            ):
+                break
+            at = self.draft.spans[index][1]
+        last = max((self.draft.spans[i][1] for row in rows for i in row.mentions), default=0)
+        for place in (at, last) if last > at else (at,):
+            joint = pattern(self.words["joint"]).match(fold, place, high)
+            found = pattern(self.words["award"]).match(fold, joint.end(), min(high, joint.end() + 200)) if joint else None
+            if found is not None:
+                return self._cut(*found.span("award"))
+        return None
 
     def _plain(self, start: int, end: int) -> bool:
         """Whether a stretch ends with the bare word for a letter of praise, whose name goes on with nobody's."""
@@ -87,14 +105,29 @@ class _Reader:
         return self.trigger.start, end, False
 
     def read(self) -> Iterator[Award]:
-        """The awards of this verb, one for each receiver; none if no award is named beside it."""
-        fold = self.draft.text.fold
+        """The awards of this verb, each once for each receiver; none if no award is named beside it."""
         named = self._named()
-        praised = named is None
-        named = self._praise() if named is None else named
+        praise = self._praise() if named is None else None
+        if praise is not None:
+            yield from self._told(*praise, praised=True)
         if named is None:
             return
-        start, end, inverted = named
+        rows = list(self._told(*named))
+        yield from rows
+        alone = named[2] or bool(self.early)
+        at = named[:2]
+        while rows and not alone and (more := self._further(at[1], rows)):
+            own, name = list(self._told(*more, False)), " ".join(self.draft.text.norm[slice(*more)].split()).strip(" ,;")
+            if not any(row.receiver for row in own):  # whom the first one is given to, unless they stand between the two
+                if any(at[1] <= self.draft.spans[i][0] < more[0] for row in rows if row.receiver for i in row.mentions[-1:]):
+                    return
+                own = [replace(row, award=name, giver=own[0].giver if own and own[0].giver else row.giver) for row in rows]
+            rows, at = own, more
+            yield from rows
+
+    def _told(self, start: int, end: int, inverted: bool, *, praised: bool = False) -> Iterator[Award]:
+        """The award whose name stands from ``start`` to ``end``, once for each receiver."""
+        fold = self.draft.text.fold
         name = " ".join(self.draft.text.norm[start:end].split()).strip(" ,;")
         if pattern(self.words["bare"]).fullmatch(name.casefold()):
             return
@@ -118,7 +151,7 @@ class _Reader:
                 giver=giver,
                 receiver=self.places.name(receiver) if receiver is not None else None,
                 status="proposed" if proposed else "given",
-                when=self._when(),
+                when=self._dated(end) or self._when(),
                 mentions=said,
                 sentence=self.trigger.sentence,
                 rule=f"awards.{self.trigger.kind}",
@@ -265,6 +298,16 @@ class _Reader:
         """A person, a unit or a number of people or bodies; *2 lần*, *4 Huy chương Vàng* get nothing."""
         kind = self.draft.mentions[index].type
         return kind in _RECEIVERS and (kind != "COUNT" or pattern(self.words["human"]).search(self.draft.fold(index)) is not None)
+
+    def _dated(self, end: int) -> str | None:
+        """The year right behind the award: *Huân chương Lao động hạng Nhì năm 2005*."""
+        behind = self.places.between(end, self.trigger.high)
+        if not behind or self.draft.mentions[behind[0]].type != "DATE":
+            return None
+        if not pattern(self.words["beside"]).fullmatch(self.places.gap(end, self.draft.spans[behind[0]][0])):
+            return None
+        timex = str(self.draft.mentions[behind[0]].value.get("timex") or "")
+        return timex if timex[:4].isdigit() else None
 
     def _when(self) -> str | None:
         """A date that stands in the sentence before the verb; not the two ends of an anniversary (4.9.1945 - 4.9.2025)."""
