@@ -411,3 +411,36 @@ def test_what_figures_in_a_row_measure(nlp: extract.Extractor, text: str, rows: 
 def test_whom_something_is_laid_before_owns_nothing(nlp: extract.Extractor) -> None:
     (laws,) = statistics(nlp, "Bộ trưởng trình Quốc hội 5 dự án luật.")
     assert laws.whose is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Con tàu dài 40 m, rộng 7 m.", ["con tàu dài", "con tàu rộng"]),
+        ("Nam vận chuyển 12.000 con gà giống, trị giá ước tính 48 triệu đồng.", ["gà giống", "gà giống"]),
+        (
+            "Tốc độ tăng trưởng kinh tế năm 2016 đạt 6,2% và dự kiến đạt 6,7% năm 2017.",
+            ["tốc độ tăng trưởng kinh tế", "tốc độ tăng trưởng kinh tế"],
+        ),
+        ("Cảnh sát bắt khẩn cấp 4 người.", ["bắt khẩn cấp người"]),
+        ("Thiệt hại lên tới nhiều tỷ đồng.", []),
+    ],
+)
+def test_what_goes_on_from_the_figure_before(nlp: extract.Extractor, text: str, rows: list[str]) -> None:
+    assert [s.what for s in statistics(nlp, text)] == rows
+
+
+def test_the_base_of_a_change_is_none(nlp: extract.Extractor) -> None:
+    found = statistics(nlp, "Thuế xăng được tăng từ mức 1.000 đồng/lít lên 3.000 đồng/lít.")
+    assert [(s.what, s.change) for s in found] == [("thuế xăng", None), ("thuế xăng", "up")]
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("Công an tỉnh Sơn La bắt tạm giam Lê Văn Nam về hành vi chiếm đoạt 5 tỷ đồng.", None),
+        ("Công an tỉnh Sơn La triệt phá đường dây mua bán ma túy, bắt 5 đối tượng.", "Công an tỉnh Sơn La"),
+    ],
+)
+def test_the_police_own_what_they_catch_not_the_crime(nlp: extract.Extractor, text: str, whose: str | None) -> None:
+    assert statistics(nlp, text)[-1].whose == whose

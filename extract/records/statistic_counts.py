@@ -37,6 +37,11 @@ class Counted:
     verb: str | None = None
     full: bool = True
 
+    @property
+    def thing(self) -> str:
+        """What is counted, without the verb."""
+        return self.what.removeprefix(f"{self.verb} ") if self.verb else self.what
+
 
 def idle(context: SentenceContext, i: int) -> bool:
     """Whether count ``i`` is no figure: a thing of the language (*hai bên*, *5 sao*), or people pointed at (*hai người này*, *cả hai đối tượng*)."""
@@ -199,8 +204,9 @@ def _verb(context: SentenceContext, start: int) -> str | None:
     joined = len(tags) == 2 and tags[0] == "V" and tags[1] in ("V", "A") and before[0] >= context.begin
     apart = text[before[1] : s] != " " or context.mentioned(before[0]) or context.words.light_verb.fullmatch(text, *before)
     short = " " not in text[s:at] and " " not in text[slice(*before)]
-    if joined and short and not apart:
-        s = before[0]  # bắn chết, phạt nguội
+    manner = len(tags) == 2 and tags[0] == "V" and tags[1][0] in "AR" and " " in text[s:at] and " " not in text[slice(*before)]
+    if ((joined and short) or (manner and before[0] >= context.begin)) and not apart:
+        s = before[0]  # bắn chết, phạt nguội, bắt quả tang
     elif tags[-1] != "V":
         return None
     verb = " ".join(context.norm[s:at].split())

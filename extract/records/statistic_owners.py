@@ -80,6 +80,10 @@ class Owners(Times):
         first, end = self.draft.spans[j]
         if end < start and self.words.looks_into.match(self.fold, end, start):
             return True
+        if end < start and self.words.police.match(self.fold, first):
+            crimes = list(self.words.crime.finditer(self.fold, end, start))
+            if crimes and self.words.catches.search(self.fold, crimes[-1].end(), start) is None:
+                return True
         done = self.fold.endswith((" được ", " bị ", " do "), self.start, first)  # dự án được Bộ A phê duyệt
         if (
             end < start

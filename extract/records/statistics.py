@@ -215,6 +215,8 @@ class _Sentence(Sums):
         if found.what is None and (clause.verb or kind == "PERCENT") and not (previous and self._carries(previous)):
             found.told(self.headed_before(left), "statistic.headed_before", 0.5)
         found.what = found.what or named
+        if found.what is not None and self._counted is not None and self.words.worth.fullmatch(fold(found.what)):
+            found.what = self._counted[1].thing  # 12.000 con gà giống, trị giá | 48 triệu đồng
         if found.what is None and previous is not None and previous.what and self._carries(previous):
             found.told(previous.thing, "statistic.carried", 0.5)
         if kind == "MEASURE" and not clause.moved and self.search(self.words.distance, left, start):
@@ -274,7 +276,12 @@ class _Sentence(Sums):
         close = thing is not None and self.fold[clause.left : sized.start()].rstrip().endswith(fold(thing))
         if thing and close and len(thing.split()) <= 3 and k >= 0 and tag_words(self.draft.words, k)[0].startswith("N"):
             return f"{thing} {sized['size']}"  # phần tường xây cao | 3 m
-        return self.dimension(sized["size"], clause.left, clause.start)
+        found = self.dimension(sized["size"], clause.left, clause.start)
+        before = self.found[-1] if self.found else None
+        if found == sized["size"] and before is not None and before.rule == "statistic.dimension" and before.what:
+            thing = before.what.rpartition(" ")[0]
+            return f"{thing} {found}".strip()  # con tàu dài 40 m, rộng | 7 m
+        return found
 
     def _number_of(self, left: int, start: int) -> str | None:
         """*tổng số lợn phải tiêu hủy | hơn 1.900 con*: a clause that begins with the number of something."""
