@@ -39,6 +39,7 @@ class Context:
         self._headed: dict[int, bool] = {}
         self._kinds = self._before(draft)
         self._posts = {hit.start for hit in draft.hits.get("role_heads", ())}
+        self._posts.update(candidate.start for candidate in draft.candidates if candidate.type == "ROLE")  # Lê Nam · Trưởng Ban
         self._bodies: dict[int, int] = {}
         for hit in draft.hits.get("unit_names", ()):
             if hit.entries[0].get("kind") in _BODIES:

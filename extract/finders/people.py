@@ -80,8 +80,8 @@ class _Reader:
             rules.lexicon(n).entries for n in ("surnames", "name_parts", "sentence_starters")
         )
         words = rules.records["people"]["names"]
-        self.after, self.aged, self.bylines, self.pair = (
-            compiled(words[k]) for k in ("facts_after", "age_after", "byline", "byline_name")
+        self.after, self.aged, self.bylines, self.pair, self.particles = (
+            compiled(words[k]) for k in ("facts_after", "age_after", "byline", "byline_name", "particles")
         )
         self.somewhere = ending(words["somewhere"])
         self.papers, self.not_given, self.clubs = (frozenset(words[k]) for k in ("papers", "not_given", "no_names"))
@@ -252,7 +252,8 @@ class _Reader:
             return
         elif not all(map(is_vietnamese, words)):
             if self._foreign(start, end, words):
-                yield Name(start, end, "foreign_" + ("rank" if before in ("rank", "comrade", "kin") else "title"), words)
+                kind = "foreign_" + ("rank" if before in ("rank", "comrade", "kin") else "title")
+                yield Name(start, self._whole_foreign(end), kind, words)
         elif before != "role" and (before != "honorific" or len(run) > 1):
             yield Name(start, end, "given_" + {"comrade": "rank", "honorific": "job"}.get(before, before), words)
 
@@ -285,6 +286,11 @@ class _Reader:
     def _highland(words: tuple[str, ...]) -> bool:
         """Names of the Central Highlands: *Y Blim Niê Kđăm* of a man, *H'Hen Ayun* of a woman."""
         return words[0].startswith("h'") or (words[0] == "y" and not all(map(is_vietnamese, words)))
+
+    def _whole_foreign(self, end: int) -> int:
+        """The end of a foreign name with what a small particle joins to it: *Bashar · al-Assad*, *Ursula · von der Leyen*."""
+        found = self.particles.match(self.draft.text.cased, end)
+        return found.end() if found else end
 
     def _foreign(self, start: int, end: int, words: tuple[str, ...]) -> bool:
         """Whether words that are not Vietnamese can be a name: no club, acronym, house or address on the web."""

@@ -86,7 +86,9 @@ class UnitGrammar:
         """The unit that begins after a space at ``pos``, if it can own what stands before; kinds in ``but`` cannot."""
         begin = self.after_space(pos)
         unit = self.unit(begin, True) if begin else None
-        if unit is None or unit.kind in but or (unit.form == "lone" and self.cased[unit.start].islower()):
+        if unit is None or unit.kind in but:
+            return None
+        if unit.form == "lone" and self.cased[unit.start].islower() and unit.kind not in self.kinds["small_owner"]:
             return None
         if unit.form == "name" and unit.kind not in ("state", "body", "company"):
             return None

@@ -252,6 +252,8 @@ class Tails(Part):
 
     def _level_ends(self, begin: int, end: int) -> bool:
         """Whether a level stands for one unit: *Công an các tỉnh* does, *Công an các tỉnh miền Trung* does not, nor *mạng xã hội*."""
+        if compiled(self.table["level_party"]).match(self.fold, end):
+            return False
         several = self.fold.startswith(self.table["several"], begin)
         ends = self.grammar.segments.ends_token(end) or self.fold.startswith(self.table["level_whole"], end)
         return ends and not (several and compiled(self.table["level_goes_on"]).match(self.fold, end))

@@ -174,6 +174,8 @@ class _Joiner:
 def honorific(draft: Draft, index: int) -> str | None:
     """The form of address, job or part in a case right before a name, folded (lexicon ``honorifics``); ``None`` if there is none."""
     start = draft.spans[index][0]
+    if index and draft.mentions[index - 1].type == "LOCATION" and draft.gap(index - 1, index).isspace():
+        return None  # Thủ tướng · Anh · Theresa May
     words = draft.text.fold[max(0, start - 40) : start].split("\n")[-1].split()
     lexicon = draft.rules.lexicon("honorifics")
     for size in (4, 3, 2, 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..draft import Draft
 from ..link.aliases import parts
@@ -81,8 +82,10 @@ def _roles(draft: Draft, posts: Sequence[Post]) -> Iterator[Role]:
     for post in posts:
         title, unit = " ".join(draft.mentions[post.role].text.split()), unit_text(draft, post)
         key = (title.casefold(), unit.casefold() if unit else None)
-        if key not in seen:
-            place = None if post.place is None else " ".join(draft.mentions[post.place].text.split())
+        place = None if post.place is None else " ".join(draft.mentions[post.place].text.split())
+        if key in seen:
+            seen[key] = replace(seen[key], place=seen[key].place or place)
+        else:
             owners = owner.get(post.units[0], ()) if post.units else ()
             unit_id = owners[-1] if owners else None
             seen[key] = Role(title, unit, unit_id, post.status, None, post.role, place)  # type: ignore[arg-type]
