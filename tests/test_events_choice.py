@@ -77,8 +77,10 @@ def test_advice_tells_nothing(nlp_rules: Extractor, title: str) -> None:
 
 def test_candidates_are_there_for_fitting_even_if_nothing_is_told(nlp_rules: Extractor) -> None:
     draft = nlp_rules.draft("Bạn nên đến Hội An vào tháng 3.", title="Cách đi Hội An tiết kiệm")
-    reading = Reader(draft, weights(nlp_rules.rules)).main(fitting=True)
-    assert reading.exists and reading.when[0][0] is None and reading.where[0][0] is None
+    reader = Reader(draft)
+    best = reader.best(weights(nlp_rules.rules))
+    reading = reader.reading(best)
+    assert reader.exists(best) and reading.when[0][0] is None and reading.where[0][0] is None
     assert any(place is not None and place.key == "hội an" for place, _ in reading.where)
 
 

@@ -152,12 +152,17 @@ class Clauses:
 
     def tells(self, folded: str) -> bool:
         """Whether a headline holds a verb of the list."""
-        return any(
-            not compiled(self.settings["noun"]).search(folded, max(0, found.start() - 16), found.start())
+        return bool(self.verbs(folded))
+
+    def verbs(self, folded: str) -> list[str]:
+        """The verbs of the list that a headline holds."""
+        return [
+            str(found["verb"])
+            for found in self._verbs.find(folded)
+            if not compiled(self.settings["noun"]).search(folded, max(0, found.start() - 16), found.start())
             and not compiled(self.settings["noun_after"]).match(folded, found.end())
             and not compiled(self.settings["under"]).search(folded, 0, found.start())
-            for found in self._verbs.find(folded)
-        )
+        ]
 
     def phrase(self, start: int, end: int) -> str:
         """A stretch as it is written, without punctuation at its edges, brackets or quotes that lack their other half."""

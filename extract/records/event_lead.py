@@ -133,6 +133,21 @@ class Lead:
         found = (match["verb"] for match in compiled(self.settings["aspect"]).finditer(self.draft.text.fold, low, high))
         return any(f" {verb} " in self.topic.fold and tuple(verb.split()) in self.topic.pairs for verb in found)
 
+    @cached_property
+    def verbs(self) -> tuple[str, ...]:
+        """The verbs of the headline, each between blanks."""
+        return tuple(f" {verb} " for verb in self.clauses.verbs(self.fold))
+
+    def verb_in(self, low: int, high: int) -> bool:
+        """Whether a stretch of the article holds a verb of the headline."""
+        stretch = self.draft.text.fold[low:high]
+        return any(verb in stretch for verb in self.verbs)
+
+    @cached_property
+    def days(self) -> frozenset[tuple[int, int]]:
+        """Month and day of the days that the headline names: *Ngày 20/5 mở cửa …*."""
+        return frozenset((int(m["month"]), int(m["day"])) for m in self._patterns["headline_day"].finditer(self.fold))
+
     def told(self) -> str:
         """The headline as ``what``: without the place or kicker before its colon."""
         text = self.headline

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,14 +29,19 @@ class Place:
     text: str = ""
     mentions: tuple[int, ...] = ()
     worth: float = -1.0
-    count: int = 0
-    names: set[str] = field(default_factory=set)
+    titled: set[str] = field(default_factory=set)  # how the headline names it
+    spots: list[frozenset[str]] = field(default_factory=list)  # how it stands where the lead names it
 
-    def add(self, text: str, mentions: tuple[int, ...], worth: float, names: list[str]) -> None:
+    def add(self, text: str, mentions: tuple[int, ...], worth: float, names: Iterable[str]) -> None:
         """One occurrence; of its writings the worthiest is kept. What stands far from the verb counts apart."""
-        self.count += 1
         far = "next_far" in names or ("prev_far" in names and "first_sentence" not in names)
-        self.names.update(f"far_{name}" if far and not name.startswith(("level", "next", "prev")) else name for name in names)
+        self.spots.append(
+            frozenset(f"far_{name}" if far and not name.startswith(("level", "next", "prev")) else name for name in names)
+        )
+        self.write(text, mentions, worth)
+
+    def write(self, text: str, mentions: tuple[int, ...], worth: float) -> None:
+        """A writing of the place."""
         if worth > self.worth:
             self.text, self.mentions, self.worth = text, mentions, worth
 
@@ -56,26 +61,27 @@ class PlaceChoice:
         for sentence in range(self.lead.first, self.lead.reach):
             self._sentence(found, sentence, anchor)
         near, used = self.spots.near_by(anchor)
-        for place in found.values():
-            if near is not None and used & set(place.mentions):
-                place.names.add("nearest")
         parts = {k: self._parts(place) for k, place in found.items()}
-        titled = {k for k, place in found.items() if "headline" in place.names}
-        for k, place in found.items():
-            if place.names.isdisjoint(("headline", "same", "first_sentence", "prev", "next")):
-                place.names.add("only_far")
-            if (parts[k] - {k}) & titled:
-                place.names.add("in_titled")  # a place in the place that the headline names
-            if k not in titled and any(k in parts[other] and k != other for other in found):
-                place.names.add("wider")
+        titled = {k for k, place in found.items() if place.titled}
         out: list[tuple[Place | None, Features]] = []
-        for place in found.values():
-            features: Features = dict.fromkeys(sorted(place.names), 1.0)
-            features |= {f"{kind}*{name}": 1.0 for name in sorted(place.names) if name in _JOINT}
-            features["count"] = min(4, place.count) / 4
-            if len(found) == 1:
-                features["only"] = 1.0
-            out.append((place, features))
+        for k, place in found.items():
+            names = set(place.titled)
+            if (parts[k] - {k}) & titled:
+                names.add("in_titled")  # a place in the place that the headline names
+            if k not in titled and any(k in parts[other] and k != other for other in found):
+                names.add("wider")
+            if near is not None and used & set(place.mentions):
+                names.add("nearest")
+            if not titled and all(_NEAR.isdisjoint(spot) for spot in place.spots):
+                names.add("only_far")
+            for spot in place.spots or [frozenset()]:
+                here = sorted(names | spot)
+                features: Features = dict.fromkeys(here, 1.0)
+                features |= {f"{kind}*{name}": 1.0 for name in here if name in _JOINT}
+                features["count"] = min(4, len(place.spots)) / 4
+                if len(found) == 1:
+                    features["only"] = 1.0
+                out.append((place, features))
         none: Features = {"none": 1.0, f"{kind}*none": 1.0}
         if not titled:
             none["none_untitled"] = 1.0
@@ -97,7 +103,15 @@ class PlaceChoice:
             self._at(names, folded, named.start, named.end, colon)
             if not named.sure:
                 names.append("headline_unsure")
-            found.setdefault(named.key, Place(named.key)).add(text[named.start : named.end], (), 0.28, names)
+            place = found.setdefault(named.key, Place(named.key))
+            place.titled.update(names)
+            place.write(text[named.start : named.end], (), 0.28)
+        for match in compiled(self.settings["headline_named"]).finditer(text):  # ở Điện Kremlin
+            if not any(place.text and (place.text in match["name"] or match["name"] in place.text) for place in found.values()):
+                k = key(match["name"], self.names.levels)
+                place = found.setdefault(k, Place(k))
+                place.titled.update(("headline", "headline_named", "headline_at"))
+                place.write(match["name"], (), 0.2)
         low, high = self._span()
         for i in self.clauses.mentions(low, high):
             if self.draft.mentions[i].type != "LOCATION" and not self._facility(i):
@@ -105,10 +119,10 @@ class PlaceChoice:
             name = " ".join(self.draft.fold(i).split())
             at = f" {folded} ".find(f" {name} ") if len(name) > 2 else -1
             k = self._key(i)
-            if at >= 0 and (k not in found or "headline" not in found[k].names):
+            if at >= 0 and (k not in found or not found[k].titled):
                 names = ["headline", "headline_mention"]
                 self._at(names, folded, at, at + len(name), colon)
-                found.setdefault(k, Place(k)).names.update(names)
+                found.setdefault(k, Place(k)).titled.update(names)
 
     def _at(self, names: list[str], folded: str, start: int, end: int, colon: int) -> None:
         """How a place stands in the headline."""
@@ -256,6 +270,8 @@ class PlaceChoice:
             names.append("behind_said")
         if self.fold.count('"', low, start) % 2:
             names.append("quoted")
+        if lead.verb_in(max(low, start - 100), start):
+            names.append("verb_before")
         if sentence == anchor.sentence:
             names.append("left" if start < anchor.verb else "right")
             if start >= anchor.verb and self.clauses.right_of(anchor, i, NEAR):
@@ -271,12 +287,14 @@ class PlaceChoice:
         return "level_" + _LEVELS.get(level, level)
 
 
+_NEAR = frozenset(["same", "first_sentence", "prev", "next"])
+
 _JOINT = frozenset(
     [
         "at", "at_opens", "seat", "seat_acting", "seat_local", "seat_office", "headline", "headline_at", "headline_opens", "headline_inside",
         "headline_unit", "headline_office", "back", "affair", "nearest", "bare", "same", "unit_there", "right_near", "first_sentence",
         "level_country", "place", "of_unit", "unit_house", "far_at", "far_at_opens", "far_seat", "far_back", "far_place", "level_province",
-        "level_commune", "headline_to", "headline_kicker", "only_far", "seat_country", "chain", "next",
+        "level_commune", "headline_to", "headline_kicker", "verb_before", "headline_named", "only_far", "seat_country", "chain", "next",
     ]
 )  # fmt: skip
 """Features that count apart for each kind of happening."""

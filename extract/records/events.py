@@ -8,7 +8,8 @@ of the lead that tells it (what), whether there is one at all (exists), whether 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..draft import Draft
@@ -29,55 +30,76 @@ from .event_who import Participants
 
 @dataclass(slots=True)
 class Reading:
-    """The candidates of each choice for one article's main happening; ``event`` is what comes of them (fitting looks at the rest)."""
+    """The candidates of day and place for a happening that one clause tells; its phrase with the features as a telling of it."""
 
-    choices: Sequence[Choice] = ()
-    exists: Features = field(default_factory=dict)
-    told: Features = field(default_factory=dict)
-    phrase: str = ""
-    headline: str = ""
-    when: Sequence[tuple[int | None, Features]] = ()
-    where: Sequence[tuple[Place | None, Features]] = ()
-    event: Event | None = None
+    anchor: Clause
+    told: Features
+    phrase: str
+    when: Sequence[tuple[int | None, Features]]
+    where: Sequence[tuple[Place | None, Features]]
 
 
 class Reader:
     """Reads the happenings of one article."""
 
-    def __init__(self, draft: Draft, weights: Weights) -> None:
+    def __init__(self, draft: Draft) -> None:
         settings: Mapping[str, Any] = draft.rules.records["events"]
-        self.draft, self.weights, self.settings = draft, weights, settings
+        self.draft, self.settings = draft, settings
         self.clauses = Clauses(draft, settings)
         self.lead = Lead(draft, self.clauses, settings)
         self.dates = Dates(draft, self.clauses, self.lead, settings)
         self.spots = Spots(draft, self.clauses, settings)
         self.who = Participants(draft, self.clauses, self.spots, settings)
+        self._tellers = Tellers(draft, self.clauses, self.dates, self.lead, settings)
 
-    def main(self, fitting: bool = False) -> Reading:
-        """The article's own happening. ``fitting`` fills the candidates of all choices even if there is none."""
-        weights, lead = self.weights, self.lead
-        tellers = Tellers(self.draft, self.clauses, self.dates, lead, self.settings)
-        choices = tellers.choices()
-        best = max(choices, key=lambda choice: weights.score("what", choice.features)) if choices else None
-        exists = exists_features(self.draft, self.clauses, lead, self.dates, choices, best, self.settings)
-        reading = Reading(choices, exists, headline=lead.told())
-        score = weights.score("exists", exists)
-        if score < 0 and not fitting:
-            return reading
+    @cached_property
+    def choices(self) -> list[Choice]:
+        """The clauses that may tell the main happening."""
+        return self._tellers.choices()
+
+    @cached_property
+    def headline(self) -> str:
+        """The headline as ``what``."""
+        return self.lead.told()
+
+    def best(self, weights: Weights) -> int | None:
+        """Which of ``choices`` tells it; none if there is none."""
+        if not self.choices:
+            return None
+        return max(range(len(self.choices)), key=lambda k: weights.score("what", self.choices[k].features))
+
+    def exists(self, best: int | None) -> Features:
+        """The features by which it is decided whether there is a main happening."""
+        choice = None if best is None else self.choices[best]
+        return exists_features(self.draft, self.clauses, self.lead, self.dates, self.choices, choice, self.settings)
+
+    def reading(self, best: int | None) -> Reading:
+        """Day and place and phrase of a happening that the clause ``best`` tells (if none does: the headline)."""
+        told: Features = {}
+        phrase = ""
         if best is None:
-            anchor = tellers.whole()
+            anchor = self._tellers.whole()
         else:
-            anchor, reading.told = tellers.told(best)
-            reading.phrase = self.clauses.phrase(anchor.start, anchor.end)
-        by_clause = bool(reading.phrase) and (not reading.headline or weights.score("told", reading.told) > 0)
-        what = reading.phrase if by_clause else reading.headline
-        kind = lead.kind(fold(reading.headline))
+            anchor, told = self._tellers.told(self.choices[best])
+            phrase = self.clauses.phrase(anchor.start, anchor.end)
+        kind = self.lead.kind(fold(self.headline))
         if kind == "other" and anchor.rank != SAYING:
-            kind = lead.kind(self.draft.text.fold[anchor.subject : anchor.end])
-        reading.when = self.dates.candidates(anchor, kind)
-        reading.where = PlaceChoice(self.draft, self.clauses, lead, self.spots, self.settings).candidates(anchor, kind)
-        if not what or (score < 0 and not fitting):
-            return reading
+            kind = self.lead.kind(self.draft.text.fold[anchor.subject : anchor.end])
+        places = PlaceChoice(self.draft, self.clauses, self.lead, self.spots, self.settings)
+        return Reading(anchor, told, phrase, self.dates.candidates(anchor, kind), places.candidates(anchor, kind))
+
+    def main(self, weights: Weights) -> Event | None:
+        """The article's own happening, if it tells one."""
+        best = self.best(weights)
+        score = weights.score("exists", self.exists(best))
+        return self.event(self.reading(best), weights, score) if score >= 0 else None
+
+    def event(self, reading: Reading, weights: Weights, score: float) -> Event | None:
+        """The happening as its candidates and the weights make it; ``score`` is that of its existence. None if it has no words."""
+        by_clause = bool(reading.phrase) and (not self.headline or weights.score("told", reading.told) > 0)
+        what = reading.phrase if by_clause else self.headline
+        if not what:
+            return None
         date, of_date = weights.best("when", reading.when)
         place, of_place = weights.best("where", reading.where)
         rule = "event.trigger" if by_clause else "event.headline"
@@ -86,12 +108,11 @@ class Reader:
             for choice, found in (("when", of_date), ("where", of_place))
             if (reason := weights.reason(choice, found))
         ]
-        reading.event = Event(
+        return Event(
             what, None if date is None else self.dates.timex(date), None if place is None else place.text,
-            tuple(self.who.of(anchor, set(() if place is None else place.mentions))), True, anchor.sentence,
+            tuple(self.who.of(reading.anchor, set(() if place is None else place.mentions))), True, reading.anchor.sentence,
             "; ".join((rule, *reasons)), round(min(0.95, 1 / (1 + 2.718 ** -score)), 2),
         )  # fmt: skip
-        return reading
 
     def other(self, sentence: int) -> Event | None:
         """The happening of a sentence besides the main one: it has its own day, and somebody does it somewhere."""
@@ -117,8 +138,8 @@ def build(draft: Draft) -> None:
     """Fill ``draft.events`` in order of the text: sentences with a day and a verb that tells what happened; at most one is ``main``."""
     if not draft.words.sentences:
         return
-    reader = Reader(draft, of_rules(draft.rules, event_model.weights))
-    main = reader.main().event
+    reader = Reader(draft)
+    main = reader.main(of_rules(draft.rules, event_model.weights))
     if main is not None:
         draft.events.append(main)
     for sentence in range(reader.lead.first, len(draft.words.sentences)):
