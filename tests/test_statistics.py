@@ -444,3 +444,34 @@ def test_the_base_of_a_change_is_none(nlp: extract.Extractor) -> None:
 )
 def test_the_police_own_what_they_catch_not_the_crime(nlp: extract.Extractor, text: str, whose: str | None) -> None:
     assert statistics(nlp, text)[-1].whose == whose
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("Ông Lê Văn Nam cho biết, Công an tỉnh Sơn La đã tiếp nhận, xử lý 120 hồ sơ.", "Công an tỉnh Sơn La"),
+        ("Công an tỉnh Sơn La triệt phá, nổi bật là đường dây lừa đảo 5 tỷ đồng.", None),
+    ],
+)
+def test_a_unit_that_begins_the_clause_before_owns_what_it_goes_on_to_do(
+    nlp: extract.Extractor, text: str, whose: str | None
+) -> None:
+    assert statistics(nlp, text)[-1].whose == whose
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "Đảo nằm cách thành phố Cao Hùng 445 km và cách bờ biển Trung Quốc 300 km.",
+            ["cách thành phố Cao Hùng", "cách bờ biển Trung Quốc"],
+        ),
+        ("Tỉnh đặt mục tiêu thu ngân sách vượt 20% dự toán, tương ứng gần 14.000 tỉ đồng.", ["dự toán", "thu ngân sách"]),
+    ],
+)
+def test_the_share_of_a_plan_hands_nothing_on(nlp: extract.Extractor, text: str, rows: list[str]) -> None:
+    assert [s.what for s in statistics(nlp, text)] == rows
+
+
+def test_a_resolution_and_its_session_are_no_figures(nlp: extract.Extractor) -> None:
+    assert statistics(nlp, "Đảng bộ quán triệt Nghị quyết Trung ương 4 khóa XII.") == []

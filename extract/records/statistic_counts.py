@@ -22,6 +22,9 @@ LONGEST = 10
 OF_ALL = " trên tổng số "
 """Stands between part and whole in what a fraction counts: *xã trên tổng số 22 xã*."""
 
+HEADLESS = 5
+"""Syllables that a subject without a head noun may have to say what *lượt* counts (*khách quốc tế đạt 410.000 lượt*)."""
+
 HEAD_REACH = 300
 """Characters before a number in which its head phrase is looked for."""
 
@@ -92,7 +95,8 @@ def counted(context: SentenceContext, i: int, subject: str | None, previous: tup
     folded = fold(noun)
     if subject is not None and f" {folded} " in f" {fold(subject)} ":
         return Counted(subject)
-    if subject is not None and syllables == 1 and context.words.heads.match(fold(subject)):
+    bare = syllables == 1 and subject is not None and len(subject.split()) <= HEADLESS and context.words.generic.fullmatch(folded)
+    if subject is not None and syllables == 1 and (bare or context.words.heads.match(fold(subject))):
         return Counted(subject)  # lượng khách quốc tế đạt 410.000 lượt
     if syllables > 1 and not context.words.generic.fullmatch(folded):
         return Counted(noun)

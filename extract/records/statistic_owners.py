@@ -5,6 +5,9 @@ from __future__ import annotations
 from ..text import fold
 from .statistic_times import Times
 
+CLAUSES_BACK = 3
+"""How many clauses before its own the unit may begin that does what a figure tells of."""
+
 
 class Owners(Times):
     """One sentence of a draft and who may own its figures."""
@@ -16,7 +19,7 @@ class Owners(Times):
         """
         start, end = self.draft.spans[i]
         counted = self.draft.mentions[i].type == "COUNT"
-        scopes = list(self.words.scopes.finditer(self.fold, left, start))
+        scopes = [m for m in self.words.scopes.finditer(self.fold, left, start) if not self.mentioned(m.start())]
         if scopes:
             return self.norm[scopes[-1].start() : scopes[-1].end()]
         stop = self.next_break(end)
@@ -55,8 +58,26 @@ class Owners(Times):
             s, e = self.draft.spans[j]
             if e <= start and self._opens(s) and self._person(e, start) is None:
                 return self.draft.mentions[j].text
+        if (begun := self._begins_before(owners, left, start)) is not None:
+            return self.draft.mentions[begun].text
         scope = self.words.scopes.search(self.fold, self.start, start)
         return None if scope is None or not self._opens(scope.start()) else self.norm[scope.start() : scope.end()]
+
+    def _begins_before(self, owners: list[int], left: int, start: int) -> int | None:
+        """The unit that begins one of the clauses right before the one at ``left`` (*…, Bộ A đã tiếp nhận, | đào tạo 17.000 học viên*)."""
+        high = left
+        for _ in range(CLAUSES_BACK):
+            if high <= self.start or self.fold[high - 1 : high] != ",":
+                return None
+            low = self.last_break(high - 1)
+            inside = [j for j in self.inside if low <= self.draft.spans[j][0] < high]
+            if inside and self.draft.mentions[inside[0]].type not in ("DATE", "DURATION"):
+                s, e = self.draft.spans[inside[0]]
+                unit = inside[0] in owners and self.draft.mentions[inside[0]].type == "UNIT" and self.fold[e : e + 1] == " "
+                unit = unit and not self._of_crime(e, start)
+                return inside[0] if unit and self.words.opening.fullmatch(self.fold, low, s) else None
+            high = low
+        return None
 
     def units(self) -> list[int]:
         """The units named around the figure."""
@@ -80,10 +101,8 @@ class Owners(Times):
         first, end = self.draft.spans[j]
         if end < start and self.words.looks_into.match(self.fold, end, start):
             return True
-        if end < start and self.words.police.match(self.fold, first):
-            crimes = list(self.words.crime.finditer(self.fold, end, start))
-            if crimes and self.words.catches.search(self.fold, crimes[-1].end(), start) is None:
-                return True
+        if end < start and self.words.police.match(self.fold, first) and self._of_crime(end, start):
+            return True
         done = self.fold.endswith((" được ", " bị ", " do "), self.start, first)  # dự án được Bộ A phê duyệt
         if (
             end < start
@@ -92,6 +111,11 @@ class Owners(Times):
         ):
             return True
         return j in self.media or (end < start and self.words.saying.search(self.fold, end, start) is not None)
+
+    def _of_crime(self, end: int, start: int) -> bool:
+        """Whether a figure at ``start`` tells of a crime named behind ``end``, not of what is done about it (*bắt Nam về tội trộm | 5 tỷ đồng*)."""
+        crimes = list(self.words.crime.finditer(self.fold, end, start))
+        return bool(crimes) and self.words.catches.search(self.fold, crimes[-1].end(), start) is None
 
     def _person(self, left: int, start: int) -> int | None:
         """The last person named between ``left`` and ``start`` who may be the subject: a verb follows, and nobody says anything."""

@@ -155,6 +155,9 @@ class _Sentence(Sums):
                 and not clause.moved
                 and (not clause.verb[0].startswith("với") or self.words.numbered.match(fold(clause.subject or "")) is not None)
             )
+            value = self.draft.mentions[found.mention].value
+            noun = fold(str(value.get("object") or value.get("unit") or ""))
+            told = told or (clause.moved and self.words.generic.fullmatch(noun) is not None)
             reached = clause.subject if told else self._number_of(left, at)
             read = counted(self, found.mention, reached, self._counted)
             if read is not None:
@@ -171,7 +174,13 @@ class _Sentence(Sums):
             found.told(sized, "statistic.dimension", 0.8)
         elif clause.subject:
             found.told(self._subject_of(clause, clause.subject, previous, at), "statistic.subject", 0.85)
-        elif clause.verb and previous is not None and previous.what and (kind != "MONEY" or self._carries(previous)):
+        elif (
+            clause.verb
+            and previous is not None
+            and previous.what
+            and (kind != "MONEY" or self._carries(previous))
+            and not self._planned(previous)
+        ):
             found.told(previous.thing, "statistic.carried", 0.75)
         else:
             empty = clause.verb is not None and kind != "MONEY"
@@ -212,7 +221,8 @@ class _Sentence(Sums):
         if found.what is not None and self.words.empty.fullmatch(fold(found.what)):
             found.what = None
             named = self.last_named(start) if found.rule == "statistic.act" and kind == "MONEY" else None
-        if found.what is None and (clause.verb or kind == "PERCENT") and not (previous and self._carries(previous)):
+        carries = previous is not None and self._carries(previous) and not self._planned(previous)
+        if found.what is None and (clause.verb or kind == "PERCENT") and not carries:
             found.told(self.headed_before(left), "statistic.headed_before", 0.5)
         found.what = found.what or named
         if found.what is not None and self._counted is not None and self.words.worth.fullmatch(fold(found.what)):
@@ -237,9 +247,13 @@ class _Sentence(Sums):
         inside = self.bracketed(start, self.draft.spans[self._current][1], self.begin)
         while k and not inside and self.bracketed(*self.draft.spans[self.found[k].mention], start):
             k -= 1  # chỉ tiêu được giao (9.400 tỷ đồng); bằng | 113%
-        while k and not inside and self.words.plan.fullmatch(fold(self.found[k].what or "")) and self._is_share(self.found[k]):
+        while k and not inside and self._planned(self.found[k]):
             k -= 1
         return self.found[k]
+
+    def _planned(self, found: Found) -> bool:
+        """Whether a figure is the share of a plan (*78% dự toán*): what follows measures something else."""
+        return self._is_share(found) and self.words.plan.fullmatch(fold(found.what or "")) is not None
 
     def _is_share(self, found: Found) -> bool:
         return found.rule == "statistic.noun_behind" and self.draft.mentions[found.mention].type == "PERCENT"
