@@ -28,6 +28,7 @@ _SPORT = 3
 """How many words of football make an article one on football."""
 
 _BRACKETED = regex.compile(r"\((\p{Lu}+\d{2}\p{L}?)(?![\p{L}\d])")  # codes that the article explains: Cục Cảnh sát hình sự (C02)
+_NO_HEAD = "none"  # the kind of words that only begin like a head: ban công, hội nghị
 _HOME = "home"  # in the column sport: a club of ours that bears the name of its city
 
 _TITLED = Entry("", {"kind": "dept", "tails": "PFSC"})
@@ -114,6 +115,11 @@ class UnitGrammar:
 
     def _headed(self, pos: int) -> Unit | None:
         hits = self.scan.at("unit_heads", pos)  # only the longest head: cảnh sát giao thông is no cảnh sát
+        if len(hits) > 1 and hits[0].entries[0].get("kind") == _NO_HEAD:
+            last = self.segments.token_at(hits[0].end - 1)
+            left, right = self.segments.tokens[last]
+            if pos < left and right > hits[0].end:
+                hits = hits[1:]  # Ban · công tác is no ban công
         if not hits or not self._is_head(pos, hits[0].end, hits[0].entries[0]):
             return None
         end, entry = hits[0].end, hits[0].entries[0]

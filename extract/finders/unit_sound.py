@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from ..kept import compiled
 from ..lexicon import Entry
 from .unit_grammar import Unit
 from .unit_part import Part
@@ -39,7 +40,12 @@ class Sound(Part):
             head = self.cased[unit.start : unit.head[1]]
             return not small or (unit.kind == "office" and not head.islower())
         place = self.scan.place(unit.items[0][1])
-        if small and unit.kind == "school" and place is not None and any(e.get("kind") == "country" for e in place.entries):
+        if (
+            small
+            and unit.kind in ("school", "company")
+            and place is not None
+            and any(e.get("kind") == "country" for e in place.entries)
+        ):
             return False  # đại học Nhật Bản: the universities of Japan
         return unit.kind in ("army", "media", "association", "prison") or (
             unit.kind in ("company", "school", "hospital", "team") and (" " in entry.word or entry.word.isupper()) and not level
@@ -56,7 +62,8 @@ class Sound(Part):
             return True
         if found != {"N"} or " " in entry.word:
             return False
-        return self.scan.after_capital(unit.start) or (unit.kind == "school" and " " not in named)
+        paper = compiled(self.table["paper_after"]).search(self.fold, max(0, unit.start - 16), unit.start)  # Pv báo VOV
+        return (self.scan.after_capital(unit.start) and not paper) or (unit.kind == "school" and " " not in named)
 
     def _capital(self, unit: Unit) -> bool:
         """Whether the head or a part before the place begins with a capital."""
