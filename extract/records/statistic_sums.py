@@ -1,16 +1,12 @@
-"""What a sum of money is for: the thing that is worth it, the act it is paid by, the kind of money right behind it."""
+"""What a sum of money is for: the thing that is worth it, the act it is paid by."""
 
 from __future__ import annotations
 
 from ..text import fold
-from .statistic_counts import following
-from .statistic_phrases import Phrases
-
-KIND = 8
-"""Syllables that the kind of money behind a sum may have (*tiền thuế còn nợ*)."""
+from .statistic_behind import Behind
 
 
-class Sums(Phrases):
+class Sums(Behind):
     """One sentence of a draft and the sums in it; offsets count in ``norm``."""
 
     def worth(self, what: str, left: int, at: int) -> str:
@@ -43,13 +39,6 @@ class Sums(Phrases):
         if len(acts) > 1 and not self.fold[acts[-2].end() : last.start()].strip():
             first = acts[-2]
         return self.norm[first.start() : last.end()].lower()
-
-    def kind_of_sum(self, end: int) -> str | None:
-        """*5 tỷ đồng | tiền thuế*: the kind of money right behind a sum."""
-        found = self.words.sum_of.match(self.fold, end, self.end)
-        if found is None or self.mentioned(found.end() - 1):
-            return None
-        return following(self, end, KIND) or None
 
     def last_thing(self, what: str, before: int, start: int) -> int:
         """Where *và* begins if nothing but ``what`` of the figure before, which ends at ``before``, and *và* stand before the sum at ``start``
