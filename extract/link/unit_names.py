@@ -141,6 +141,8 @@ class Names:
             if parsed.kind not in self.words["headless"] and own_head not in self.words["headless_heads"]:
                 return ""
         head = str(found["before"] or found["after"])
+        if self.draft.text.fold.startswith(f"{head} ", start):
+            return ""  # Trưởng phòng · Phòng Tham mưu
         return head[:1].upper() + head[1:]
 
     def _place_name(self, start: int) -> str | None:
@@ -175,7 +177,7 @@ class Names:
     def key(self, name: str, kind: str = "") -> str:
         """What is equal for two writings of one name; the word for a medium and the level of a province count for nothing."""
         same = self.words["same"]
-        text: str = " ".join(same.get(w, w) for w in _KEY_WORD.findall(fold(self.spell(name))))
+        text: str = " ".join(same.get(w, w) for w in _KEY_WORD.findall(fold(self.spell(name)).replace(" & ", "&")))
         text = self.pattern("levelled").sub(self._unlevelled, text)
         if kind == self.words["school"]:
             text = self.pattern("school_head").sub("", text)
