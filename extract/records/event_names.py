@@ -38,6 +38,7 @@ class PlaceNames:
     def __init__(self, rules: RuleSet) -> None:
         self._places, self._aliases, self._world = (rules.lexicons[n] for n in ("places", "place_aliases", "place_world"))
         self.levels: str = rules.records["events"]["levels"]
+        self._office = compiled(rules.records["events"]["headline_office"])
         self._compound = compiled(rules.records["events"]["compound"])
         self._level = compiled(rf"(?<!\p{{L}})(?:{self.levels})(?:\. ?| )$")
 
@@ -83,7 +84,7 @@ class PlaceNames:
             kind = "province" if top else "district" if tiers & {"quận", "huyện", "thị xã", "thành phố"} else "commune"
             return Named(begin, end, key(name, self.levels), kind, not inside and (top or level is not None) and world is None)
         if (entry := self._world.get(name)) is not None and entry.get("kind") in _WORLD:
-            if entry.get("alone") and size == 1 and self._begins_word(text, folded, begin, end):
+            if entry.get("alone") and size == 1 and self._part_of_word(text, folded, begin, end):
                 return None
             return Named(
                 begin,
@@ -94,11 +95,14 @@ class PlaceNames:
             )
         return None
 
-    def _begins_word(self, text: str, folded: str, start: int, end: int) -> bool:
-        """Whether a name that has other uses begins something else: *Ủy ban Trung ương*, *Trung tâm …*, *Mỹ Tâm tung …*."""
-        if start > 0:
-            return compiled(r" \p{Ll}").match(text, end) is not None
-        return compiled(r" \p{Lu}").match(text, end) is not None or self._compound.match(folded) is not None
+    def _part_of_word(self, text: str, folded: str, start: int, end: int) -> bool:
+        """Whether a name that has other uses is part of something else: *Ủy ban Trung ương*, *Mỹ Tâm tung …*, *Bệnh viện Đức Giang*."""
+        if self._compound.match(folded, start) is not None:
+            return True
+        if compiled(r" \p{Lu}").match(text, end) is not None:  # Tổng thống Mỹ Donald Trump
+            return self._office.search(folded, 0, start) is None
+        before = text[:start].split(" ")[-2:-1]
+        return bool(before) and start > len(before[0]) + 1 and before[0][:1].isupper() and before[0][-1:].isalpha()
 
     @staticmethod
     def _inside(text: str, start: int, end: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,9 +64,11 @@ class PlaceChoice:
         near, used = self.spots.near_by(anchor)
         parts = {k: self._parts(place) for k, place in found.items()}
         titled = {k for k, place in found.items() if place.titled}
+        named = self._named()
         out: list[tuple[Place | None, Features]] = []
         for k, place in found.items():
             names = set(place.titled)
+            often = max((named[name] for name in (k, *parts[k])), default=0)
             if (parts[k] - {k}) & titled:
                 names.add("in_titled")  # a place in the place that the headline names
             if k not in titled and any(k in parts[other] and k != other for other in found):
@@ -79,15 +82,25 @@ class PlaceChoice:
                 features: Features = dict.fromkeys(here, 1.0)
                 features |= {f"{kind}*{name}": 1.0 for name in here if name in _JOINT}
                 features["count"] = min(4, len(place.spots)) / 4
+                if named:
+                    features["focus"] = often / max(named.values())
+                    features["focus_top"] = float(often == max(named.values()) > 1)
+                    features["focus_share"] = often / named.total()
+                    features["focus_none"] = float(often == 0)
                 if len(found) == 1:
                     features["only"] = 1.0
                 out.append((place, features))
-        none: Features = {"none": 1.0, f"{kind}*none": 1.0}
+        none: Features = {"none": 1.0, f"{kind}*none": 1.0, "unplaced": float(not named), "places": min(10, len(named)) / 10}
         if not titled:
             none["none_untitled"] = 1.0
         if near is None:
             none["none_near"] = 1.0
         return [(None, none), *out]
+
+    def _named(self) -> Counter[str]:
+        """How often the whole article names each place: where it names one most, there its happening is (its geographic focus)."""
+        found = (i for i, mention in enumerate(self.draft.mentions) if mention.type == "LOCATION")
+        return Counter(self._key(i) for i in found)
 
     def _parts(self, place: Place) -> set[str]:
         return {key(str(self.draft.mentions[i].value.get("name") or ""), self.names.levels) for i in place.mentions}
