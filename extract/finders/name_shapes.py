@@ -14,6 +14,7 @@ Token = tuple[int, int, str]
 
 _TOKEN = regex.compile(r"(?<![\p{L}\p{M}\d])(?:\p{Lu}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*)(?![\p{L}\p{M}\d&])")
 _CHIEF = regex.compile(r"(?:phó )?(?:trưởng|phòng) |phó (?:trưởng|phòng|ban) ")
+_DEPUTY = regex.compile("phó ")
 _LOWER_NEXT = regex.compile(r" \p{Ll}[\p{L}\p{M}]*")
 _RUN_GAP = regex.compile(r" {1,2}")
 _VIETNAMESE = regex.compile(
@@ -40,7 +41,11 @@ def runs(draft: Draft) -> list[list[Token]]:
     for found in _TOKEN.finditer(draft.text.cased):
         start, end = found.span()
         dash = fold.find("-", start, end)
-        if dash > 0 and (dash + 1 in titles or _CHIEF.match(fold, dash + 1)):
+        if dash > 0 and (
+            dash + 1 in titles
+            or _CHIEF.match(fold, dash + 1)
+            or ((deputy := _DEPUTY.match(fold, dash + 1)) and deputy.end() in titles)
+        ):
             end = dash  # Bùi Văn Sơn-Giám đốc: a dash without its blanks
         if out and start - last <= 2 and _RUN_GAP.fullmatch(fold, last, start):
             out[-1].append((start, end, fold[start:end]))
