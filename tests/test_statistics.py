@@ -475,3 +475,13 @@ def test_the_share_of_a_plan_hands_nothing_on(nlp: extract.Extractor, text: str,
 
 def test_a_resolution_and_its_session_are_no_figures(nlp: extract.Extractor) -> None:
     assert statistics(nlp, "Đảng bộ quán triệt Nghị quyết Trung ương 4 khóa XII.") == []
+
+
+def test_a_bracket_says_again_what_stands_before_it(nlp: extract.Extractor) -> None:
+    (votes,) = statistics(nlp, "Hạ viện bác bỏ đề xuất với đa số phiếu thuận (326 phiếu).")
+    assert votes.what == "phiếu thuận"
+
+
+def test_a_term_of_office_is_not_when_a_figure_holds(nlp: extract.Extractor) -> None:
+    (laws,) = statistics(nlp, "Hội đồng nhân dân nhiệm kỳ 2021-2026 thông qua 21 nghị quyết.")
+    assert laws.when is None

@@ -95,7 +95,7 @@ class Before(Sums):
         if not self.found:
             return min(start, left)
         begin, before = self.draft.spans[self.found[-1].mention]
-        inner = self.draft.mentions[self.found[-1].mention].type == "COUNT" and self.words.owning.search(
+        inner = self.draft.mentions[self.found[-1].mention].type == "COUNT" and self.words.owning.match(
             self.fold, max(self.begin, begin - 8), begin
         )
         moved = self.words.reach.search(self.fold, before, start) or self.words.up.search(self.fold, before, start)

@@ -61,9 +61,9 @@ def idle(context: SentenceContext, i: int) -> bool:
     if words.few_nouns.fullmatch(noun):
         return True
     spelled = not text[start].isdigit()
-    if spelled and words.pointing.search(text, max(context.begin, start - 16), start):
+    if spelled and words.pointing.match(text, max(context.begin, start - 16), start):
         return True
-    if words.people_nouns.fullmatch(noun) and words.owning.search(text, max(context.begin, start - 8), start):
+    if words.people_nouns.fullmatch(noun) and words.owning.match(text, max(context.begin, start - 8), start):
         return True
     if value > 2 or not words.people_nouns.fullmatch(noun) or words.outcome.match(text, end):
         return False

@@ -81,7 +81,7 @@ class StatisticWords:
         self.generic = compiled(word("generic"))
         self.pointed = compiled(rf"[ \t]+(?:{word('pointed')})(?![\p{{L}}\d])")
         self.pointing_back = compiled(word("pointing_back"))
-        self.pointing = before("pointing", "+")
+        self.pointing = ends("pointing", r"[ \t]+")
         self.outcome = compiled(rf"(?:[ \t]+(?:{word('aspect')}))*[ \t]+(?:{word('outcome')})(?![\p{{L}}\d])")
         outcomes = rf"(?:[ \t]*,|[ \t]+và)[ \t]+(?:{word('outcome')})(?![\p{{L}}\d])(?![ \t]+\d)"
         self.outcomes = compiled(rf"(?:{outcomes})+")
@@ -137,7 +137,7 @@ class StatisticWords:
         self.superlative_end = compiled(rf"[ \t]+(?:{word('superlative')})\Z")
         self.distance = compiled(rf"{start}{word('distance')}")
         self.touching, self.listing = compiled(word("touching")), compiled(word("listing"))
-        self.owning = before("owning", "+")
+        self.owning = ends("owning", r"[ \t]+")
         self.anew = compiled(rf"{start}(?:{word('anew')})[ \t]+")
         self.quoting = compiled(rf"{start}(?:{word('quoting')})(?:[ \t]+|\Z)")
         self.trade = compiled(rf"{start}(?:{word('trade')})(?=[ \t])")

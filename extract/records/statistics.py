@@ -106,7 +106,8 @@ class _Sentence(Before):
             if owner:
                 found.whose, found.bracketed = thing, True
             else:
-                found.what = f"{found.what} {thing}" if mention.type == "COUNT" and found.what else thing
+                named = found.what if mention.type == "COUNT" and found.what else ""
+                found.what = named if f" {named}".endswith(f" {thing}") else f"{named} {thing}".strip()
         found.when = self.when(clause.left, start, end)
         if found.when is None and (mention.type == "PERCENT" or clause.headed):
             found.when = self.period(i, changed=clause.moved)
@@ -135,7 +136,11 @@ class _Sentence(Before):
             limited = bool(limit or _BOUND.search(text)) and compared is None
             if not limited and self.words.from_to.search(text) is None:
                 found.change, found.compared = clause.change, compared
-        elif clause.verb and (based := self.words.based.search(self.fold, clause.left, clause.start)):
+        elif (
+            clause.verb
+            and self.fold.find(" từ ", clause.left, clause.start) >= 0
+            and (based := self.words.based.search(self.fold, clause.left, clause.start))
+        ):
             found.change = "up" if based["up"] else "down"  # tăng từ 419 lên | 669 triệu USD
             found.compared = self.compared(clause.end)
         elif previous is not None and clause.verb and not clause.subject and self._was_base(previous):
