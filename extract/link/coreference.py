@@ -1,6 +1,6 @@
 """Mentions of one person joined: full names, short names, rank with given name, *đồng chí Phó cục trưởng*, *nữ trung tá*.
 
-Full names come first, each with its ranks and posts (``posts.attach``); short names then join the person that they can mean, the one with
+Full names come first, each with its ranks and posts (``post_owners.attach``); short names then join the person that they can mean, the one with
 the same rank and gender before the nearest one. A title or rank that stands alone joins the one person who holds it.
 """
 
@@ -15,7 +15,8 @@ import regex
 from ..draft import Draft
 from ..text import fold
 from .aliases import bare, gender_of_name, parts, relation
-from .posts import Named, Post, attach, pattern, words_of
+from .post_owners import attach
+from .posts import Named, Post, pattern, words_of
 from .service import serve
 
 KEY = __name__
