@@ -240,7 +240,12 @@ class _Sentence(Before):
 
     def _sized(self, clause: _Clause) -> str | None:
         """*mang theo con dao dài | 50 cm*: the word of size right before a measure, with its noun."""
-        if clause.kind != "MEASURE" or clause.moved or clause.headed:
+        if (
+            clause.kind != "MEASURE"
+            or clause.moved
+            or clause.headed
+            or not self.words.size.search(self.fold, clause.left, clause.start)
+        ):
             return None
         sized = self.search(self.words.own_size, clause.left, clause.start)
         if sized is None:
