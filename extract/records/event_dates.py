@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ..draft import Draft
@@ -14,7 +14,6 @@ from .event_model import Features
 
 _REACH = 250  # characters behind a verb in which a day may be its own
 _AROUND = 120  # characters behind a day that are of its own clause, and half as many before it
-_DAYS, _WEEKS = 5, 40  # days by which the day of a report, or of what it led to, follows a happening
 _ANNIVERSARY = 10  # length of YYYY-MM-DD
 
 
@@ -125,30 +124,12 @@ class Dates:
                 features["only_day"] = 1.0
             if values[self.timex(i)] > 1:
                 features["again"] = 1.0
-        self._order(found, kind)
         none: Features = {"none": 1.0, f"{kind}*none": 1.0}
         if not days:
             none["no_day"] = 1.0
         if not self.of(anchor.sentence):
             none["undated"] = 1.0
         return [(None, none), *found, *documents]
-
-    def _order(self, found: Sequence[tuple[int, Features]], kind: str) -> None:
-        """How a day stands to the other days told: the report follows its happening by a day or some."""
-        numbers = {i: number for i, _ in found if self.clauses.is_day(i) and (number := _number(self._timex(i))) is not None}
-        told = sorted(set(numbers.values()))
-        for i, features in found:
-            if i not in numbers or len(told) < 2:
-                continue
-            for name, near in (("later", numbers[i]), ("earlier", -numbers[i])):
-                gap = min((d for number in told if (d := (number if name == "later" else -number) - near) > 0), default=0)
-                if gap:
-                    which = f"{name}_{'day' if gap == 1 else 'days' if gap <= _DAYS else 'weeks' if gap <= _WEEKS else 'far'}"
-                    features[which] = 1.0
-                    features[f"{kind}*{which}"] = 1.0
-            if numbers[i] == told[-1]:
-                features["latest"] = 1.0
-                features[f"{kind}*latest"] = 1.0
 
     def _features(self, i: int, sentence: int, anchor: Clause, kind: str) -> Features:
         low, high = self.draft.words.sentences[sentence]
@@ -219,14 +200,6 @@ class Dates:
             return []
         name = "future" if days < 0 else "today" if days == 0 else "yesterday" if days == 1 else "week" if days < 8 else "old"
         return [name, f"{kind}*{name}"]
-
-
-def _number(timex: str) -> int | None:
-    """The days of a day since the beginning of its year, and of its year if that is known."""
-    try:
-        return dt.date.fromisoformat(timex[:10].replace("XXXX", "2000")).toordinal() if "/" not in timex else None
-    except ValueError:
-        return None
 
 
 def _anniversary(timex: str) -> bool:
