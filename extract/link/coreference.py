@@ -69,6 +69,7 @@ class _Joiner:
         self.alias = words_of(draft)["description"]["alias"]
         self.clusters: list[Cluster] = []
         self.written = {i: parts(draft.mentions[i].text) for i in named}
+        self._of: dict[int, Cluster] = {}  # by mention
         self._by_word: dict[str, list[Cluster]] = {}
         self._last: dict[tuple[str, ...], Cluster] = {}
 
@@ -76,20 +77,21 @@ class _Joiner:
         """Names of two syllables or more, longest first, so that each short form finds its full one."""
         order = sorted((i for i in self.named if len(self.written[i]) > 1), key=self._order)
         for index in order:
-            self._place(index)
-            if (known := self._alias(index)) is not None:
-                self._one(known, self.written[index])
+            person = self._place(index)
+            if self._alias(index) is not None:
+                self._one(person, self.written[index])
 
     def _one(self, person: Cluster, name: tuple[str, ...]) -> None:
         """Whoever is called by the by-name of a person elsewhere is that person: *A tên thật là B … B*."""
-        for other in [c for c in self._by_word.get(name[-1], ()) if c is not person and c.name == name and c in self.clusters]:
+        for other in [c for c in self._by_word.get(name[-1], ()) if c is not person and c.name == name]:
             for index in other.names:
                 insort(person.names, index)
+                self._of[index] = person
             person.forms.extend(form for form in other.forms if form not in person.forms)
             person.levels |= other.levels
             person.gender = person.gender or other.gender
-            for word in name:
-                self._by_word[word] = [person if c is other else c for c in self._by_word.get(word, [])]
+            for word in {word for form in other.forms for word in _words(form)}:
+                self._by_word[word] = [person if c is other else c for c in self._by_word[word]]
             self.clusters.remove(other)
 
     def _order(self, index: int) -> tuple[bool, int, int, int]:
@@ -103,7 +105,7 @@ class _Joiner:
         for index in (i for i in self.named if len(self.written[i]) <= 1):
             self._place(index)
 
-    def _place(self, index: int) -> None:
+    def _place(self, index: int) -> Cluster:
         name = self.written[index]
         found = self._alias(index) or self._best(index, self._fitting(index, name)) or self._slip(index, name)
         if found is None:
@@ -111,20 +113,22 @@ class _Joiner:
             self.clusters.append(found)
         if name not in found.forms:
             found.forms.append(name)
-            for word in sorted({*name, *(name[-1][:1] if len(name) > 1 else ())}):
+            for word in _words(name):
                 self._by_word.setdefault(word, []).append(found)
         insort(found.names, index)
+        self._of[index] = found
         if len(name) == 1:
             self._last[name] = found
         if (level := self._level(index)) is not None:
             found.levels.add(level)
         found.gender = found.gender or self._gender(index)
+        return found
 
     def _alias(self, index: int) -> Cluster | None:
         """The person whose by-name this is: *Lê Văn Tư (tức Tư "sẹo")*."""
         if index - 1 not in self.named or not pattern(self.alias).fullmatch(self.draft.gap(index - 1, index)):
             return None
-        return next((c for c in self.clusters if index - 1 in c.names), None)
+        return self._of.get(index - 1)
 
     def _fitting(self, index: int, name: tuple[str, ...]) -> list[Cluster]:
         """Persons whose name this one can be, of no other gender."""
@@ -170,6 +174,11 @@ class _Joiner:
         title = honorific(self.draft, index)
         entry = self.draft.rules.lexicon("honorifics").get(title) if title else None
         return (entry.get("gender") if entry else "") or gender_of_name(self.written[index])
+
+
+def _words(name: tuple[str, ...]) -> set[str]:
+    """The words by which a form of a name is looked for: its syllables and the initial of the last."""
+    return {*name, *(name[-1][:1] if len(name) > 1 else ())}
 
 
 def honorific(draft: Draft, index: int) -> str | None:
