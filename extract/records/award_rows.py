@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-import regex
-
+from ..link.posts import pattern
 from ..text import fold
 from ..types import Award
 
-_TITLE = regex.compile(r"(?:danh hiệu|giải thưởng)[ ]")
+_REACH = 200  # how many rows of one name are looked at: an article of nothing but awards stays linear
 
 
-def once(awards: Iterable[Award]) -> list[Award]:
-    """Each award once: rows of one name agree if neither contradicts the other in giver, receiver, status and time; the first one stays and
-    is told what only the later one knows."""
+def once(awards: Iterable[Award], title: str) -> list[Award]:
+    """Each award once: rows of one name (without the word ``title`` matches) agree if neither contradicts the other in giver, receiver, status
+    and time; the first one stays and is told what only the later one knows."""
     known: dict[str, list[int]] = {}
     rows: list[Award] = []
     for award in awards:
-        places = known.setdefault(_TITLE.sub("", fold(award.award)), [])
-        same = next((k for k in places if _agree(rows[k], award)), None)
+        places = known.setdefault(pattern(title).sub("", fold(award.award)), [])
+        same = next((k for k in places[:_REACH] if _agree(rows[k], award)), None)
         if same is None:
             places.append(len(rows))
             rows.append(award)

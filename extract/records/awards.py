@@ -21,7 +21,7 @@ def build(draft: Draft) -> None:
     words = draft.rules.records["awards"]
     places = draft.once(Places)
     read = (award for trigger in triggers(draft, words["verbs"]) for award in _Reader(places, trigger, words["glue"]).read())
-    draft.awards.extend(once(read))
+    draft.awards.extend(once(read, words["glue"]["title"]))
 
 
 class _Reader:
