@@ -47,7 +47,6 @@ class StatisticWords:
         self.goal = whole("goal")
         self.reached = whole("reached")
         self.areas = compiled(rf"(?:{word('areas')})\Z")
-        self.between = before("between", "*")
         self.lead = compiled(rf"[ \t]*(?:{word('lead')})(?![\p{{L}}\d])")
         self.tail = before("tail", "*")
         self.cut = compiled(rf"(?<=[\p{{L}}\d])[ \t]+(?:{word('cut')})(?![\p{{L}}\d])")
