@@ -40,7 +40,7 @@ PRIOR = {
 }  # fmt: skip
 """Weights to which L2 draws: few articles tell two clauses apart, so what is known of them (it was set by hand before) is kept."""
 WRONG_PHRASE = 25.0  # what a wrong phrase in place of a headline costs against a headline in place of a right phrase
-BESIDE_SILENT = 3.0  # the same where the headline has no verb
+BESIDE_SILENT = 2.0  # the same where the headline has no verb
 SAMPLE = 2.0  # weight of a passage of the repository against an annotated article
 DOUBTED = 0.3  # weight of an article of which the annotator was not sure that it tells a happening
 
