@@ -79,7 +79,8 @@ def run(
     ] = None,
     restart: Annotated[bool, typer.Option("--restart", help="Forget what is in DIR and begin again.")] = False,
     retry_errors: Annotated[
-        bool, typer.Option("--retry-errors", help="Take the failed documents of a finished run again.")
+        bool,
+        typer.Option("--retry-errors", help="Take failed documents again, with other limits; a mended input needs --restart."),
     ] = False,
     shard: Annotated[str | None, typer.Option("--shard", metavar="I/N", help="Only the I-th of N slices (SLURM arrays).")] = None,
     dry_run: Annotated[
@@ -174,7 +175,7 @@ def _document(article: str, published: str | None, encoding: str | None) -> Any:
     if first is None:
         raise CannotRun(f"{article}: no article in it")
     if isinstance(first, Failure):
-        raise CannotRun(str(first))
+        raise CannotRun(str(first).replace("--text-field names it", "only run has --text-field"))
     return first
 
 
@@ -251,6 +252,8 @@ def check(
     for folder in rules or []:
         if not folder.is_dir():
             raise CannotRun(f"{folder}: no such folder of rules")
+        if not any(path.suffix in (".toml", ".tsv") for path in folder.rglob("*")):
+            raise CannotRun(f"{folder}: no rules in it (.toml or .tsv)")
     faults = check_rules(*(rules or []))
     Console().faults(faults)
     raise typer.Exit(CANNOT_RUN if faults else DONE)

@@ -64,7 +64,7 @@ def evaluate_command(
         other = None if against is None else opponent(against, chosen)
         tables = [table(result, name) for name in by.split(",") if name]
     except (OSError, ValueError) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(f"vn-extract: {error}", err=True)
         raise typer.Exit(2) from None
     if errors is None:
         typer.echo(result.summary())
@@ -82,7 +82,7 @@ def evaluate_command(
         try:
             result.save(out)
         except OSError as error:
-            typer.echo(str(error), err=True)
+            typer.echo(f"vn-extract: {error}", err=True)
             raise typer.Exit(2) from None
         typer.echo(f"wrote {out}/scores.json, errors.jsonl, errors.html")
     for fault in missed:
@@ -132,7 +132,7 @@ def convert_command(
         target = out or Path(formats.default_names[to])
         formats.write(articles, target, cast("formats.Format", to))
     except (OSError, ValueError) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(f"vn-extract: {error}", err=True)
         raise typer.Exit(2) from None
     typer.echo(f"{len(articles)} articles, {sum(len(a.mentions) for a in articles)} mentions -> {target}")
 

@@ -267,8 +267,8 @@ def _clean(text: str) -> str:
 
 def _rate(p: Progress) -> str:
     rate = p.documents / p.seconds if p.seconds else 0.0
-    errors = f", {p.errors:,} errors" if p.errors else ""
-    return f"{p.documents:,} documents, {rate:.1f} a second{errors}"
+    errors = f", {number(p.errors)} errors" if p.errors else ""
+    return f"{number(p.documents)} documents, {rate:.1f} a second{errors}"
 
 
 def _plain_progress() -> Callable[[Progress], None]:

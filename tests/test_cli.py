@@ -123,6 +123,15 @@ def test_check_reports_all_faults_with_their_place(tmp_path: Path) -> None:
     assert "mine.toml" in done.stdout and "fault" in done.stdout
 
 
+def test_messages_name_what_the_user_gave(folder: Path, tmp_path: Path) -> None:
+    assert f"{tmp_path}: no rules in it" in cli("check", tmp_path, code=1).stderr
+    page = tmp_path / "none" / "page.html"
+    assert cli("show", folder / "hop.txt", "--html", page, code=1).stderr == f"vn-extract: {page}: No such file or directory\n"
+    (tmp_path / "a.csv").write_text("ma,noi_dung\n1,Tin\n", encoding="utf-8")
+    assert "no column 'text' (it has ma, noi_dung); only run has --text-field" in cli("show", tmp_path / "a.csv", code=1).stderr
+    assert cli("evaluate", tmp_path / "none", code=2).stderr.startswith("vn-extract: ")
+
+
 def test_pipe_that_is_closed_early(folder: Path) -> None:
     command = f"{sys.executable} -m extract.cli schema | head -1"
     done = subprocess.run(
