@@ -61,6 +61,7 @@ def _joined(parts: list[Any]) -> Any:
 
 
 def jsonl(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
+    """The articles of a file with one JSON object in each line."""
     import codecs
 
     source = str(file.path)
@@ -107,6 +108,7 @@ def _json_error(error: ValueError) -> str:
 
 
 def table(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
+    """The articles of a CSV or TSV file with a header; one failure for the whole file if a column of the text is missing."""
     source = str(file.path)
     stream = files.unpack(meter, file.compression)
     head: bytes = stream.peek(1 << 16)  # type: ignore[attr-defined]
@@ -162,6 +164,7 @@ def _delimiter(head: bytes, name: str) -> str:
 
 
 def parquet(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
+    """The articles of a Parquet file, read in batches. Raises ``OSError``: the file is broken."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

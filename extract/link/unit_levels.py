@@ -44,7 +44,7 @@ class _Levels:
             return
         whole, place = last.get(fold(name), ("", ""))
         if not whole and (place := self._main_place(level)):
-            whole = f"{name} {place.split()[-1] if fold(place).startswith(f'{level} ') else place}"  # Công an quận · 9, no Quận 9
+            whole = f"{name} {place[len(level) + 1 :] if fold(place).startswith(f'{level} ') else place}"  # Công an quận · 9, no Quận 9
         if whole:
             reading.name, reading.own = whole, self.names.key(whole, reading.kind)
             reading.place = reading.place or place or None

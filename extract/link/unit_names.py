@@ -159,7 +159,8 @@ class Names:
 
     def is_province(self, own: str, place: str) -> bool:
         """Whether the key of a police names a province and nothing smaller: *công an nam định*, not *công an thành phố nam định*."""
-        if not own.endswith(f" {self.key(place)}") or own.count(" ") != self.key(place).count(" ") + 2:
+        key = self.key(place)
+        if not own.endswith(f" {key}") or own.count(" ") != key.count(" ") + 2:
             return False
         return any(len(entry.get("code")) == 2 for entry in self.gazetteer.entries(fold(place), ""))
 

@@ -103,7 +103,7 @@ class Owners(Times):
             return True
         if end < start and self.words.police.match(self.fold, first) and self._of_crime(end, start):
             return True
-        done = self.fold.endswith((" được ", " bị ", " do "), self.start, first)  # dự án được Bộ A phê duyệt
+        done = self.words.done_by.match(self.fold, max(self.start, first - 8), first)  # dự án được Bộ A phê duyệt
         if (
             end < start
             and (done or self.words.bodies.match(self.fold, first))

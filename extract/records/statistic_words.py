@@ -76,7 +76,7 @@ class StatisticWords:
         self.people_nouns = compiled(word("people_nouns"))
         self.seat, self.seats = compiled(word("seat")), compiled(rf"{start}{word('seats')}")
         self.number_of = compiled(word("number_of"))
-        self.by = compiled(word("by"))
+        self.by, self.done_by = compiled(word("by")), ends("by", " ")
         self.generic = compiled(word("generic"))
         self.pointed = compiled(rf"[ \t]+(?:{word('pointed')})(?![\p{{L}}\d])")
         self.pointing_back = compiled(word("pointing_back"))
