@@ -63,7 +63,7 @@ def quantity(nlp: extract.Extractor, tools: Quantities, text: str, type: str) ->
     if whole is None or TYPES.get(whole[0]) != type:
         return found[0].value if len(found) == 1 else None
     kind, read = whole
-    return {"percent": percent_value, "money": money_value}.get(kind, lambda q: measure_value(q, text))(read)
+    return percent_value(read) if kind == "percent" else (money_value if kind == "money" else measure_value)(read, text)
 
 
 def symbol(tools: Quantities, unit: str) -> str:

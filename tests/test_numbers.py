@@ -181,3 +181,14 @@ def test_scanning_is_linear(numerals: Numerals) -> None:
 def test_without_number_words_only_digits_are_read() -> None:
     numerals = Numerals(Lexicon("number_words", ("word",), {}, ""))
     assert [n.value for n in numerals.scan("hai người, 3 xe, 5triệu")] == [3, 5]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("xuống trừ 10 độ", -10), ("lợi nhuận âm 86 tỷ", -86e9), ("khai trừ 6.500 đảng viên", 6500), ("bị trừ 50 điểm", 50),
+        ("siêu âm 229 ca", 229), ("khấu trừ 10%", 10),
+    ],
+)  # fmt: skip
+def test_a_sign_is_no_part_of_another_verb(numerals: Numerals, text: str, value: float) -> None:
+    assert [number.value for number in numerals.scan(text)] == [value]

@@ -29,6 +29,11 @@ class WordGrammar:
             for word, rows in lexicon.entries.items()
             if rows[0].get("not_before")
         }
+        self._behind = {
+            word: regex.compile(rf"(?<!\p{{L}})(?:{rows[0].get('not_after')})\s+$")
+            for word, rows in lexicon.entries.items()
+            if rows[0].get("not_after")
+        }
         words = (
             "|".join(regex.escape(w).replace(r"\ ", r"\s") for w in sorted(self._by_word, key=lambda w: (-len(w), w))) or "(?!)"
         )
@@ -58,9 +63,12 @@ class WordGrammar:
         """The number words of a stretch, each a token with its role."""
         out = []
         for m in self._pattern.finditer(fold, start, end):
-            blocked = self._blocked.get(m[0])
-            if blocked is None or not blocked.match(fold, m.end(), min(end, m.end() + 12)):
-                out.append(self._token(m.start(), m.end(), m[0]))
+            blocked, behind = self._blocked.get(m[0]), self._behind.get(m[0])
+            if blocked is not None and blocked.match(fold, m.end(), min(end, m.end() + 12)):
+                continue
+            if behind is not None and behind.search(fold[max(0, m.start() - 10) : m.start()]):
+                continue
+            out.append(self._token(m.start(), m.end(), m[0]))
         return out
 
     def _token(self, start: int, end: int, word: str) -> Token:
