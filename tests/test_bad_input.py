@@ -252,3 +252,14 @@ def test_bad_documents_of_the_pipeline_are_errors_too(tmp_path: Path) -> None:
     assert [(error["id"], error["place"], error["stage"]) for error in errors] == [
         ("RAISE", "line 1", "match"), ("CRASH", "line 2", "crash"), ("HANG", "line 3", "time"),
     ]  # fmt: skip
+
+
+def test_a_json_file_is_refused_unless_a_text_lies_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "dump.json").write_text('[{"text": "Ông An đến Huế."}]')
+    with pytest.raises(CannotRun, match=r"dump.json: .json is not read; write one article a line"):
+        list(extract.read(tmp_path / "dump.json"))
+    (tmp_path / "dump.txt").write_text("Ông An đến Huế.")
+    (tmp_path / "dump.json").write_text('{"title": "Thăm Huế"}')
+    assert [(d.title, d.text) for d in extract.read(str(tmp_path / "*")) if isinstance(d, Document)] == [
+        ("Thăm Huế", "Ông An đến Huế.")
+    ]

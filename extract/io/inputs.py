@@ -93,6 +93,8 @@ class Inputs:
             for hit in hits:
                 if Path(hit).is_file():
                     found = True
+                    if _beside(hit):
+                        continue
                     yield _file(Path(hit), Path(hit).name)
             if not found:
                 raise CannotRun(f"{name}: no such file or folder{' (the pattern finds nothing)' if glob.has_magic(name) else ''}")
@@ -171,7 +173,20 @@ def _stem(below: str, compression: str | None) -> str:
     return below
 
 
+def _beside(path: str) -> bool:
+    """Whether a file only says what a text beside it is: its title and day in ``NAME.json`` beside ``NAME.txt``."""
+    stem, suffix = os.path.splitext(path)  # noqa: PTH122
+    return suffix.lower() == ".json" and Path(f"{stem}.txt").exists()
+
+
 def _file(path: Path, below: str) -> File:
+    """A file that is named.
+
+    Raises:
+        CannotRun: it cannot be looked at, or is ``.json``: as a plain text it would be read as one article, silently.
+    """
+    if path.suffix.lower() == ".json":
+        raise CannotRun(f"{path}: .json is not read; write one article a line (jq -c '.[]' {path.name} > {path.stem}.jsonl)")
     kind, compression = _kind(below)
     try:
         size = path.stat().st_size
