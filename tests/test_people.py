@@ -235,3 +235,20 @@ def test_a_short_name_stays_with_the_person_it_was_last_used_for(nlp_rules: extr
 def test_a_minister_behind_the_field(nlp_rules: extract.Extractor) -> None:
     article = nlp_rules("Bộ trưởng Quốc phòng Dolven thị sát mặt trận.")
     assert [p.name for p in article.people] == ["Dolven"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Đại tá Phạm Văn Long, Phó Tư lệnh, Tham mưu trưởng Quân khu 4, chủ trì.",
+            [("Phó Tư lệnh", "Quân khu 4", "current"), ("Tham mưu trưởng", "Quân khu 4", "current")],
+        ),
+        (
+            "Đại tá Phạm Văn Long từng là Trưởng Công an huyện Tân Lạc, Phó Giám đốc Công an tỉnh Hòa Bình.",
+            [("Trưởng", "Công an huyện Tân Lạc", "former"), ("Phó Giám đốc", "Công an tỉnh Hòa Bình", "former")],
+        ),
+    ],
+)  # fmt: skip
+def test_a_staff_shares_the_unit_and_once_is_former(nlp_rules: extract.Extractor, text: str, expected: list[Any]) -> None:
+    assert posts(person(nlp_rules(text), "Phạm Văn Long")) == expected

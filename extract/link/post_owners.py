@@ -86,6 +86,10 @@ def _rows(draft: Draft, posts: Sequence[Post], glue: Mapping[str, Any]) -> list[
 def _give(draft: Draft, row: list[Post], named: dict[int, Named], glue: Mapping[str, Any]) -> None:
     """Give the posts of a row to the name before or after it, then look for the unit of a title that has none."""
     row = row[_acts_for(draft, row, glue) :]
+    start = draft.spans[row[0].role][0]
+    if pattern(words_of(draft)["status"]["once"]).search(draft.text.fold, max(0, start - 40), start):
+        for post in row:
+            post.status = "former"
     _elided(draft, row, glue)
     left = _before(draft, row[0].role, glue)
     right, tight = _after(draft, row[0].role, row[-1].last, glue)
@@ -127,9 +131,15 @@ def _acts_for(draft: Draft, row: Sequence[Post], glue: Mapping[str, Any]) -> int
 
 
 def _elided(draft: Draft, row: Sequence[Post], glue: Mapping[str, Any]) -> None:
-    """*Phó Giám đốc, Thủ trưởng Cơ quan CSĐT Công an tỉnh*; *Giám đốc Sở Y tế và Phó Giám đốc*: the head of the same house."""
+    """*Phó Giám đốc, Thủ trưởng Cơ quan CSĐT Công an tỉnh*: the head of the same house; *Phó Tư lệnh, Tham mưu trưởng Quân khu*: of it."""
     for post, following in pairwise(row):
-        if not post.units and following.units and pattern(glue["director"]).search(draft.fold(post.role)):
+        if post.units or not following.units:
+            continue
+        if pattern(glue["commander"]).fullmatch(draft.fold(post.role)) and pattern(glue["staff"]).fullmatch(
+            draft.fold(following.role)
+        ):
+            post.units, post.cut = following.units, following.cut
+        elif pattern(glue["director"]).search(draft.fold(post.role)):
             found = pattern(glue["house"]).search(draft.fold(following.units[-1]))
             if found and found.start():
                 post.units = [following.units[-1]]
