@@ -57,6 +57,8 @@ def run(
                         flying = _gather(run, flying)
                 while flying:
                     flying = _gather(run, flying)
+                # a node that was killed leaves what it was just writing; its shard was done again elsewhere
+                run.store.sweep(config.slice)
             finally:
                 for future in flying:
                     future.cancel()

@@ -271,8 +271,15 @@ def test_any_executor_will_do(undisturbed: tuple[Path, dict[str, bytes]], tmp_pa
 
     source, files = undisturbed
     config = batch.Config([source], tmp_path / "out", settings=FAKE, shard_documents=25, format="csv")
+
+    def work(task: distributed.Task) -> distributed.Answer:
+        folder = tmp_path / "out/tables/people"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "part-00001.csv.beef-0.tmp").touch()  # as a node leaves it that is killed while it writes
+        return distributed.work(task)
+
     with ThreadPoolExecutor(2) as pool:
-        summary = distributed.run(config, lambda task: pool.submit(distributed.work, task), ahead=3)
+        summary = distributed.run(config, lambda task: pool.submit(work, task), ahead=3)
         assert summary["documents"] == 160 and output(tmp_path / "out") == files
         memory = replace(config, out="memory://nowhere/out")
         with pytest.raises(CannotRun, match="lives in one process"):
