@@ -249,7 +249,7 @@ def cross(all_cases: Sequence[Case], folds: int, part: float = 1.0, errors: bool
     total: dict[str, float] = {}
     for k in range(folds):
         test = [gold[i] for i in order[k::folds]]
-        rest = [gold[i] for i in order if i not in set(order[k::folds].tolist())]
+        rest = [gold[i] for n, i in enumerate(order) if n % folds != k]
         weights = train([*rest[: round(part * len(rest))], *samples])
         for name, value in judge(test, weights, errors).items():
             total[name] = total.get(name, 0) + value

@@ -99,15 +99,21 @@ class PlaceNames:
         """Whether a name that has other uses is part of something else: *Ủy ban Trung ương*, *Mỹ Tâm tung …*, *Bệnh viện Đức Giang*."""
         if self._compound.match(folded, start) is not None:
             return True
-        if compiled(r" \p{Lu}").match(text, end) is not None:  # Tổng thống Mỹ Donald Trump
+        if _before_capital(text, end):  # Tổng thống Mỹ Donald Trump
             return self._office.search(folded, 0, start) is None
-        before = text[:start].split(" ")[-2:-1]
-        return bool(before) and start > len(before[0]) + 1 and before[0][:1].isupper() and before[0][-1:].isalpha()
+        return _behind_capital(text, start)
 
     @staticmethod
     def _inside(text: str, start: int, end: int) -> bool:
         """Whether a capital stands right before or behind: a part of a longer name."""
-        before, behind = text[:start].split(" ")[-2:-1], text[end : end + 2]
-        return (bool(before) and before[0][:1].isupper() and before[0][-1:].isalpha() and start > len(before[0]) + 1) or (
-            behind[:1] == " " and behind[1:].isupper()
-        )
+        return _behind_capital(text, start) or _before_capital(text, end)
+
+
+def _behind_capital(text: str, start: int) -> bool:
+    """Whether the word before ``start`` has a capital, not as the first of the text."""
+    before = text[:start].split(" ")[-2:-1]
+    return bool(before) and start > len(before[0]) + 1 and before[0][:1].isupper() and before[0][-1:].isalpha()
+
+
+def _before_capital(text: str, end: int) -> bool:
+    return text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()

@@ -65,31 +65,29 @@ class PlaceChoice:
         parts = {k: self._parts(place) for k, place in found.items()}
         titled = {k for k, place in found.items() if place.titled}
         named = self._named()
+        most, total = max(named.values(), default=0), named.total()
         out: list[tuple[Place | None, Features]] = []
         for k, place in found.items():
             names = set(place.titled)
-            often = max((named[name] for name in (k, *parts[k])), default=0)
             if (parts[k] - {k}) & titled:
                 names.add("in_titled")  # a place in the place that the headline names
             if k not in titled and any(k in parts[other] and k != other for other in found):
                 names.add("wider")
             if near is not None and used & set(place.mentions):
                 names.add("nearest")
-            if not titled and all(_NEAR.isdisjoint(spot) for spot in place.spots):
+            if not titled and all(_CLOSE.isdisjoint(spot) for spot in place.spots):
                 names.add("only_far")
+            whole: Features = {"count": min(4, len(place.spots)) / 4}
+            if named:
+                often = max(named[name] for name in (k, *parts[k]))
+                whole |= {"focus": often / most, "focus_top": float(often == most > 1), "focus_share": often / total}
+                whole["focus_none"] = float(often == 0)
+            if len(found) == 1:
+                whole["only"] = 1.0
             for spot in place.spots or [frozenset()]:
                 here = sorted(names | spot)
-                features: Features = dict.fromkeys(here, 1.0)
-                features |= {f"{kind}*{name}": 1.0 for name in here if name in _JOINT}
-                features["count"] = min(4, len(place.spots)) / 4
-                if named:
-                    features["focus"] = often / max(named.values())
-                    features["focus_top"] = float(often == max(named.values()) > 1)
-                    features["focus_share"] = often / named.total()
-                    features["focus_none"] = float(often == 0)
-                if len(found) == 1:
-                    features["only"] = 1.0
-                out.append((place, features))
+                joint = {f"{kind}*{name}": 1.0 for name in here if name in _JOINT}
+                out.append((place, dict.fromkeys(here, 1.0) | joint | whole))
         none: Features = {"none": 1.0, f"{kind}*none": 1.0, "unplaced": float(not named), "places": min(10, len(named)) / 10}
         if not titled:
             none["none_untitled"] = 1.0
@@ -300,7 +298,8 @@ class PlaceChoice:
         return "level_" + _LEVELS.get(level, level)
 
 
-_NEAR = frozenset(["same", "first_sentence", "prev", "next"])
+_CLOSE = frozenset(["same", "first_sentence", "prev", "next"])
+"""Where a place stands that is not far from the verb."""
 
 _JOINT = frozenset(
     [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from ..kept import ending
 from ..lexicon import Lexicon
 from .number_groups import SHORT, adjacent, below_thousand
 from .number_tokens import Token, unmarked
@@ -30,7 +31,7 @@ class WordGrammar:
             if rows[0].get("not_before")
         }
         self._behind = {
-            word: regex.compile(rf"(?<!\p{{L}})(?:{rows[0].get('not_after')})\s+$")
+            word: ending(rf"(?<!\p{{L}})(?:{rows[0].get('not_after')})\s+")
             for word, rows in lexicon.entries.items()
             if rows[0].get("not_after")
         }
@@ -66,7 +67,7 @@ class WordGrammar:
             blocked, behind = self._blocked.get(m[0]), self._behind.get(m[0])
             if blocked is not None and blocked.match(fold, m.end(), min(end, m.end() + 12)):
                 continue
-            if behind is not None and behind.search(fold[max(0, m.start() - 10) : m.start()]):
+            if behind is not None and behind.match(fold, max(0, m.start() - 10), m.start()):
                 continue
             out.append(self._token(m.start(), m.end(), m[0]))
         return out
