@@ -117,7 +117,8 @@ def own_year(draft: Draft, dates: Dates) -> int | None:
         for year, kinds in votes.items()
         if year == newest or kinds.keys() - {"name", "year"}
     }
-    return max((year for year, votes_ in total.items() if votes_ >= _ENOUGH), default=None)
+    named = [year for year in counts if votes[year].keys() - {"range", "lunar", "plan"}]
+    return max((y for y, v in total.items() if v - 2 * (max(named, default=0) > y) >= _ENOUGH), default=None)
 
 
 def _dated(expression: Expression) -> Time:
