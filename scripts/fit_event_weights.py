@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +23,7 @@ import numpy as np
 import extract
 from extract.draft import Draft
 from extract.evaluation.main_events import FIELDS, RIGHT, load, wrong
+from extract.records import event_joint
 from extract.records.event_model import CHOICES, Features, Weights
 from extract.records.events import Reader, Reading
 from extract.text import fold
@@ -142,17 +143,10 @@ def fit(problems: Sequence[Problem], l2: float, prior: Mapping[str, float] = Map
 
 
 def train(some: Sequence[Case]) -> Weights:
-    """Fit the clause first, then what depends on it."""
+    """Fit the clause first, then what depends on it: the day, the place that knows the day, existence that knows both."""
     table: dict[str, dict[str, float]] = {}
     table["what"] = fit(list(_what(some)), L2["what"], PRIOR["what"])
     found = [(case, *case.read(Weights(table))) for case in some]
-    table["exists"] = fit(
-        [
-            Problem([exists], [case.gold["event"]], _weight(case) * (DOUBTED if case.gold.get("doubt") else 1.0))
-            for case, exists, _ in found
-        ],
-        L2["exists"],
-    )
     told = [(case, r) for case, _, r in found if known(case, "what") and r.phrase and case.reader.headline]
     good = [right(case, "what", r.phrase) for case, r in told]  # nearly every headline is right: a phrase must be surer than that
     table["told"] = fit(
@@ -162,15 +156,33 @@ def train(some: Sequence[Case]) -> Weights:
         ],
         L2["told"],
     )
-    for choice in ("when", "where"):
-        problems = []
-        for case, _, r in found:
-            values = _values(case, r, choice)
-            good = [right(case, choice, value) for value in values] if known(case, choice) else []
-            if any(good) and len(good) > 1:
-                problems.append(Problem([features for _, features in getattr(r, choice)], good, _weight(case)))
-        table[choice] = fit(problems, L2[choice])
+    table["when"] = fit(list(_of(found, "when", lambda r: r.when)), L2["when"])
+    dated = Weights(table)
+    table["where"] = fit(list(_of(found, "where", lambda r: event_joint.places(r, dated))), L2["where"])
+    placed = Weights(table)
+    table["exists"] = fit(
+        [
+            Problem(
+                [exists | event_joint.stands_out(r, event_joint.places(r, placed), placed)], [case.gold["event"]],
+                _weight(case) * (DOUBTED if case.gold.get("doubt") else 1.0),
+            )
+            for case, exists, r in found
+        ],
+        L2["exists"],
+    )  # fmt: skip
     return Weights(table)
+
+
+def _of(
+    found: Iterable[tuple[Case, Features, Reading]], choice: str, candidates: Callable[[Reading], Sequence[tuple[Any, Features]]]
+) -> Iterable[Problem]:
+    """The problems of day or place: those in which some candidates are right and others are not."""
+    for case, _, reading in found:
+        if not known(case, choice):
+            continue
+        good = [right(case, choice, value) for value in _values(case, reading, choice)]
+        if any(good) and len(good) > 1:
+            yield Problem([features for _, features in candidates(reading)], good, _weight(case))
 
 
 def _weight(case: Case) -> float:
@@ -204,8 +216,7 @@ def judge(some: Sequence[Case], weights: Weights, errors: bool = False) -> dict[
     total = dict.fromkeys(("n", "right", "events", "others", "missed", "spurious", *FIELDS, "reach_when", "reach_where"), 0.0)
     for case in some:
         exists, reading = case.read(weights)
-        score = weights.score("exists", exists)
-        event = case.reader.event(reading, weights, score) if score >= 0 else None
+        event = case.reader.decide(exists, reading, weights)
         total["n"] += 1
         marks = wrong(event, case.gold)
         if case.gold["event"]:
@@ -220,7 +231,7 @@ def judge(some: Sequence[Case], weights: Weights, errors: bool = False) -> dict[
             total["spurious"] += event is not None
         total["right"] += not marks
         if errors and marks:
-            print("---", *marks, "|", case.draft.title, "|", f"{score:.2f}")
+            print("---", *marks, "|", case.draft.title)
             print("   GOLD", case.gold["what"][:2], case.gold["when"], case.gold["where"], case.gold.get("note", ""))
             if event is not None:
                 print("   GOT ", f"{event.what!r} {event.when!r} {event.where!r} | {event.rule}")

@@ -8,7 +8,8 @@ score. Weights are fitted by ``scripts/fit_event_weights.py``; the names are tho
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from math import exp
+from typing import Any, TypeVar
 
 from ..rules import RuleSet
 
@@ -33,6 +34,14 @@ class Weights:
     def best(self, choice: str, candidates: Sequence[tuple[T, Features]]) -> tuple[T, Features]:
         """The candidate with the highest score, of equals the first."""
         return max(candidates, key=lambda candidate: self.score(choice, candidate[1]))
+
+    def shares(self, choice: str, candidates: Sequence[tuple[Any, Features]]) -> list[float]:
+        """The probability that the model gives each candidate (softmax of the scores)."""
+        scores = [self.score(choice, features) for _, features in candidates]
+        top = max(scores)
+        parts = [exp(score - top) for score in scores]
+        total = sum(parts)
+        return [part / total for part in parts]
 
     def reason(self, choice: str, features: Features, most: int = 3) -> str:
         """The features that speak most for a candidate: *same+before*."""

@@ -32,13 +32,15 @@ class Place:
     worth: float = -1.0
     titled: set[str] = field(default_factory=set)  # how the headline names it
     spots: list[frozenset[str]] = field(default_factory=list)  # how it stands where the lead names it
+    sentences: set[int] = field(default_factory=set)  # in which
 
-    def add(self, text: str, mentions: tuple[int, ...], worth: float, names: Iterable[str]) -> None:
+    def add(self, text: str, mentions: tuple[int, ...], worth: float, names: Iterable[str], sentence: int) -> None:
         """One occurrence; of its writings the worthiest is kept. What stands far from the verb counts apart."""
         far = "next_far" in names or ("prev_far" in names and "first_sentence" not in names)
         self.spots.append(
             frozenset(f"far_{name}" if far and not name.startswith(("level", "next", "prev")) else name for name in names)
         )
+        self.sentences.add(sentence)
         self.write(text, mentions, worth)
 
     def write(self, text: str, mentions: tuple[int, ...], worth: float) -> None:
@@ -198,7 +200,7 @@ class PlaceChoice:
                 else 0.3 + 0.2 * min(3, len(chain)) + 0.3 * ("at" in names) + (0.05 if sentence == anchor.sentence else 0.0)
             )
             k = self._key(i)
-            found.setdefault(k, Place(k)).add(self.spots.written(chain), tuple(chain), worth, names)
+            found.setdefault(k, Place(k)).add(self.spots.written(chain), tuple(chain), worth, names, sentence)
 
     def _sort(self, i: int) -> str:
         return "place" if self.draft.mentions[i].type != "UNIT" else "unit_house" if self._facility(i) else "unit_there"
@@ -237,7 +239,7 @@ class PlaceChoice:
         ends = mention.type == "UNIT" and place.end == len(text) and nxt < len(self.draft.mentions)
         if ends and self.draft.mentions[nxt].type == "LOCATION" and self.spots.larger(nxt):
             written = f"{text[place.start :]}, {self.spots.written(self.spots.chain(nxt))}"
-        found.setdefault(place.key, Place(place.key)).add(written, (), 0.25, names)
+        found.setdefault(place.key, Place(place.key)).add(written, (), 0.25, names, sentence)
 
     def _of_sentence(self, sentence: int, anchor: Clause) -> list[str]:
         """What the places of a sentence have in common."""

@@ -1,8 +1,8 @@
 """Happenings: what, when, where, who. The headline decides which one is the article's own.
 
 The main happening is chosen in five steps, each a log-linear choice among candidates with named features (``event_model``): the clause
-of the lead that tells it (what), whether there is one at all (exists), whether the clause's phrase tells it better than the headline
-(told), and its day and place among those of the first sentences (when, where).
+of the lead that tells it (what), its day and then its place among those of the first sentences (when, where), whether there is one at all
+(exists, which also sees how clearly a day and a place stand out), and whether the clause's phrase tells it better than the headline (told).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..draft import Draft
 from ..registry import of_rules
 from ..text import fold
 from ..types import Event
-from . import event_model
+from . import event_joint, event_model
 from .event_clauses import SAYING, Clause, Clauses
 from .event_dates import Dates
 from .event_exists import features as exists_features
@@ -30,12 +30,16 @@ from .event_who import Participants
 
 @dataclass(slots=True)
 class Reading:
-    """The candidates of day and place for a happening that one clause tells; its phrase with the features as a telling of it."""
+    """The candidates of day and place for a happening that one clause tells; its phrase with the features as a telling of it.
+
+    ``days`` are the sentences of the candidates of ``when`` (-1 for none).
+    """
 
     anchor: Clause
     told: Features
     phrase: str
     when: Sequence[tuple[int | None, Features]]
+    days: Sequence[int]
     where: Sequence[tuple[Place | None, Features]]
 
 
@@ -86,22 +90,30 @@ class Reader:
         if kind == "other" and anchor.rank != SAYING:
             kind = self.lead.kind(self.draft.text.fold[anchor.subject : anchor.end])
         places = PlaceChoice(self.draft, self.clauses, self.lead, self.spots, self.settings)
-        return Reading(anchor, told, phrase, self.dates.candidates(anchor, kind), places.candidates(anchor, kind))
+        when, where = self.dates.candidates(anchor, kind), places.candidates(anchor, kind)
+        days = [-1 if date is None else self.dates.sentence(date) for date, _ in when]
+        return Reading(anchor, told, phrase, when, days, where)
 
     def main(self, weights: Weights) -> Event | None:
         """The article's own happening, if it tells one."""
         best = self.best(weights)
-        score = weights.score("exists", self.exists(best))
-        return self.event(self.reading(best), weights, score) if score >= 0 else None
+        return self.decide(self.exists(best), self.reading(best), weights)
 
-    def event(self, reading: Reading, weights: Weights, score: float) -> Event | None:
-        """The happening as its candidates and the weights make it; ``score`` is that of its existence. None if it has no words."""
+    def decide(self, exists: Features, reading: Reading, weights: Weights) -> Event | None:
+        """Whether there is a happening, and which."""
+        where = event_joint.places(reading, weights)
+        score = weights.score("exists", exists | event_joint.stands_out(reading, where, weights))
+        return self._event(reading, where, weights, score) if score >= 0 else None
+
+    def _event(
+        self, reading: Reading, where: Sequence[tuple[Place | None, Features]], weights: Weights, score: float
+    ) -> Event | None:
         by_clause = bool(reading.phrase) and (not self.headline or weights.score("told", reading.told) > 0)
         what = reading.phrase if by_clause else self.headline
         if not what:
             return None
         date, of_date = weights.best("when", reading.when)
-        place, of_place = weights.best("where", reading.where)
+        place, of_place = weights.best("where", where)
         rule = "event.trigger" if by_clause else "event.headline"
         reasons = [
             f"{choice} {reason}"
