@@ -18,6 +18,9 @@ from .event_topic import plain
 from .event_what import Choice
 
 _OPENING = 700  # characters in which the way of telling is looked at
+_SUMMARY = 420  # an article of fewer characters is a headline with one sentence
+_BESIDE_SUMMARY = ("no_day", "no_clause", "strong_first", "headline_marked", "best_phrase", "kind_other")
+"""Features that count otherwise for a summary, where a day or a clause has little room."""
 
 
 class _Marks:
@@ -68,6 +71,7 @@ def features(
             out[f"headline_{name}"] = 1.0
     for name, count in of_rules(draft.rules, _Marks).count(draft.text.fold[low:high]).items():
         out[f"lead_{name}"] = min(3, count) / 3
+    out |= _signs(draft, lead, low, high, settings)
     if not lead.fold:
         out["no_headline"] = 1.0
     else:
@@ -78,6 +82,10 @@ def features(
         out["headline_news"] = float(lead.news)
         out["headline_digit"] = float(lead.fold[:1].isdigit())
         out["headline_actor"] = float(_begins_with_actor(draft, clauses, lead, low, high))
+        out["headline_who"] = float(lead.has("speaker"))
+        out["headline_kicker"] = float(lead.has("kicker_place", lead.headline))
+        out["headline_words"] = words / 12
+        out["kind_" + lead.kind(lead.fold)] = 1.0
     reach = range(lead.first, lead.reach)
     days = [(s, i) for s in reach for i in dates.of(s) if clauses.is_day(i)]
     out["no_day"] = float(not days)
@@ -93,7 +101,7 @@ def features(
     out["ranks"] = float(found["RANK"] > 0)
     out["figures"] = min(4, found["PERCENT"] + found["MONEY"] + found["MEASURE"]) / 4
     out["long"] = min(1.0, len(draft.text.norm) / 4000)
-    out["summary"] = float(len(draft.text.norm) < 420)
+    out["summary"] = float(len(draft.text.norm) < _SUMMARY)
     strong = [choice for choice in choices if choice.clause.rank == STRONG and not choice.clause.sub]
     out["no_clause"] = float(not choices)
     out["strong_first"] = float(any(choice.clause.sentence == lead.first for choice in strong))
@@ -101,6 +109,24 @@ def features(
         out["best_phrase"] = best.phrase
         out["best_shared"] = lead.shared(best.clause.sentence)
         out["best_dated"] = best.features["dated"]
+    if out["summary"]:
+        out |= {f"summary*{name}": out[name] for name in _BESIDE_SUMMARY if name in out}
+    return out
+
+
+def _signs(draft: Draft, lead: Lead, low: int, high: int, settings: Mapping[str, Any]) -> Features:
+    """What the opening, its first sentence and the body have or have not, by the patterns of the settings."""
+    text, sentences = draft.text.fold, draft.words.sentences
+    first = next((s for s in range(lead.first, lead.end) if not lead.caption(s)), min(lead.first, len(sentences) - 1))
+    start, end = sentences[first][0], min(sentences[first][1], sentences[first][0] + _OPENING)
+    out: Features = {"first_" + lead.kind(text[start:end]): 1.0}
+    stretches = (("lead", low, high), ("first", start, end), ("body", low, min(len(text), low + settings["body"])))
+    for place, begin, stop in stretches:
+        for name, pattern in settings[f"{place}_signs"].items():
+            if compiled(pattern).search(text, begin, stop) is not None:
+                out[f"{place}_has_{name}"] = 1.0
+    own = compiled(settings["quotation"]).sub("", text[low:high])
+    out["first_person"] = float(lead.has("first_person", own))
     return out
 
 
