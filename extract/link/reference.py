@@ -25,8 +25,9 @@ Dates = Sequence[tuple[int, Expression]]
 """The unfinished dates of an article in order: index of the mention, expression."""
 
 _ENOUGH = 2
-_BEFORE, _AFTER = 100, 45
-"""A full date is of the article's own time if it lies at most so many days before, or after, the last day told without a year."""
+_CLOSE, _BEFORE, _AFTER = 14, 100, 45
+"""A full date is of the article's own time if it lies at most so many days before, or after, the last day told without a year; one that is
+not close before it says so only together with something else: news names the year of an affair because it is another one."""
 
 
 _CUT = "\0"
@@ -47,9 +48,9 @@ class Cues:
         left = (draft.text.cased if cased else draft.text.fold)[max(0, start - reach) : start]
         return bool(self._patterns[name].search(_CUT + left if start > reach else left))
 
-    def after(self, name: str, draft: Draft, index: int) -> bool:
+    def after(self, name: str, draft: Draft, index: int, *, cased: bool = False) -> bool:
         """Whether the text that begins where mention ``index`` ends fits the pattern ``name``."""
-        return bool(self._patterns[name].match(draft.text.fold, draft.spans[index][1]))
+        return bool(self._patterns[name].match(draft.text.cased if cased else draft.text.fold, draft.spans[index][1]))
 
     def looks(self, draft: Draft, index: int) -> int:
         """Whether the clause of a mention looks ahead (1), back (-1) or neither (0)."""
@@ -133,7 +134,7 @@ def _aside(draft: Draft, index: int, time: Time, latest: tuple[int, int] | None)
     known = cues(draft)
     if known.before("reference.birth_left", draft, index) or known.before("reference.ahead_left", draft, index):
         return True
-    if draft.fold(index).isdecimal() and known.before("reference.bracket_left", draft, index):
+    if draft.fold(index).isdecimal() and (known.before("reference.bracket_left", draft, index) or _title(draft, index)):
         return True
     if known.before("reference.once_left", draft, index, 70):
         return True  # từng đánh bại … hôm 14/9/2013
@@ -148,6 +149,15 @@ def _aside(draft: Draft, index: int, time: Time, latest: tuple[int, int] | None)
         and time.mod is None
         and known.before("reference.other_left", draft, index)
     )
+
+
+def _title(draft: Draft, index: int) -> bool:
+    """Whether a bare year is part of somebody's title (*Hoa hậu Đông Nam Á 2012 Trần Thị A*) or of a cup still to be qualified for."""
+    known = cues(draft)
+    held = known.before("reference.title_left", draft, index, 60) and known.after(
+        "reference.title_right", draft, index, cased=True
+    )
+    return held or known.before("reference.cup_left", draft, index, 60)
 
 
 def _last_month(time: Time) -> int:
@@ -198,7 +208,7 @@ def _day_vote(time: Time, latest: tuple[int, int] | None) -> int:
     behind = (last - date).days
     if behind < 0:
         return 2 if behind >= -_AFTER else -4
-    return 3 if behind <= 14 else 2 if behind <= _BEFORE else 0
+    return 3 if behind <= _CLOSE else 1 if behind <= _BEFORE else 0
 
 
 def _latest_day(dates: Dates) -> tuple[int, int] | None:

@@ -49,6 +49,7 @@ class Dates:
             compiled(self.settings["festival"]).match(self.fold, start)
             or compiled(self.settings["other_time"]).search(self.fold, before, start)
             or compiled(self.settings["captioned"]).search(self.fold, start, min(high, start + 150))
+            or compiled(self.settings["stamped"]).search(self.fold, before, start)
         )
 
     def sentence(self, date: int) -> int:
@@ -172,6 +173,14 @@ class Dates:
         for key in ("since", "until", "planned_day"):
             if lead.found(key, max(low, start - 30), start):
                 names.append(key)
+        if self.draft.mentions[i].rule == "date.holiday":
+            names.append("holiday")
+        if lead.has("ahead", fold[start:end]) or lead.found("ahead_right", end, min(high, end + 30)):
+            names.append("ahead")
+        if lead.found("earlier", max(low, start - 30), start):
+            names.append("earlier")
+        if lead.found("said_before", max(low, start - 90), start):
+            names.append("said_before")
         if fold[max(0, start - 1) : start] == "(" or fold[end : end + 1] == ")":
             names.append("bracket")
         if fold.count('"', low, start) % 2:
