@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+import regex
 
 from ..draft import Draft
 from ..kept import compiled
 from ..registry import of_rules
+from ..text import fold
 from .event_clauses import Clause, Clauses
 from .event_lead import Lead
 from .event_model import Features
 from .event_names import PlaceNames, key
 from .event_spots import NEAR, Spots
 
+_WORD = regex.compile(r"[\p{L}\d]+")
 _LEVELS = {
     "tỉnh": "province", "thành phố": "province", "quận": "district", "huyện": "district", "thị xã": "district", "xã": "commune",
     "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "state": "province", "area": "region", "sea": "region",
 }  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass
 class Place:
     """All that the headline and the lead say of one place. ``text`` is its best writing, ``mentions`` those of that writing."""
 
@@ -41,10 +46,23 @@ class Place:
         )
         self.write(text, mentions, worth)
 
+    @cached_property
+    def words(self) -> str:
+        """Its words, folded, between single blanks."""
+        return f" {' '.join(_WORD.findall(fold(self.text)))} "
+
     def write(self, text: str, mentions: tuple[int, ...], worth: float) -> None:
         """A writing of the place."""
         if worth > self.worth:
             self.text, self.mentions, self.worth = text, mentions, worth
+
+
+def covers(a: Place | None, b: Place | None) -> bool:
+    """Whether the writing of ``a`` names ``b`` too (*phường A, thành phố B* also says *thành phố B*), or is the end of that of ``b``."""
+    if a is None or b is None:
+        return False
+    left, right = a.words, b.words
+    return right in left or (left in right and left.count(" ") > 2)
 
 
 class PlaceChoice:
