@@ -21,6 +21,7 @@ from .event_names import PlaceNames, key
 from .event_spots import NEAR, Spots
 
 _WORD = regex.compile(r"[\p{L}\d]+")
+_PROVINCE = 2  # digits of the code of a province
 _LEVELS = {
     "tỉnh": "province", "thành phố": "province", "quận": "district", "huyện": "district", "thị xã": "district", "xã": "commune",
     "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "state": "province", "area": "region", "sea": "region",
@@ -312,7 +313,10 @@ class PlaceChoice:
     def _level(self, i: int) -> str:
         if self.draft.mentions[i].type == "UNIT":
             return "level_unit"
-        level = str(self.draft.mentions[i].value.get("level") or "none")
+        value = self.draft.mentions[i].value
+        level = str(value.get("level") or "none")
+        if level == "thành phố" and len(str(value.get("code") or "")) != _PROVINCE:
+            return "level_district" if value.get("code") else "level_city"
         return "level_" + _LEVELS.get(level, level)
 
 
