@@ -11,7 +11,7 @@ from ..kept import compiled
 from ..rules import RuleSet
 from ..text import fold
 
-_WORD = regex.compile(r"[\p{L}\d]+(?:[.'’-][\p{L}\d]+)*\.?")
+_WORD = regex.compile(r"(?<!\p{L})(?:TP|TX|TT|Q|H|P|X)\.(?=\p{Lu}\p{Ll})|[\p{L}\d]+(?:[.'’-][\p{L}\d]+)*\.?")
 _WORLD = ("country", "state", "city", "region", "island", "sea", "facility")
 _LONGEST = 5  # syllables of a name
 
@@ -79,7 +79,7 @@ class PlaceNames:
                 return None
             top = any(entry.get("level") in ("tỉnh", "thành phố") and not entry.get("parent") for entry in entries)
             world = self._world.get(name)
-            if not top and level is None and size == 1:
+            if not top and level is None and (size == 1 or inside):  # Tân Sơn | Nhất
                 return None
             kind = "province" if top else "district" if tiers & {"quận", "huyện", "thị xã", "thành phố"} else "commune"
             return Named(begin, end, key(name, self.levels), kind, not inside and (top or level is not None) and world is None)

@@ -5,24 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+import regex
 
 from ..draft import Draft
 from ..kept import compiled
 from ..registry import of_rules
+from ..text import fold
 from .event_clauses import Clause, Clauses
 from .event_lead import Lead
 from .event_model import Features
 from .event_names import PlaceNames, key
 from .event_spots import NEAR, Spots
 
+_WORD = regex.compile(r"[\p{L}\d]+")
+_PROVINCE = 2  # digits of the code of a province
 _LEVELS = {
     "tỉnh": "province", "thành phố": "province", "quận": "district", "huyện": "district", "thị xã": "district", "xã": "commune",
     "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "state": "province", "area": "region", "sea": "region",
 }  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass
 class Place:
     """All that the headline and the lead say of one place. ``text`` is its best writing, ``mentions`` those of that writing."""
 
@@ -43,10 +49,23 @@ class Place:
         self.sentences.add(sentence)
         self.write(text, mentions, worth)
 
+    @cached_property
+    def words(self) -> str:
+        """Its words, folded, between single blanks."""
+        return f" {' '.join(_WORD.findall(fold(self.text)))} "
+
     def write(self, text: str, mentions: tuple[int, ...], worth: float) -> None:
         """A writing of the place."""
         if worth > self.worth:
             self.text, self.mentions, self.worth = text, mentions, worth
+
+
+def covers(a: Place | None, b: Place | None) -> bool:
+    """Whether the writing of ``a`` names ``b`` too (*phường A, thành phố B* also says *thành phố B*), or is the end of that of ``b``."""
+    if a is None or b is None:
+        return False
+    left, right = a.words, b.words
+    return right in left or (left in right and left.count(" ") > 2)
 
 
 class PlaceChoice:
@@ -296,7 +315,10 @@ class PlaceChoice:
     def _level(self, i: int) -> str:
         if self.draft.mentions[i].type == "UNIT":
             return "level_unit"
-        level = str(self.draft.mentions[i].value.get("level") or "none")
+        value = self.draft.mentions[i].value
+        level = str(value.get("level") or "none")
+        if level == "thành phố" and len(str(value.get("code") or "")) != _PROVINCE:
+            return "level_district" if value.get("code") else "level_city"
         return "level_" + _LEVELS.get(level, level)
 
 
