@@ -39,14 +39,24 @@ class Place:
     titled: set[str] = field(default_factory=set)  # how the headline names it
     spots: list[frozenset[str]] = field(default_factory=list)  # how it stands where the lead names it
     sentences: set[int] = field(default_factory=set)  # in which
+    shares: list[tuple[float, float, float]] = field(default_factory=list)
 
-    def add(self, text: str, mentions: tuple[int, ...], worth: float, names: Iterable[str], sentence: int) -> None:
+    def add(
+        self,
+        text: str,
+        mentions: tuple[int, ...],
+        worth: float,
+        names: Iterable[str],
+        sentence: int,
+        shares: tuple[float, float, float],
+    ) -> None:
         """One occurrence; of its writings the worthiest is kept. What stands far from the verb counts apart."""
         far = "next_far" in names or ("prev_far" in names and "first_sentence" not in names)
         self.spots.append(
             frozenset(f"far_{name}" if far and not name.startswith(("level", "next", "prev")) else name for name in names)
         )
         self.sentences.add(sentence)
+        self.shares.append(shares)
         self.write(text, mentions, worth)
 
     @cached_property
@@ -66,6 +76,11 @@ def covers(a: Place | None, b: Place | None) -> bool:
         return False
     left, right = a.words, b.words
     return right in left or (left in right and left.count(" ") > 2)
+
+
+def detail(place: Place | None) -> int:
+    """How much the writing of a place says."""
+    return 0 if place is None else len(place.words)
 
 
 class PlaceChoice:
@@ -105,10 +120,13 @@ class PlaceChoice:
                 whole["focus_none"] = float(often == 0)
             if len(found) == 1:
                 whole["only"] = 1.0
-            for spot in place.spots or [frozenset()]:
+            for n, spot in enumerate(place.spots or [frozenset()]):
+                shares: Features = (
+                    dict(zip(("shared", "shared_near", "depth"), place.shares[n], strict=True)) if place.spots else {}
+                )
                 here = sorted(names | spot)
                 joint = {f"{kind}*{name}": 1.0 for name in here if name in _JOINT}
-                out.append((place, dict.fromkeys(here, 1.0) | joint | whole))
+                out.append((place, dict.fromkeys(here, 1.0) | joint | whole | shares))
         none: Features = {"none": 1.0, f"{kind}*none": 1.0, "unplaced": float(not named), "places": min(10, len(named)) / 10}
         if not titled:
             none["none_untitled"] = 1.0
@@ -173,6 +191,12 @@ class PlaceChoice:
             names.append("headline_office")
         else:
             names.append("headline_inside")
+        if compiled(self.settings["nation"]).search(before):
+            names.append("headline_nation")
+        if compiled(self.settings["team"]).search(before):
+            names.append("headline_team")
+        if (before.count('"') + before.count("'")) % 2:
+            names.append("headline_quoted")
         if 0 <= colon < start and not compiled(self.settings["headline_at"]).search(before):
             names.append("headline_behind_colon")
 
@@ -219,7 +243,9 @@ class PlaceChoice:
                 else 0.3 + 0.2 * min(3, len(chain)) + 0.3 * ("at" in names) + (0.05 if sentence == anchor.sentence else 0.0)
             )
             k = self._key(i)
-            found.setdefault(k, Place(k)).add(self.spots.written(chain), tuple(chain), worth, names, sentence)
+            found.setdefault(k, Place(k)).add(
+                self.spots.written(chain), tuple(chain), worth, names, sentence, self._shares(i, sentence)
+            )
 
     def _sort(self, i: int) -> str:
         return "place" if self.draft.mentions[i].type != "UNIT" else "unit_house" if self._facility(i) else "unit_there"
@@ -246,6 +272,8 @@ class PlaceChoice:
             names.append("seat_office")
         elif compiled(self.settings["local_unit"]).match(self.fold, start):
             names.append("seat_local")
+        before = text[: place.start]
+        names += [f"seat_{body}" for body, pattern in self.settings["bodies"].items() if compiled(pattern).search(fold(before))]
         if sentence == anchor.sentence:
             if end <= anchor.verb + 1:
                 names.append("seat_acting")
@@ -258,7 +286,13 @@ class PlaceChoice:
         ends = mention.type == "UNIT" and place.end == len(text) and nxt < len(self.draft.mentions)
         if ends and self.draft.mentions[nxt].type == "LOCATION" and self.spots.larger(nxt):
             written = f"{text[place.start :]}, {self.spots.written(self.spots.chain(nxt))}"
-        found.setdefault(place.key, Place(place.key)).add(written, (), 0.25, names, sentence)
+        found.setdefault(place.key, Place(place.key)).add(written, (), 0.25, names, sentence, self._shares(i, sentence))
+
+    def _shares(self, i: int, sentence: int) -> tuple[float, float, float]:
+        low, high = self.draft.words.sentences[sentence]
+        start, end = self.draft.spans[i]
+        near = self.lead.topic.share(self.fold[max(low, start - 120) : min(high, end + 60)])
+        return self.lead.shared(sentence), near, min(1.0, (sentence - self.lead.first) / 6)
 
     def _of_sentence(self, sentence: int, anchor: Clause) -> list[str]:
         """What the places of a sentence have in common."""
@@ -304,6 +338,8 @@ class PlaceChoice:
             names.append("quoted")
         if lead.verb_in(max(low, start - 100), start):
             names.append("verb_before")
+        if at and lead.found("happens", max(low, start - 120), start):
+            names.append("happens_at")
         if sentence == anchor.sentence:
             names.append("left" if start < anchor.verb else "right")
             if start >= anchor.verb and self.clauses.right_of(anchor, i, NEAR):
