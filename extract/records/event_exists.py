@@ -102,6 +102,7 @@ def features(
     out["figures"] = min(4, found["PERCENT"] + found["MONEY"] + found["MEASURE"]) / 4
     out["long"] = min(1.0, len(draft.text.norm) / 4000)
     out["summary"] = float(len(draft.text.norm) < _SUMMARY)
+    out["long*official"] = out["long"] * out.get("lead_official", 0.0)  # a report of a meeting may be long
     strong = [choice for choice in choices if choice.clause.rank == STRONG and not choice.clause.sub]
     out["no_clause"] = float(not choices)
     out["strong_first"] = float(any(choice.clause.sentence == lead.first for choice in strong))
