@@ -84,6 +84,7 @@ def features(
         out["headline_actor"] = float(_begins_with_actor(draft, clauses, lead, low, high))
         out["headline_who"] = float(lead.has("speaker"))
         out["headline_kicker"] = float(lead.has("kicker_place", lead.headline))
+        out["headline_apposition"] = float(lead.has("apposition", lead.headline))
         out["headline_words"] = words / 12
         out["kind_" + lead.kind(lead.fold)] = 1.0
     reach = range(lead.first, lead.reach)
