@@ -14,10 +14,12 @@ from .event_clauses import STRONG, Clauses
 from .event_dates import Dates
 from .event_lead import Lead
 from .event_model import Features
+from .event_names import PlaceNames
 from .event_topic import plain
 from .event_what import Choice
 
 _OPENING = 700  # characters in which the way of telling is looked at
+_KICKER = 40  # the longest name of a place before the colon of a headline
 _SUMMARY = 420  # an article of fewer characters is a headline with one sentence
 _BESIDE_SUMMARY = ("no_day", "no_clause", "strong_first", "headline_marked", "best_phrase", "kind_other")
 """Features that count otherwise for a summary, where a day or a clause has little room."""
@@ -79,11 +81,14 @@ def features(
         out["headline_short"] = float(words < 6)
         out["headline_tells"] = float(clauses.tells(lead.fold))
         out["headline_marked"] = float(lead.marked)
+        told = ("headline_tells", "headline_marked", "headline_does", "headline_appoints")
+        out["headline_silent"] = float(not any(out.get(name) for name in told))
         out["headline_news"] = float(lead.news)
         out["headline_digit"] = float(lead.fold[:1].isdigit())
         out["headline_actor"] = float(_begins_with_actor(draft, clauses, lead, low, high))
         out["headline_who"] = float(lead.has("speaker"))
-        out["headline_kicker"] = float(lead.has("kicker_place", lead.headline))
+        out["headline_kicker"] = float(_begins_with_place(draft, lead))
+        out["headline_apposition"] = float(lead.has("apposition", lead.headline))
         out["headline_words"] = words / 12
         out["kind_" + lead.kind(lead.fold)] = 1.0
     reach = range(lead.first, lead.reach)
@@ -102,6 +107,7 @@ def features(
     out["figures"] = min(4, found["PERCENT"] + found["MONEY"] + found["MEASURE"]) / 4
     out["long"] = min(1.0, len(draft.text.norm) / 4000)
     out["summary"] = float(len(draft.text.norm) < _SUMMARY)
+    out["long*official"] = out["long"] * out.get("lead_official", 0.0)  # a report of a meeting may be long
     strong = [choice for choice in choices if choice.clause.rank == STRONG and not choice.clause.sub]
     out["no_clause"] = float(not choices)
     out["strong_first"] = float(any(choice.clause.sentence == lead.first for choice in strong))
@@ -128,6 +134,13 @@ def _signs(draft: Draft, lead: Lead, low: int, high: int, settings: Mapping[str,
     own = compiled(settings["quotation"]).sub("", text[low:high])
     out["first_person"] = float(lead.has("first_person", own))
     return out
+
+
+def _begins_with_place(draft: Draft, lead: Lead) -> bool:
+    """Whether the headline is *where: what happened*."""
+    place, colon, _ = lead.headline.partition(": ")
+    found = next(of_rules(draft.rules, PlaceNames).find(place), None) if colon and len(place) <= _KICKER else None
+    return found is not None and (found.start, found.end) == (0, len(place))
 
 
 def _begins_with_actor(draft: Draft, clauses: Clauses, lead: Lead, low: int, high: int) -> bool:

@@ -132,7 +132,7 @@ class Tellers:
             "response": float(lead.found("response", clause.start, clause.end)),
             "anaphor": float(lead.has("anaphor", self.clauses.phrase(start, clause.end).lower())),
             "news": float(lead.news),
-            "tells": float(self.clauses.tells(lead.fold)),
+            "tells": float(self._headline_tells()),
             "short_headline": float(len(lead.fold.split()) < 6),
             "no_title": float(self.draft.title is None),
             "words": min(2.0, (clause.end - start) / 60),
@@ -143,3 +143,10 @@ class Tellers:
         if thin:
             start = clause.subject
         return replace(clause, start=start), features
+
+    def _headline_tells(self) -> bool:
+        """Whether the headline has a verb of the lists, or one that only headlines use."""
+        marks = self.settings["headline_marks"]
+        return self.clauses.tells(self.lead.fold) or any(
+            compiled(marks[name]).search(self.lead.fold) is not None for name in ("does", "appoints")
+        )
