@@ -98,6 +98,7 @@ class Dates:
     def candidates(self, anchor: Clause, kind: str) -> list[tuple[int | None, Features]]:
         """The dates of the first sentences and ``None``, each with its features, for a happening that ``anchor`` tells."""
         rule, report = self.nearest(anchor)
+        told = self.lead.topic.share(self.fold[anchor.clause : anchor.end])
         found: list[tuple[int, Features]] = []
         values: dict[str, int] = {}
         for sentence in range(self.lead.first, self.lead.reach):
@@ -125,11 +126,11 @@ class Dates:
                 features["only_day"] = 1.0
             if values[self.timex(i)] > 1:
                 features["again"] = 1.0
-        none: Features = {"none": 1.0, f"{kind}*none": 1.0}
+        none: Features = {"none": 1.0, f"{kind}*none": 1.0, "none_told": told}
         if not days:
             none["no_day"] = 1.0
         if not self.of(anchor.sentence):
-            none["undated"] = 1.0
+            none |= {"undated": 1.0, "undated_told": told, "undated_shared": self.lead.shared(anchor.sentence)}
         return [(None, none), *found, *documents]
 
     def _features(self, i: int, sentence: int, anchor: Clause, kind: str) -> Features:
