@@ -15,6 +15,11 @@ from .event_model import Features
 _REACH = 250  # characters behind a verb in which a day may be its own
 _AROUND = 120  # characters behind a day that are of its own clause, and half as many before it
 _ANNIVERSARY = 10  # length of YYYY-MM-DD
+_JOINT = (
+    ("again", "opens"), ("clock", "reported"), ("first_own", "right"), ("opens", "earlier"), ("first_sentence", "own_clause"),
+    ("incident_behind", "reported"), ("opens", "incident_behind"),
+)  # fmt: skip
+"""Features that together say something else than each alone: the hour of a report is that of the report."""
 
 
 class Dates:
@@ -126,6 +131,7 @@ class Dates:
                 features["only_day"] = 1.0
             if values[self.timex(i)] > 1:
                 features["again"] = 1.0
+            features |= {f"{one}&{other}": 1.0 for one, other in _JOINT if one in features and other in features}
         none: Features = {"none": 1.0, f"{kind}*none": 1.0, "none_told": told}
         if not days:
             none["no_day"] = 1.0
