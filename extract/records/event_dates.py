@@ -15,6 +15,8 @@ from .event_model import Features
 _REACH = 250  # characters behind a verb in which a day may be its own
 _AROUND = 120  # characters behind a day that are of its own clause, and half as many before it
 _ANNIVERSARY = 10  # length of YYYY-MM-DD
+_BEFORE = (("since", 30), ("until", 30), ("planned_day", 30), ("earlier", 30), ("file", 80), ("said_before", 90))
+"""Patterns of what stands before a day, and how far before."""
 _JOINT = (
     ("again", "opens"), ("clock", "reported"), ("first_own", "right"), ("opens", "earlier"), ("first_sentence", "own_clause"),
     ("incident_behind", "reported"), ("opens", "incident_behind"),
@@ -117,6 +119,8 @@ class Dates:
             (i, {"document": 1.0, f"{kind}*document": 1.0, self._size(self._timex(i)): 1.0}) for i in own_documents
         ]
         days = [i for i, _ in found if self.clauses.is_day(i)]
+        newest = max((year for i, _ in found if (year := _year(self._timex(i)))), default=0)
+        newest = int(self.draft.published[:4]) if self.draft.published else newest
         own = [i for i, features in found if self.clauses.is_day(i) and not features.get("reported")]
         for i, features in found:
             if i == rule:
@@ -131,6 +135,8 @@ class Dates:
                 features["only_day"] = 1.0
             if values[self.timex(i)] > 1:
                 features["again"] = 1.0
+            if 0 < _year(self._timex(i)) < newest:
+                features["past_year"] = 1.0
             features |= {f"{one}&{other}": 1.0 for one, other in _JOINT if one in features and other in features}
         none: Features = {"none": 1.0, f"{kind}*none": 1.0, "none_told": told}
         if not days:
@@ -171,17 +177,14 @@ class Dates:
             names += ["verb_behind", f"{kind}*verb_behind"]
         if lead.found("affair", max(low, start - 90), start):
             names += ["affair", f"{kind}*affair"]
-        for key in ("since", "until", "planned_day"):
-            if lead.found(key, max(low, start - 30), start):
+        for key, reach in _BEFORE:
+            if lead.found(key, max(low, start - reach), start):
                 names.append(key)
+        names += [key for key in ("year_told", "hour_only") if lead.has(key, fold[start:end])]
         if self.draft.mentions[i].rule == "date.holiday":
             names.append("holiday")
         if lead.has("ahead", fold[start:end]) or lead.found("ahead_right", end, min(high, end + 30)):
             names.append("ahead")
-        if lead.found("earlier", max(low, start - 30), start):
-            names.append("earlier")
-        if lead.found("said_before", max(low, start - 90), start):
-            names.append("said_before")
         if fold[max(0, start - 1) : start] == "(" or fold[end : end + 1] == ")":
             names.append("bracket")
         if fold.count('"', low, start) % 2:
@@ -216,6 +219,11 @@ class Dates:
             return []
         name = "future" if days < 0 else "today" if days == 0 else "yesterday" if days == 1 else "week" if days < 8 else "old"
         return [name, f"{kind}*{name}"]
+
+
+def _year(timex: str) -> int:
+    """The year of a value, 0 if it is unknown."""
+    return int(timex[:4]) if timex[:4].isdecimal() else 0
 
 
 def _anniversary(timex: str) -> bool:
