@@ -16,6 +16,13 @@ from .event_model import Features
 _REACH = 250  # characters behind a verb in which a day may be its own
 _AROUND = 120  # characters behind a day that are of its own clause, and half as many before it
 _ANNIVERSARY = 10  # length of YYYY-MM-DD
+_BEFORE = (("since", 30), ("until", 30), ("planned_day", 30), ("earlier", 30), ("file", 80), ("said_before", 90))
+"""Patterns of what stands before a day, and how far before."""
+_JOINT = (
+    ("again", "opens"), ("clock", "reported"), ("first_own", "right"), ("opens", "earlier"), ("first_sentence", "own_clause"),
+    ("incident_behind", "reported"), ("opens", "incident_behind"),
+)  # fmt: skip
+"""Features that together say something else than each alone: the hour of a report is that of the report."""
 
 
 class Dates:
@@ -104,6 +111,7 @@ class Dates:
     def candidates(self, anchor: Clause, kind: str) -> list[tuple[int | None, Features]]:
         """The dates of the first sentences and ``None``, each with its features, for a happening that ``anchor`` tells."""
         rule, report = self.nearest(anchor)
+        told = self.lead.topic.share(self.fold[anchor.clause : anchor.end])
         found: list[tuple[int, Features]] = []
         values: dict[str, int] = {}
         for sentence in range(self.lead.first, self.lead.reach):
@@ -117,6 +125,8 @@ class Dates:
             (i, {"document": 1.0, f"{kind}*document": 1.0, self._size(self._timex(i)): 1.0}) for i in own_documents
         ]
         days = [i for i, _ in found if self.clauses.is_day(i)]
+        newest = max((year for i, _ in found if (year := _year(self._timex(i)))), default=0)
+        newest = int(self.draft.published[:4]) if self.draft.published else newest
         own = [i for i, features in found if self.clauses.is_day(i) and not features.get("reported")]
         for i, features in found:
             if i == rule:
@@ -131,11 +141,14 @@ class Dates:
                 features["only_day"] = 1.0
             if values[self.timex(i)] > 1:
                 features["again"] = 1.0
-        none: Features = {"none": 1.0, f"{kind}*none": 1.0}
+            if 0 < _year(self._timex(i)) < newest:
+                features["past_year"] = 1.0
+            features |= {f"{one}&{other}": 1.0 for one, other in _JOINT if one in features and other in features}
+        none: Features = {"none": 1.0, f"{kind}*none": 1.0, "none_told": told}
         if not days:
             none["no_day"] = 1.0
         if not self.of(anchor.sentence):
-            none["undated"] = 1.0
+            none |= {"undated": 1.0, "undated_told": told, "undated_shared": self.lead.shared(anchor.sentence)}
         return [(None, none), *found, *documents]
 
     def _features(self, i: int, sentence: int, anchor: Clause, kind: str) -> Features:
@@ -170,17 +183,14 @@ class Dates:
             names += ["verb_behind", f"{kind}*verb_behind"]
         if lead.found("affair", max(low, start - 90), start):
             names += ["affair", f"{kind}*affair"]
-        for key in ("since", "until", "planned_day"):
-            if lead.found(key, max(low, start - 30), start):
+        for key, reach in _BEFORE:
+            if lead.found(key, max(low, start - reach), start):
                 names.append(key)
+        names += [key for key in ("year_told", "hour_only") if lead.has(key, fold[start:end])]
         if self.draft.mentions[i].rule == "date.holiday":
             names.append("holiday")
         if lead.has("ahead", fold[start:end]) or lead.found("ahead_right", end, min(high, end + 30)):
             names.append("ahead")
-        if lead.found("earlier", max(low, start - 30), start):
-            names.append("earlier")
-        if lead.found("said_before", max(low, start - 90), start):
-            names.append("said_before")
         if fold[max(0, start - 1) : start] == "(" or fold[end : end + 1] == ")":
             names.append("bracket")
         if fold.count('"', low, start) % 2:
@@ -215,6 +225,11 @@ class Dates:
             return []
         name = "future" if days < 0 else "today" if days == 0 else "yesterday" if days == 1 else "week" if days < 8 else "old"
         return [name, f"{kind}*{name}"]
+
+
+def _year(timex: str) -> int:
+    """The year of a value, 0 if it is unknown."""
+    return int(timex[:4]) if timex[:4].isdecimal() else 0
 
 
 def _anniversary(timex: str) -> bool:
