@@ -342,6 +342,8 @@ class PlaceChoice:
             names.append("home_country")
         if lead.found("affair", max(low, start - 90), start):
             names.append("affair")
+        if not lead.has("planned") and lead.found("coming", max(low, start - 100), start):
+            names.append("coming")
         if lead.found("place_said", max(low, start - 60), start):
             names.append("behind_said")
         if self.fold.count('"', low, start) % 2:
