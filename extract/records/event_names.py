@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import regex
 
@@ -41,6 +42,19 @@ class PlaceNames:
         self._office = compiled(rules.records["events"]["headline_office"])
         self._compound = compiled(rules.records["events"]["compound"])
         self._level = compiled(rf"(?<!\p{{L}})(?:{self.levels})(?:\. ?| )$")
+
+    @cached_property
+    def _above(self) -> dict[str, tuple[str, str]]:
+        """By code the key of an administrative unit and the code of the larger one."""
+        rows = (row for rows in self._places.entries.values() for row in rows)
+        return {row.get("code"): (key(row.word, self.levels), row.get("parent")) for row in rows if not row.get("valid_from")}
+
+    def province(self, code: str) -> str:
+        """The key of the province in which an administrative unit lies, by its code; nothing for an unknown one."""
+        name = ""
+        while code in self._above:
+            name, code = self._above[code]
+        return name
 
     def find(self, text: str) -> Iterator[Named]:
         """The places of a string (as written, single blanks) from left to right."""

@@ -102,6 +102,8 @@ class PlaceChoice:
         titled = {k for k, place in found.items() if place.titled}
         named = self._named()
         most, total = max(named.values(), default=0), named.total()
+        roofs, of = self._roofs()
+        abroad = self._abroad()
         out: list[tuple[Place | None, Features]] = []
         for k, place in found.items():
             names = set(place.titled)
@@ -118,6 +120,13 @@ class PlaceChoice:
                 often = max(named[name] for name in (k, *parts[k]))
                 whole |= {"focus": often / most, "focus_top": float(often == most > 1), "focus_share": often / total}
                 whole["focus_none"] = float(often == 0)
+            if roofs:
+                roof = next((of[name] for name in (k, *sorted(parts[k])) if name in of), k)
+                whole["roof_share"] = roofs[roof] / roofs.total()
+                whole["roof_top"] = float(roofs[roof] == max(roofs.values()) and roofs[roof] > 1)
+                whole["is_roof"] = float(k in roofs)
+            if "level_country" in names or any({"level_country", "level_city", "seat_country"} & spot for spot in place.spots):
+                whole["abroad_foreign"] = abroad
             if len(found) == 1:
                 whole["only"] = 1.0
             for n, spot in enumerate(place.spots or [frozenset()]):
@@ -128,6 +137,7 @@ class PlaceChoice:
                 joint = {f"{kind}*{name}": 1.0 for name in here if name in _JOINT}
                 out.append((place, dict.fromkeys(here, 1.0) | joint | whole | shares))
         none: Features = {"none": 1.0, f"{kind}*none": 1.0, "unplaced": float(not named), "places": min(10, len(named)) / 10}
+        none["none_abroad"] = abroad
         if not titled:
             none["none_untitled"] = 1.0
         if near is None:
@@ -138,6 +148,21 @@ class PlaceChoice:
         """How often the whole article names each place: where it names one most, there its happening is (its geographic focus)."""
         found = (i for i, mention in enumerate(self.draft.mentions) if mention.type == "LOCATION")
         return Counter(self._key(i) for i in found)
+
+    def _roofs(self) -> tuple[Counter[str], dict[str, str]]:
+        """How often each province is meant by places in it, and the province of each place that lies in one."""
+        roofs: Counter[str] = Counter()
+        of: dict[str, str] = {}
+        for i, mention in enumerate(self.draft.mentions):
+            if mention.type == "LOCATION" and (roof := self.names.province(str(mention.value.get("code") or ""))):
+                roofs[roof] += 1
+                of[self._key(i)] = roof
+        return roofs, of
+
+    def _abroad(self) -> float:
+        """How many of the places are foreign countries and cities."""
+        levels = [str(m.value.get("level") or "") for m in self.draft.mentions if m.type == "LOCATION"]
+        return sum(level in ("country", "city", "state") for level in levels) / max(1, len(levels))
 
     def _parts(self, place: Place) -> set[str]:
         return {key(str(self.draft.mentions[i].value.get("name") or ""), self.names.levels) for i in place.mentions}
@@ -328,10 +353,16 @@ class PlaceChoice:
                     break
             else:
                 names.append("bare")
+        if not at and compiled(self.settings["acts"]).match(self.fold, self.draft.spans[self.spots.chain(i)[-1]][1]):
+            names.append("acts")
+        if self._row(i):
+            names.append("row")
         if compiled(self.settings["home_country"]).fullmatch(self.draft.fold(i)):
             names.append("home_country")
         if lead.found("affair", max(low, start - 90), start):
             names.append("affair")
+        if not lead.has("planned") and lead.found("coming", max(low, start - 100), start):
+            names.append("coming")
         if lead.found("place_said", max(low, start - 60), start):
             names.append("behind_said")
         if self.fold.count('"', low, start) % 2:
@@ -347,6 +378,18 @@ class PlaceChoice:
             if anchor.clause <= start <= anchor.end:
                 names.append("own_clause")
         return names
+
+    def _row(self, i: int) -> bool:
+        """Whether a place is one of a row of such places: *A, B và C*."""
+        mentions = self.draft.mentions
+        level = mentions[i].value.get("level")
+        return level is not None and any(
+            0 <= k < len(mentions)
+            and mentions[k].type == "LOCATION"
+            and mentions[k].value.get("level") == level
+            and self.draft.gap(min(i, k), max(i, k)).strip() in (",", "và", "-", "hoặc", "hay")
+            for k in (i - 1, i + 1)
+        )
 
     def _level(self, i: int) -> str:
         if self.draft.mentions[i].type == "UNIT":
@@ -366,7 +409,7 @@ _JOINT = frozenset(
         "at", "at_opens", "seat", "seat_acting", "seat_local", "seat_office", "headline", "headline_at", "headline_opens", "headline_inside",
         "headline_unit", "headline_office", "back", "affair", "nearest", "bare", "same", "unit_there", "right_near", "first_sentence",
         "level_country", "place", "of_unit", "unit_house", "far_at", "far_at_opens", "far_seat", "far_back", "far_place", "level_province",
-        "level_commune", "headline_to", "headline_kicker", "verb_before", "headline_named", "only_far", "seat_country", "chain", "next",
+        "level_commune", "headline_to", "headline_kicker", "acts", "verb_before", "headline_named", "only_far", "seat_country", "chain", "next",
     ]
 )  # fmt: skip
 """Features that count apart for each kind of happening."""
