@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .event_model import Features, Weights
 
 if TYPE_CHECKING:
-    from .event_places import Place
+    from .event_place import Place
     from .events import Reading
 
 

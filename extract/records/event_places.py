@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Mapping
 from typing import Any
-
-import regex
 
 from ..draft import Draft
 from ..kept import compiled
@@ -18,69 +13,14 @@ from .event_clauses import Clause, Clauses
 from .event_lead import Lead
 from .event_model import Features
 from .event_names import PlaceNames, key
+from .event_place import Focus, Place
 from .event_spots import NEAR, Spots
 
-_WORD = regex.compile(r"[\p{L}\d]+")
 _PROVINCE = 2  # digits of the code of a province
 _LEVELS = {
     "tỉnh": "province", "thành phố": "province", "quận": "district", "huyện": "district", "thị xã": "district", "xã": "commune",
     "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "state": "province", "area": "region", "sea": "region",
 }  # fmt: skip
-
-
-@dataclass
-class Place:
-    """All that the headline and the lead say of one place. ``text`` is its best writing, ``mentions`` those of that writing."""
-
-    key: str
-    text: str = ""
-    mentions: tuple[int, ...] = ()
-    worth: float = -1.0
-    titled: set[str] = field(default_factory=set)  # how the headline names it
-    spots: list[frozenset[str]] = field(default_factory=list)  # how it stands where the lead names it
-    sentences: set[int] = field(default_factory=set)  # in which
-    shares: list[tuple[float, float, float]] = field(default_factory=list)
-
-    def add(
-        self,
-        text: str,
-        mentions: tuple[int, ...],
-        worth: float,
-        names: Iterable[str],
-        sentence: int,
-        shares: tuple[float, float, float],
-    ) -> None:
-        """One occurrence; of its writings the worthiest is kept. What stands far from the verb counts apart."""
-        far = "next_far" in names or ("prev_far" in names and "first_sentence" not in names)
-        self.spots.append(
-            frozenset(f"far_{name}" if far and not name.startswith(("level", "next", "prev")) else name for name in names)
-        )
-        self.sentences.add(sentence)
-        self.shares.append(shares)
-        self.write(text, mentions, worth)
-
-    @cached_property
-    def words(self) -> str:
-        """Its words, folded, between single blanks."""
-        return f" {' '.join(_WORD.findall(fold(self.text)))} "
-
-    def write(self, text: str, mentions: tuple[int, ...], worth: float) -> None:
-        """A writing of the place."""
-        if worth > self.worth:
-            self.text, self.mentions, self.worth = text, mentions, worth
-
-
-def covers(a: Place | None, b: Place | None) -> bool:
-    """Whether the writing of ``a`` names ``b`` too (*phường A, thành phố B* also says *thành phố B*), or is the end of that of ``b``."""
-    if a is None or b is None:
-        return False
-    left, right = a.words, b.words
-    return right in left or (left in right and left.count(" ") > 2)
-
-
-def detail(place: Place | None) -> int:
-    """How much the writing of a place says."""
-    return 0 if place is None else len(place.words)
 
 
 class PlaceChoice:
@@ -100,10 +40,7 @@ class PlaceChoice:
         near, used = self.spots.near_by(anchor)
         parts = {k: self._parts(place) for k, place in found.items()}
         titled = {k for k, place in found.items() if place.titled}
-        named = self._named()
-        most, total = max(named.values(), default=0), named.total()
-        roofs, of = self._roofs()
-        abroad = self._abroad()
+        focus = Focus(self.draft, self.names.province, self._key)
         out: list[tuple[Place | None, Features]] = []
         for k, place in found.items():
             names = set(place.titled)
@@ -116,53 +53,23 @@ class PlaceChoice:
             if not titled and all(_CLOSE.isdisjoint(spot) for spot in place.spots):
                 names.add("only_far")
             whole: Features = {"count": min(4, len(place.spots)) / 4}
-            if named:
-                often = max(named[name] for name in (k, *parts[k]))
-                whole |= {"focus": often / most, "focus_top": float(often == most > 1), "focus_share": often / total}
-                whole["focus_none"] = float(often == 0)
-            if roofs:
-                roof = next((of[name] for name in (k, *sorted(parts[k])) if name in of), k)
-                whole["roof_share"] = roofs[roof] / roofs.total()
-                whole["roof_top"] = float(roofs[roof] == max(roofs.values()) and roofs[roof] > 1)
-                whole["is_roof"] = float(k in roofs)
-            if "level_country" in names or any({"level_country", "level_city", "seat_country"} & spot for spot in place.spots):
-                whole["abroad_foreign"] = abroad
+            whole |= focus.of(k, parts[k])
+            if any(_FOREIGN & spot for spot in place.spots):
+                whole["abroad_foreign"] = focus.abroad
             if len(found) == 1:
                 whole["only"] = 1.0
             for n, spot in enumerate(place.spots or [frozenset()]):
-                shares: Features = (
-                    dict(zip(("shared", "shared_near", "depth"), place.shares[n], strict=True)) if place.spots else {}
-                )
+                shares = place.shares[n] if place.spots else {}
                 here = sorted(names | spot)
                 joint = {f"{kind}*{name}": 1.0 for name in here if name in _JOINT}
                 out.append((place, dict.fromkeys(here, 1.0) | joint | whole | shares))
-        none: Features = {"none": 1.0, f"{kind}*none": 1.0, "unplaced": float(not named), "places": min(10, len(named)) / 10}
-        none["none_abroad"] = abroad
+        none: Features = {"none": 1.0, f"{kind}*none": 1.0, "none_abroad": focus.abroad}
+        none |= {"unplaced": float(not focus.named), "places": min(10, len(focus.named)) / 10}
         if not titled:
             none["none_untitled"] = 1.0
         if near is None:
             none["none_near"] = 1.0
         return [(None, none), *out]
-
-    def _named(self) -> Counter[str]:
-        """How often the whole article names each place: where it names one most, there its happening is (its geographic focus)."""
-        found = (i for i, mention in enumerate(self.draft.mentions) if mention.type == "LOCATION")
-        return Counter(self._key(i) for i in found)
-
-    def _roofs(self) -> tuple[Counter[str], dict[str, str]]:
-        """How often each province is meant by places in it, and the province of each place that lies in one."""
-        roofs: Counter[str] = Counter()
-        of: dict[str, str] = {}
-        for i, mention in enumerate(self.draft.mentions):
-            if mention.type == "LOCATION" and (roof := self.names.province(str(mention.value.get("code") or ""))):
-                roofs[roof] += 1
-                of[self._key(i)] = roof
-        return roofs, of
-
-    def _abroad(self) -> float:
-        """How many of the places are foreign countries and cities."""
-        levels = [str(m.value.get("level") or "") for m in self.draft.mentions if m.type == "LOCATION"]
-        return sum(level in ("country", "city", "state") for level in levels) / max(1, len(levels))
 
     def _parts(self, place: Place) -> set[str]:
         return {key(str(self.draft.mentions[i].value.get("name") or ""), self.names.levels) for i in place.mentions}
@@ -313,11 +220,13 @@ class PlaceChoice:
             written = f"{text[place.start :]}, {self.spots.written(self.spots.chain(nxt))}"
         found.setdefault(place.key, Place(place.key)).add(written, (), 0.25, names, sentence, self._shares(i, sentence))
 
-    def _shares(self, i: int, sentence: int) -> tuple[float, float, float]:
+    def _shares(self, i: int, sentence: int) -> Features:
+        """How much of the headline stands in the sentence of a place and around it, and how deep in the lead that is."""
         low, high = self.draft.words.sentences[sentence]
         start, end = self.draft.spans[i]
         near = self.lead.topic.share(self.fold[max(low, start - 120) : min(high, end + 60)])
-        return self.lead.shared(sentence), near, min(1.0, (sentence - self.lead.first) / 6)
+        depth = min(1.0, (sentence - self.lead.first) / 6)
+        return {"shared": self.lead.shared(sentence), "shared_near": near, "depth": depth}
 
     def _of_sentence(self, sentence: int, anchor: Clause) -> list[str]:
         """What the places of a sentence have in common."""
@@ -400,6 +309,9 @@ class PlaceChoice:
             return "level_district" if value.get("code") else "level_city"
         return "level_" + _LEVELS.get(level, level)
 
+
+_FOREIGN = frozenset(["level_country", "level_city", "seat_country"])
+"""What a place of another country may be."""
 
 _CLOSE = frozenset(["same", "first_sentence", "prev", "next"])
 """Where a place stands that is not far from the verb."""

@@ -22,7 +22,8 @@ from .event_dates import Dates
 from .event_exists import features as exists_features
 from .event_lead import Lead
 from .event_model import Features, Weights
-from .event_places import Place, PlaceChoice, covers, detail
+from .event_place import Place, covers, detail
+from .event_places import PlaceChoice
 from .event_spots import Spots
 from .event_what import Choice, Tellers
 from .event_who import Participants

@@ -1,0 +1,102 @@
+"""A place that the headline or the lead names, and how much of an article its places are about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import regex
+
+from ..draft import Draft
+from ..text import fold
+from .event_model import Features
+
+_WORD = regex.compile(r"[\p{L}\d]+")
+_ABROAD = ("country", "city", "state")
+
+
+@dataclass
+class Place:
+    """All that the headline and the lead say of one place. ``text`` is its best writing, ``mentions`` those of that writing."""
+
+    key: str
+    text: str = ""
+    mentions: tuple[int, ...] = ()
+    worth: float = -1.0
+    titled: set[str] = field(default_factory=set)  # how the headline names it
+    spots: list[frozenset[str]] = field(default_factory=list)  # how it stands where the lead names it
+    sentences: set[int] = field(default_factory=set)  # in which
+    shares: list[Features] = field(default_factory=list)  # how much of the headline stands around it there
+
+    def add(
+        self, text: str, mentions: tuple[int, ...], worth: float, names: Iterable[str], sentence: int, shares: Features
+    ) -> None:
+        """One occurrence; of its writings the worthiest is kept. What stands far from the verb counts apart."""
+        far = "next_far" in names or ("prev_far" in names and "first_sentence" not in names)
+        self.spots.append(
+            frozenset(f"far_{name}" if far and not name.startswith(("level", "next", "prev")) else name for name in names)
+        )
+        self.sentences.add(sentence)
+        self.shares.append(shares)
+        self.write(text, mentions, worth)
+
+    @cached_property
+    def words(self) -> str:
+        """Its words, folded, between single blanks."""
+        return f" {' '.join(_WORD.findall(fold(self.text)))} "
+
+    def write(self, text: str, mentions: tuple[int, ...], worth: float) -> None:
+        """A writing of the place."""
+        if worth > self.worth:
+            self.text, self.mentions, self.worth = text, mentions, worth
+
+
+def covers(a: Place | None, b: Place | None) -> bool:
+    """Whether the writing of ``a`` names ``b`` too (*phường A, thành phố B* also says *thành phố B*), or is the end of that of ``b``."""
+    if a is None or b is None:
+        return False
+    left, right = a.words, b.words
+    return right in left or (left in right and left.count(" ") > 2)
+
+
+def detail(place: Place | None) -> int:
+    """How much the writing of a place says."""
+    return 0 if place is None else len(place.words)
+
+
+class Focus:
+    """How often the whole article names each place: where it names one most, there its happening is (its geographic focus).
+
+    ``province`` gives the province of an administrative unit by its code, ``key`` the key of a mention.
+    """
+
+    def __init__(self, draft: Draft, province: Callable[[str], str], key: Callable[[int], str]) -> None:
+        found = [i for i, mention in enumerate(draft.mentions) if mention.type == "LOCATION"]
+        self.named = Counter(map(key, found))
+        self._most, self._total = max(self.named.values(), default=0), self.named.total()
+        self._roofs: Counter[str] = Counter()  # how often each province is meant by the places in it
+        self._roof: dict[str, str] = {}
+        for i in found:
+            if roof := province(str(draft.mentions[i].value.get("code") or "")):
+                self._roofs[roof] += 1
+                self._roof[key(i)] = roof
+        levels = [draft.mentions[i].value.get("level") for i in found]
+        self.abroad = sum(level in _ABROAD for level in levels) / max(1, len(levels))
+        """The part of its places that are foreign countries and cities."""
+
+    def of(self, key: str, parts: Iterable[str]) -> Features:
+        """What part of the article's places one is, by its key and the keys of its parts, and what part its province is."""
+        out: Features = {}
+        names = (key, *sorted(parts))
+        if self.named:
+            often = max(self.named[name] for name in names)
+            out |= {"focus": often / self._most, "focus_top": float(often == self._most > 1), "focus_share": often / self._total}
+            out["focus_none"] = float(often == 0)
+        if self._roofs:
+            often = self._roofs[next((self._roof[name] for name in names if name in self._roof), key)]
+            out["roof_share"] = often / self._roofs.total()
+            out["roof_top"] = float(often == max(self._roofs.values()) and often > 1)
+            out["is_roof"] = float(key in self._roofs)
+        return out
