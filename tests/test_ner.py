@@ -24,6 +24,7 @@ from extract import features as fx
 from extract.annotate.house import read_gold
 from extract.draft import Draft
 from extract.match import Matcher
+from extract.ner_reach import reaching
 from extract.rules import RuleSet
 from extract.text import Text, fold
 from extract.types import Candidate
@@ -410,6 +411,29 @@ def test_a_name_of_a_body_is_no_person(nlp_rules: extract.Extractor) -> None:
     assert [(g.start, g.type, g.blocks) for g in ner.contradicted(draft, proposals)] == [
         (proposals[0].start, "-", frozenset({"PERSON"}))
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "score", "reached"),
+    [
+        ("Theo Trung tâm Nghiên cứu thể thao biển, giải đã dời.", "Trung tâm Nghiên cứu thể thao biển", 0.9, True),
+        (
+            "Theo Trung tâm Nghiên cứu thể thao biển, giải đã dời.",
+            "Trung tâm Nghiên cứu thể thao biển",
+            0.8,
+            False,
+        ),  # not sure
+        ("Công an tình Nghệ An đã đến.", "Công an tình Nghệ An", 0.9, True),  # a slip of the pen before a place
+        ("Bà đến Sở Y tế, Cục Thuế Nghệ An.", "Sở Y tế, Cục Thuế Nghệ An", 0.99, False),  # two bodies
+        ("Bộ trưởng Bộ Quốc phòng Ivan Mẫuv phát biểu.", "Bộ Quốc phòng Ivan Mẫuv", 0.99, False),  # a title and a name
+        ("Bà đến Sở Y tế 3 lần.", "Sở Y tế 3 lần", 0.99, False),  # a count
+        ("Đường phố Nghệ An vắng.", "Đường phố Nghệ An", 0.9, False),  # no head
+    ],
+)
+def test_a_learned_unit_reaches_further(nlp_rules: extract.Extractor, text: str, span: str, score: float, reached: bool) -> None:
+    start = text.index(span)
+    made = reaching(nlp_rules.draft(text), [Candidate(start, start + len(span), "UNIT", "ner.crf", "ner", score)])
+    assert [(c.start, c.end) for c in made] == ([(start, start + len(span))] if reached else [])
 
 
 def test_a_name_in_a_row_of_places_is_a_place(nlp_rules: extract.Extractor) -> None:
