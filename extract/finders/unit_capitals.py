@@ -56,6 +56,10 @@ class Capitals(Part):
         if left == start and not (first.isupper() and len(first) > 1) and (vietnamese(first)) and right > end:
             small = _PLAIN.match(self.cased, end, right)
             end = small.end() if small else end
+        elif (pair := compiled(self.table["syllable"]).match(self.cased, end)) and self.fold[
+            start : pair.end()
+        ] in self.grammar.functions:
+            end = pair.end()
         suffix = compiled(self.table["suffix"]).match(self.cased, end)
         return suffix.end() if suffix else end
 

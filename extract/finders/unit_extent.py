@@ -51,6 +51,16 @@ class Extent(Part):
             return None
         return [("E", pos + 1, found.end() - 1), ("P", place.start, place.end)]
 
+    def national(self, start: int, end: int, items: list[Item]) -> bool:
+        """Whether a name ends in its place, with a capital at its head also in a country that is a part of it: *Hiệp hội Bến thuyền Việt Nam*."""
+        if any(kind in "PC" for kind, _, _ in items) and any(kind == "N" for kind, _, _ in items):
+            return True
+        if not self.cased[start].isupper() or not items:
+            return False
+        last = self.cased.rfind(" ", start, self.cased.rfind(" ", start, end)) + 1
+        place = self.scan.gazetteer(last) if last > items[0][1] else None
+        return place is not None and place.end == end and any(e.get("kind") == "country" for e in place.entries)
+
     def seat(self, pos: int, entry: Entry) -> Item | None:
         """*tại* and a place: *Đại sứ quán Việt Nam* · *tại Hàn Quốc*."""
         at = " " + self.table["at"]

@@ -60,7 +60,7 @@ class Sound(Part):
             return False
         if small and unit.kind in ("dept", "team", "office", "ministry"):
             return True
-        if found != {"N"} or " " in entry.word:
+        if found != {"N"} or " " in entry.word or entry.word.isupper():
             return False
         paper = compiled(self.table["paper_after"]).search(self.fold, max(0, unit.start - 16), unit.start)  # Pv báo VOV
         return (self.scan.after_capital(unit.start) and not paper) or (unit.kind == "school" and " " not in named)

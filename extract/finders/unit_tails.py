@@ -95,6 +95,8 @@ class Tails(Part):
         if not items and owner is None:
             return None
         form = next((form for k, form in _FORMS if any(item[0] == k for item in items)), "owned")
+        if form in ("named", "function") and self.extent.national(start, pos, items):
+            form = "national"
         unit = Unit(start, owner.end if owner else pos, kind, form, (start, end), tuple(items), owner, entry)
         return unit if self.sound(unit, entry) else None
 
@@ -160,7 +162,7 @@ class Tails(Part):
         join = compiled(self.table["join"]).match(self.cased, pos)
         if not join or not self.cased[join.end() : join.end() + 1].isupper():
             return None
-        if any(self.scan.at(lexicon, join.end()) for lexicon in ("unit_heads", "role_heads", "ranks")):
+        if any(self.scan.at(lexicon, join.end()) for lexicon in ("unit_heads", "role_heads", "ranks", "honorifics")):
             return None
         if end := self.function(join.end()):
             return ("F", join.end(), end)
