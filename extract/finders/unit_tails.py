@@ -87,6 +87,9 @@ class Tails(Part):
         if owner is None and (defined := self.extent.defined(start, pos, entry)):
             items.append(("D", pos + 1, defined))
             pos = defined
+        elif items and owner is None and items[-1][0] in "FN" and (further := self.extent.continued(start, pos, entry)):
+            items.append(("F", pos + 1, further))
+            pos = further
         if owner is not None and not items and self._reports(start, entry, owner):
             return None
         if not items and owner is None and (described := self.extent.described(start, end, entry)) is not None:

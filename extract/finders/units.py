@@ -13,6 +13,7 @@ from ..registry import finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
 from .place_grammar import scan
+from .unit_capitals import vietnamese
 from .unit_grammar import HITS, Unit, grammar
 
 _CAPITALS = regex.compile(r"(?<![\p{L}\d])\p{Lu}{4,10}(?![\p{L}\d])")  # initials that are sure to be a name: CSBVN
@@ -54,6 +55,8 @@ def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
         and here.place(m.start(1)) is None
         and not _partial(cased[unit.start : unit.end], m[1])
     }
+    own = _own_names(draft, units)
+    names.update(own)
     capitals = frozenset(_CAPITALS.findall(cased))
     for unit in units if capitals else ():
         initials = "".join(word[0] for word in cased[unit.start : unit.end].split()).upper()
@@ -67,11 +70,30 @@ def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
         r"(?<![\p{L}\d./-])(?:" + "|".join(map(regex.escape, sorted(names, key=len, reverse=True))) + r")(?![\p{L}\d])"
     )
     out = []
+    longer = compiled(grammar(draft).table["longer_name"])
     for match in pattern.finditer(cased):
+        if match[0] in own and longer.match(cased, match.end()):
+            continue  # Samsung Galaxy
         at = bisect_right(starts, match.start()) - 1
         if at < 0 or ends[at] <= match.start():
             out.append(Unit(match.start(), match.end(), names[match[0]], "short", match.span()))
     return out
+
+
+def _own_names(draft: Draft, units: list[Unit]) -> dict[str, str]:
+    """Foreign names and names in capitals that a head introduces and that stand alone elsewhere: *Công ty Tamura … Tamura*."""
+    here, cased = grammar(draft), draft.text.cased
+    kinds, never = here.kinds["own_name"], compiled(here.table["no_own_name"])
+    names = {}
+    for unit in units:
+        if unit.form != "named" or unit.kind not in kinds or unit.items[-1][0] != "N" or unit.items[-1][2] != unit.end:
+            continue
+        start = unit.items[-1][1]
+        name = cased[start : unit.end]
+        foreign = any(len(word) > 3 and word.isascii() and not vietnamese(word) for word in name.split())
+        if (foreign or (name.isupper() and len(name) > 3)) and here.scan.place(start) is None and not never.search(name):
+            names[name] = unit.kind
+    return names
 
 
 def _partial(name: str, short: str) -> bool:
