@@ -15,7 +15,7 @@ import regex
 
 from .finders.name_shapes import begins_next
 from .kept import compiled
-from .ner_reach import reaching
+from .ner_reach import believed, reaching
 from .paths import model_dir
 from .rules import GUARD
 from .types import Candidate
@@ -68,6 +68,7 @@ def propose(draft: Draft, *, threshold: float | None = None, model: str | None =
         if score >= least:
             end = _name_end(draft, start, end) if type == "PERSON" else end
             out.append(Candidate(start, end, type, RULE, "ner", score))
+    out = believed(draft, out)
     return out + contradicted(draft, out) + repeated(draft, out) + reaching(draft, out)
 
 

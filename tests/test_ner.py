@@ -24,7 +24,7 @@ from extract import features as fx
 from extract.annotate.house import read_gold
 from extract.draft import Draft
 from extract.match import Matcher
-from extract.ner_reach import reaching
+from extract.ner_reach import believed, reaching
 from extract.rules import RuleSet
 from extract.text import Text, fold
 from extract.types import Candidate
@@ -434,6 +434,23 @@ def test_a_learned_unit_reaches_further(nlp_rules: extract.Extractor, text: str,
     start = text.index(span)
     made = reaching(nlp_rules.draft(text), [Candidate(start, start + len(span), "UNIT", "ner.crf", "ner", score)])
     assert [(c.start, c.end) for c in made] == ([(start, start + len(span))] if reached else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "type", "kept"),
+    [
+        ("Phí bến bãi (KTTX) tăng.", "KTTX", "UNIT", False),  # what is short for no unit
+        ("Sở Y tế Nghệ An (SYTNA) họp.", "SYTNA", "UNIT", True),
+        ("Theo Hiệp định Thép biển, giá giảm.", "Hiệp định Thép biển", "UNIT", False),
+        ("Xem https://vidu.vn/hoc-gia-ly-Lenh-binh-luan hôm nay.", "Lenh", "LOCATION", False),
+        ("Tàu đi Hà Nội-Lenh từ sáng.", "Lenh", "LOCATION", True),
+    ],
+)
+def test_a_learned_unit_that_is_none_by_its_form(
+    nlp_rules: extract.Extractor, text: str, span: str, type: str, kept: bool
+) -> None:
+    proposal = Candidate(text.index(span), text.index(span) + len(span), type, "ner.crf", "ner", 0.99)
+    assert (believed(nlp_rules.draft(text), [proposal]) == [proposal]) is kept
 
 
 def test_a_name_in_a_row_of_places_is_a_place(nlp_rules: extract.Extractor) -> None:
