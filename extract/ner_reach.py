@@ -32,14 +32,18 @@ def reaching(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate]:
     units = [c for c in proposals if c.type == "UNIT" and c.score >= table["from"]]
     if not units:
         return []
-    heads = {hit.start for hit in draft.hits.get("unit_heads", ()) if hit.entries[0].get("kind") != "none"}
-    never, person, sure = compiled(table["never"]), compiled(table["person"]), float(table["without_head"])
+    longest = {hit.start: hit.entries[0].get("kind") for hit in draft.hits.get("unit_heads", ())}
+    heads = {start for start, kind in longest.items() if kind != "none"}
+    never, person, join = (compiled(table[key]) for key in ("never", "person", "join"))
+    sure = float(table["without_head"])
     strong = [c for c in draft.candidates if c.type != GUARD and c.score >= table["counts"]]
     titled = {c.end + 1 for c in draft.candidates if c.type == "ROLE"}
     out = []
     for unit in units:
         headed = unit.start in heads
         if (not headed and unit.score < sure) or never.search(draft.text.cased, unit.start, unit.end):
+            continue
+        if any(m.end() in heads for m in join.finditer(draft.text.cased, unit.start, unit.end)):
             continue
         known = _reached(unit, [c for c in strong if c.start < unit.end and c.end > unit.start], headed)
         if known is not None and not (unit.start in titled and person.match(draft.text.cased, known, unit.end)):

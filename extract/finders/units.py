@@ -40,7 +40,22 @@ def _read(draft: Draft) -> list[Unit]:
         if unit is not None:
             out.append(unit)
             end = unit.end
+    out = _papers(draft, out)
     return sorted([*out, *_abbreviations(draft, out)], key=lambda unit: unit.start)
+
+
+def _papers(draft: Draft, units: list[Unit]) -> list[Unit]:
+    """The units, with the word for a paper before a body where the article has it as one: *phóng viên báo Công an A … báo Công an A*."""
+    fold, word = draft.text.fold, grammar(draft).table["paper"] + " "
+    papers = {fold[unit.start : unit.end] for unit in units if unit.kind == "media" and fold.startswith(word, unit.start)}
+    if not papers:
+        return units
+    out = []
+    for unit in units:
+        start = unit.start - len(word)
+        known = start >= 0 and fold[start : unit.end] in papers
+        out.append(Unit(start, unit.end, "media", "owned", (start, unit.start - 1), owner=unit) if known else unit)
+    return out
 
 
 def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
