@@ -32,8 +32,7 @@ def reaching(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate]:
     units = [c for c in proposals if c.type == "UNIT" and c.score >= table["from"]]
     if not units:
         return []
-    longest = {hit.start: hit.entries[0].get("kind") for hit in draft.hits.get("unit_heads", ())}
-    heads = {start for start, kind in longest.items() if kind != "none"}
+    heads = {hit.start for hit in draft.hits.get("unit_heads", ()) if hit.entries[0].get("kind") != "none"}
     never, person, join = (compiled(table[key]) for key in ("never", "person", "join"))
     sure = float(table["without_head"])
     strong = [c for c in draft.candidates if c.type != GUARD and c.score >= table["counts"]]
