@@ -41,7 +41,7 @@ class Sound(Part):
             return not small or (unit.kind == "office" and not head.islower())
         place = self.scan.place(unit.items[0][1])
         if (
-            small
+            (small or entry.word.isupper())
             and unit.kind in ("school", "company")
             and place is not None
             and any(e.get("kind") == "country" for e in place.entries)

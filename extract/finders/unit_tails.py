@@ -219,6 +219,8 @@ class Tails(Part):
             return 0
         if not end or any(hit.end > end for hit in self.scan.at("unit_heads", pos)[:1]):
             return 0
+        if self.fold[pos:end] == self.table["party"] and (party := self.grammar.unit(pos, True)) is not None and party.end > end:
+            return 0  # Bộ Chính trị · Đảng Cộng sản Cuba
         unit = self.grammar.unit(pos, True) if kind == "media" else None
         return 0 if unit is not None and unit.end > end and unit.form in ("place", "level") else end
 
@@ -230,6 +232,8 @@ class Tails(Part):
         """The end of a number or code at ``pos`` that is no date and no share: *5/6*, *4%*."""
         found = compiled(self.table["code"]).match(self.cased, pos) or NUMBER.match(self.cased, pos)
         if not found:
+            return 0
+        if compiled(self.table["counted"]).match(self.cased, found.start()):
             return 0
         after = self.cased[found.end() : found.end() + 2]
         return 0 if after[:1] in tuple("%/") or (after[:1] in tuple(".,") and after[1:].isdigit()) else found.end()
