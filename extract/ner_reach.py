@@ -36,7 +36,9 @@ def reaching(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate]:
     never, person, join = (compiled(table[key]) for key in ("never", "person", "join"))
     sure = float(table["without_head"])
     strong = [c for c in draft.candidates if c.type != GUARD and c.score >= table["counts"]]
-    named = {c.start for c in draft.candidates if c.rule == "unit.name" and " " in draft.text.cased[c.start : c.end]}  # Trường Hải
+    named = {
+        c.start for c in draft.candidates if c.rule == "unit.name" and " " in draft.text.cased[c.start : c.end]
+    }  # Trường Hải
     titled = {c.end + 1 for c in draft.candidates if c.type == "ROLE"}
     out = []
     for unit in units:

@@ -12,10 +12,12 @@ from ..kept import compiled
 from ..registry import finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
-from .place_grammar import scan
+from .place_grammar import Place, scan
 from .unit_capitals import vietnamese
 from .unit_grammar import HITS, Unit, grammar
 
+_COMMUNE = 5
+"""Digits of the code of a commune."""
 _CAPITALS = regex.compile(r"(?<![\p{L}\d])\p{Lu}{4,10}(?![\p{L}\d])")  # initials that are sure to be a name: CSBVN
 
 
@@ -87,8 +89,8 @@ def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
     out = []
     longer = compiled(grammar(draft).table["longer_name"])
     for match in pattern.finditer(cased):
-        if match[0] in own and longer.match(cased, match.end()):
-            continue  # Samsung Galaxy
+        if match[0] in own and (longer.match(cased, match.end()) or here.after_capital(match.start())):
+            continue  # Samsung Galaxy, Greater Tokyo
         at = bisect_right(starts, match.start()) - 1
         if at < 0 or ends[at] <= match.start():
             out.append(Unit(match.start(), match.end(), names[match[0]], "short", match.span()))
@@ -96,7 +98,7 @@ def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
 
 
 def _own_names(draft: Draft, units: list[Unit]) -> dict[str, str]:
-    """Foreign names and names in capitals that a head introduces and that stand alone elsewhere: *Công ty Tamura … Tamura*."""
+    """Foreign names, names in capitals and names of firms that a head introduces and that stand alone elsewhere: *Công ty Tamura … Tamura*."""
     here, cased = grammar(draft), draft.text.cased
     kinds, never = here.kinds["own_name"], compiled(here.table["no_own_name"])
     names = {}
@@ -105,10 +107,21 @@ def _own_names(draft: Draft, units: list[Unit]) -> dict[str, str]:
             continue
         start = unit.items[-1][1]
         name = cased[start : unit.end]
-        foreign = any(len(word) > 3 and word.isascii() and not vietnamese(word) for word in name.split())
-        if (foreign or (name.isupper() and len(name) > 3)) and here.scan.place(start) is None and not never.search(name):
+        place = here.scan.place(start)
+        words = name.split()
+        if unit.kind == "company" and len(words) > 1 and all(w.isalpha() and w[0].isupper() for w in words):
+            ours = not here.scan.surname(start) and (place is None or _small(place, unit.end))
+        else:
+            ours = False
+        foreign = any(len(w) > 3 and w.isascii() and not vietnamese(w) for w in words) or (name.isupper() and len(name) > 3)
+        if ours or (foreign and place is None and not never.search(name)):
             names[name] = unit.kind
     return names
+
+
+def _small(place: Place, end: int) -> bool:
+    """Whether a place is shorter than the name or at most a commune: *Công ty Hùng Vương*."""
+    return not place.level and (place.end < end or all(len(e.get("code")) == _COMMUNE for e in place.entries))
 
 
 def _partial(name: str, short: str) -> bool:
