@@ -464,6 +464,15 @@ def test_a_name_in_a_row_of_places_is_a_place(nlp_rules: extract.Extractor) -> N
     ]  # fmt: skip
 
 
+def test_a_foreign_place_is_found_wherever_it_stands_alone(nlp_rules: extract.Extractor) -> None:
+    text = (
+        "Đoàn dừng ở Fallmuro từ sáng. Quân giành lại Fallmuro hôm qua. Cầu thủ Fallmuro Hasan về nhà. Đoàn ở Sa Mẫu. Sa Mẫu xa."
+    )
+    at = [i for i in range(len(text)) if text.startswith("Fallmuro", i)]
+    sure = [Candidate(at[0], at[0] + 8, "LOCATION", "ner.crf", "ner", 0.95)]
+    assert [c.start for c in ner.places_again(nlp_rules.draft(text), sure)] == [at[1]]
+
+
 def test_a_surely_known_name_is_found_wherever_it_stands_alone() -> None:
     import extract
 
