@@ -34,6 +34,8 @@ class Capitals(Part):
                 break
             if end and self.cased[pos - 3 : pos - 1].isupper() and self._word_end(pos, found.end()) > found.end():
                 break  # Kênh QPVN | Hình ảnh: a sentence begins
+            if end and compiled(self.table["address"]).match(self.cased, pos):
+                break  # Báo Vietnamnet | Ông Cầu
             last, end = end, self._word_end(pos, found.end())
             known = max(known, hit.end if (hit := self.scan.gazetteer(pos)) is not None else 0)
             if known < end == found.end() and self.scan.starts_sentence(pos, True):

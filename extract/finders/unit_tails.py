@@ -130,6 +130,8 @@ class Tails(Part):
             return ("L", begin, hits[0].end)
         if "Q" in allowed and (quoted := _QUOTED.match(self.cased, begin)):
             return ("Q", begin, quoted.end())
+        if items and compiled(self.table["address"]).match(self.cased, begin):
+            return None  # Báo Vietnamnet | Ông Cầu
         if "N" in allowed and not (items and kind in self.kinds["named"]) and (end := self.name(begin)):
             return ("N", begin, end)
         if kind == "company" and (small := self._small_words(pos, entry, items)) and (end := self.name(small)):
