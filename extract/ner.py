@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 import regex
 
 from .finders.name_shapes import begins_next
+from .finders.unit_capitals import vietnamese
 from .kept import compiled
+from .ner_reach import believed, reaching
 from .paths import model_dir
 from .rules import GUARD
 from .types import Candidate
@@ -30,6 +32,8 @@ SURE = 0.9
 """From this score on a person is believed against a body or place of the same name in the article."""
 KNOWN, AGAIN = 0.8, 0.7
 """From the one score on a name of a person is looked for again; with the other it is proposed where it stands alone."""
+MIN_PLACE = 4
+"""Letters that the name of a place has at least one more than, to be looked for again."""
 _ALONE_LEFT, _ALONE_RIGHT = regex.compile(r"(?<![\p{L}\p{M}\d.-])"), regex.compile(r"(?![\p{L}\p{M}\d-]| \p{Lu})")
 _OWN_NAME = regex.compile(r"(?<=\p{Ll}[\p{M}]*\s)\p{Lu}[\p{L}\p{M}\d'-]*(?:\s\p{Lu}[\p{L}\p{M}\d'-]*)*$")
 
@@ -67,7 +71,8 @@ def propose(draft: Draft, *, threshold: float | None = None, model: str | None =
         if score >= least:
             end = _name_end(draft, start, end) if type == "PERSON" else end
             out.append(Candidate(start, end, type, RULE, "ner", score))
-    return out + contradicted(draft, out) + repeated(draft, out)
+    out = believed(draft, out)
+    return out + contradicted(draft, out) + repeated(draft, out) + places_again(draft, out) + reaching(draft, out)
 
 
 def _name_end(draft: Draft, start: int, end: int) -> int:
@@ -148,6 +153,29 @@ def repeated(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate]:
         Candidate(start, end, "PERSON", "ner.again", "ner", AGAIN)
         for start, end in missed
         if found[name := cased[start:end]] * 2 >= gaps[name]
+    ]
+
+
+def places_again(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate]:
+    """Foreign names that are surely a place's, where they stand alone once more: *ở Fallujah … giành lại Fallujah*."""
+    cased = draft.text.cased
+    everything = [*draft.candidates, *proposals]
+    taken = [(c.start, c.end) for c in everything if c.type != GUARD]
+    others = {cased[c.start : c.end] for c in everything if c.type in ("PERSON", "UNIT")}
+    names = {
+        name
+        for c in everything
+        if c.type == "LOCATION"
+        and c.score >= KNOWN
+        and (name := cased[c.start : c.end])[:1].isupper()
+        and len(name) > MIN_PLACE
+        and name.isalpha()
+        and not vietnamese(name)
+    } - others
+    return [
+        Candidate(start, end, "LOCATION", "ner.place_again", "ner", AGAIN, {"name": draft.text.norm[start:end]})
+        for start, end in _alone(cased, names)
+        if not any(left < end and start < right for left, right in taken)
     ]
 
 

@@ -24,6 +24,7 @@ from extract import features as fx
 from extract.annotate.house import read_gold
 from extract.draft import Draft
 from extract.match import Matcher
+from extract.ner_reach import believed, reaching
 from extract.rules import RuleSet
 from extract.text import Text, fold
 from extract.types import Candidate
@@ -412,6 +413,46 @@ def test_a_name_of_a_body_is_no_person(nlp_rules: extract.Extractor) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "span", "score", "reached"),
+    [
+        ("Theo Trung tâm Nghiên cứu thể thao biển, giải đã dời.", "Trung tâm Nghiên cứu thể thao biển", 0.9, True),
+        (
+            "Theo Trung tâm Nghiên cứu thể thao biển, giải đã dời.",
+            "Trung tâm Nghiên cứu thể thao biển",
+            0.8,
+            False,
+        ),  # not sure
+        ("Công an tình Nghệ An đã đến.", "Công an tình Nghệ An", 0.9, True),  # a slip of the pen before a place
+        ("Bà đến Sở Y tế, Cục Thuế Nghệ An.", "Sở Y tế, Cục Thuế Nghệ An", 0.99, False),  # two bodies
+        ("Bộ trưởng Bộ Quốc phòng Ivan Mẫuv phát biểu.", "Bộ Quốc phòng Ivan Mẫuv", 0.99, False),  # a title and a name
+        ("Bà đến Sở Y tế 3 lần.", "Sở Y tế 3 lần", 0.99, False),  # a count
+        ("Đường phố Nghệ An vắng.", "Đường phố Nghệ An", 0.9, False),  # no head
+    ],
+)
+def test_a_learned_unit_reaches_further(nlp_rules: extract.Extractor, text: str, span: str, score: float, reached: bool) -> None:
+    start = text.index(span)
+    made = reaching(nlp_rules.draft(text), [Candidate(start, start + len(span), "UNIT", "ner.crf", "ner", score)])
+    assert [(c.start, c.end) for c in made] == ([(start, start + len(span))] if reached else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "type", "kept"),
+    [
+        ("Phí bến bãi (KTTX) tăng.", "KTTX", "UNIT", False),  # what is short for no unit
+        ("Sở Y tế Nghệ An (SYTNA) họp.", "SYTNA", "UNIT", True),
+        ("Theo Hiệp định Thép biển, giá giảm.", "Hiệp định Thép biển", "UNIT", False),
+        ("Xem https://vidu.vn/hoc-gia-ly-Lenh-binh-luan hôm nay.", "Lenh", "LOCATION", False),
+        ("Tàu đi Hà Nội-Lenh từ sáng.", "Lenh", "LOCATION", True),
+    ],
+)
+def test_a_learned_unit_that_is_none_by_its_form(
+    nlp_rules: extract.Extractor, text: str, span: str, type: str, kept: bool
+) -> None:
+    proposal = Candidate(text.index(span), text.index(span) + len(span), type, "ner.crf", "ner", 0.99)
+    assert (believed(nlp_rules.draft(text), [proposal]) == [proposal]) is kept
+
+
 def test_a_name_in_a_row_of_places_is_a_place(nlp_rules: extract.Extractor) -> None:
     text = "Trường có ba cơ sở ở Tokyo, Nagoya và Hideoka. Sinh viên đến Tokyo, Hideoka kể. Họ ở Tokyo và Hideoka, Nagoya."
     draft = nlp_rules.draft(text)
@@ -421,6 +462,15 @@ def test_a_name_in_a_row_of_places_is_a_place(nlp_rules: extract.Extractor) -> N
     assert [(c.start, c.type, c.rule) for c in made] == [
         (at[0], "-", "ner.row"), (at[0], "LOCATION", "ner.row"), (at[2], "-", "ner.row"), (at[2], "LOCATION", "ner.row"),
     ]  # fmt: skip
+
+
+def test_a_foreign_place_is_found_wherever_it_stands_alone(nlp_rules: extract.Extractor) -> None:
+    text = (
+        "Đoàn dừng ở Fallmuro từ sáng. Quân giành lại Fallmuro hôm qua. Cầu thủ Fallmuro Hasan về nhà. Đoàn ở Sa Mẫu. Sa Mẫu xa."
+    )
+    at = [i for i in range(len(text)) if text.startswith("Fallmuro", i)]
+    sure = [Candidate(at[0], at[0] + 8, "LOCATION", "ner.crf", "ner", 0.95)]
+    assert [c.start for c in ner.places_again(nlp_rules.draft(text), sure)] == [at[1]]
 
 
 def test_a_surely_known_name_is_found_wherever_it_stands_alone() -> None:

@@ -252,3 +252,21 @@ def test_a_minister_behind_the_field(nlp_rules: extract.Extractor) -> None:
 )  # fmt: skip
 def test_a_staff_shares_the_unit_and_once_is_former(nlp_rules: extract.Extractor, text: str, expected: list[Any]) -> None:
     assert posts(person(nlp_rules(text), "Phạm Văn Long")) == expected
+
+
+def test_two_names_joined_serve_in_one_unit(nlp_rules: extract.Extractor) -> None:
+    article = nlp_rules(
+        "Thượng úy Lê Văn Mẫu và Trung sĩ Trần Văn Thử, cán bộ Phòng Cảnh sát hình sự Công an tỉnh Nghệ An, đã đến nơi."
+    )
+    assert [person.unit for person in article.people] == ["Phòng Cảnh sát hình sự Công an tỉnh Nghệ An"] * 2
+
+
+def test_posts_that_somebody_once_held_follow_their_words(nlp_rules: extract.Extractor) -> None:
+    article = nlp_rules(
+        "Ông Lê Văn Mẫu, 50 tuổi, từng giữ các chức vụ: Bí thư Huyện ủy Đô Lương, Giám đốc Sở Nội vụ tỉnh Nghệ An."
+    )
+    (person,) = article.people
+    assert [(role.title, role.unit, role.status) for role in person.roles] == [
+        ("Bí thư", "Huyện ủy Đô Lương", "former"),
+        ("Giám đốc", "Sở Nội vụ tỉnh Nghệ An", "former"),
+    ]

@@ -70,10 +70,13 @@ class Context:
         """The kind of what ends at a place: rank, comrade, kin, case, honorific, role."""
         kinds: dict[int, str] = {}
         level = compiled(draft.rules.records["people"]["names"]["title_level"])
+        places = {  # Chủ tịch quận Hà Đông · Lê Văn Mẫu: the place is no name
+            (hit.start, e.get("level")): hit.end for hit in draft.hits.get("places", ()) for e in hit.entries if " " in e.word
+        }
         for hit in draft.hits.get("role_heads", ()):
             kinds[hit.end] = "role"
             if (between := level.match(self.fold, hit.end)) is not None:
-                kinds[between.end()] = "role"
+                kinds[places.get((between.end() + 1, between[0].strip()), between.end())] = "role"
         other = ending(draft.rules.records["people"]["names"]["not_address"])
         for hit in draft.hits.get("honorifics", ()):
             if other.match(self.fold, max(0, hit.start - 6), hit.end):

@@ -34,6 +34,8 @@ class Capitals(Part):
                 break
             if end and self.cased[pos - 3 : pos - 1].isupper() and self._word_end(pos, found.end()) > found.end():
                 break  # Kênh QPVN | Hình ảnh: a sentence begins
+            if end and compiled(self.table["address"]).match(self.cased, pos):
+                break  # Báo Vietnamnet | Ông Cầu
             last, end = end, self._word_end(pos, found.end())
             known = max(known, hit.end if (hit := self.scan.gazetteer(pos)) is not None else 0)
             if known < end == found.end() and self.scan.starts_sentence(pos, True):
@@ -56,6 +58,10 @@ class Capitals(Part):
         if left == start and not (first.isupper() and len(first) > 1) and (vietnamese(first)) and right > end:
             small = _PLAIN.match(self.cased, end, right)
             end = small.end() if small else end
+        elif (pair := compiled(self.table["syllable"]).match(self.cased, end)) and self.fold[
+            start : pair.end()
+        ] in self.grammar.functions:
+            end = pair.end()
         suffix = compiled(self.table["suffix"]).match(self.cased, end)
         return suffix.end() if suffix else end
 

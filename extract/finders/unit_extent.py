@@ -51,6 +51,30 @@ class Extent(Part):
             return None
         return [("E", pos + 1, found.end() - 1), ("P", place.start, place.end)]
 
+    def continued(self, start: int, pos: int, entry: Entry) -> int:
+        """Where a name with a capital ends that goes on in small words: *Tổ chức Y tế* · *thế giới*, *Vụ Thống kê* · *công nghiệp* before
+        *(Tổng cục Thống kê)* or *, Bộ A*; 0 if it does not."""
+        if self.cased[start].islower() or entry.get("kind") not in self.kinds["continued"]:
+            return 0
+        found = compiled(self.table["continued"]).match(self.cased, pos)
+        if found is None or (found["above"] and not found["words"]):
+            return 0
+        if found["whole"]:
+            return int(found.end("whole"))
+        unit = self.grammar.unit(found.end(), True)
+        above = unit is not None and unit.kind in self.kinds["higher"] and unit.form in ("function", "place", "level", "national")
+        return int(found.end("words")) if above else 0
+
+    def national(self, start: int, end: int, items: list[Item]) -> bool:
+        """Whether a name ends in its place, with a capital at its head also in a country that is a part of it: *Hiệp hội Bến thuyền Việt Nam*."""
+        if any(kind in "PC" for kind, _, _ in items) and any(kind == "N" for kind, _, _ in items):
+            return True
+        if not self.cased[start].isupper() or not items:
+            return False
+        last = self.cased.rfind(" ", start, self.cased.rfind(" ", start, end)) + 1
+        place = self.scan.gazetteer(last) if last > items[0][1] else None
+        return place is not None and place.end == end and any(e.get("kind") == "country" for e in place.entries)
+
     def seat(self, pos: int, entry: Entry) -> Item | None:
         """*tại* and a place: *Đại sứ quán Việt Nam* · *tại Hàn Quốc*."""
         at = " " + self.table["at"]

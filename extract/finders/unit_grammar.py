@@ -19,7 +19,17 @@ from ..lexicon import Entry
 from .place_grammar import HITS as PLACE_HITS
 from .place_grammar import Place, Scan, scan
 
-HITS = (*PLACE_HITS, "unit_heads", "unit_functions", "unit_levels", "unit_names", "unit_codes", "ranks", "role_heads")
+HITS = (
+    *PLACE_HITS,
+    "unit_heads",
+    "unit_functions",
+    "unit_levels",
+    "unit_names",
+    "unit_codes",
+    "ranks",
+    "role_heads",
+    "honorifics",
+)
 """The lexicons whose hits the grammar reads."""
 DEPTH = 12
 """How many units may stand inside each other; longer chains are not read further."""
@@ -60,6 +70,7 @@ class UnitGrammar:
         self.segments = draft.words
         self.table: Mapping[str, Any] = draft.rules.records["grammar"]["unit"]
         self.kinds: Mapping[str, list[str]] = draft.rules.records["grammar"]["kinds"]
+        self.functions = draft.rules.lexicon("unit_functions").entries
         self.tails = Tails(self)
         self._units: dict[int, Unit | None] = {}
         self._depth = 0

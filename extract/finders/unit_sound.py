@@ -41,7 +41,7 @@ class Sound(Part):
             return not small or (unit.kind == "office" and not head.islower())
         place = self.scan.place(unit.items[0][1])
         if (
-            small
+            (small or entry.word.isupper())
             and unit.kind in ("school", "company")
             and place is not None
             and any(e.get("kind") == "country" for e in place.entries)
@@ -60,7 +60,7 @@ class Sound(Part):
             return False
         if small and unit.kind in ("dept", "team", "office", "ministry"):
             return True
-        if found != {"N"} or " " in entry.word:
+        if found != {"N"} or " " in entry.word or entry.word.isupper():
             return False
         paper = compiled(self.table["paper_after"]).search(self.fold, max(0, unit.start - 16), unit.start)  # Pv báo VOV
         return (self.scan.after_capital(unit.start) and not paper) or (unit.kind == "school" and " " not in named)

@@ -87,6 +87,9 @@ class Tails(Part):
         if owner is None and (defined := self.extent.defined(start, pos, entry)):
             items.append(("D", pos + 1, defined))
             pos = defined
+        elif items and owner is None and items[-1][0] in "FN" and (further := self.extent.continued(start, pos, entry)):
+            items.append(("F", pos + 1, further))
+            pos = further
         if owner is not None and not items and self._reports(start, entry, owner):
             return None
         if not items and owner is None and (described := self.extent.described(start, end, entry)) is not None:
@@ -95,6 +98,8 @@ class Tails(Part):
         if not items and owner is None:
             return None
         form = next((form for k, form in _FORMS if any(item[0] == k for item in items)), "owned")
+        if form in ("named", "function") and self.extent.national(start, pos, items):
+            form = "national"
         unit = Unit(start, owner.end if owner else pos, kind, form, (start, end), tuple(items), owner, entry)
         return unit if self.sound(unit, entry) else None
 
@@ -125,6 +130,8 @@ class Tails(Part):
             return ("L", begin, hits[0].end)
         if "Q" in allowed and (quoted := _QUOTED.match(self.cased, begin)):
             return ("Q", begin, quoted.end())
+        if items and compiled(self.table["address"]).match(self.cased, begin):
+            return None  # Báo Vietnamnet | Ông Cầu
         if "N" in allowed and not (items and kind in self.kinds["named"]) and (end := self.name(begin)):
             return ("N", begin, end)
         if kind == "company" and (small := self._small_words(pos, entry, items)) and (end := self.name(small)):
@@ -160,7 +167,7 @@ class Tails(Part):
         join = compiled(self.table["join"]).match(self.cased, pos)
         if not join or not self.cased[join.end() : join.end() + 1].isupper():
             return None
-        if any(self.scan.at(lexicon, join.end()) for lexicon in ("unit_heads", "role_heads", "ranks")):
+        if any(self.scan.at(lexicon, join.end()) for lexicon in ("unit_heads", "role_heads", "ranks", "honorifics")):
             return None
         if end := self.function(join.end()):
             return ("F", join.end(), end)
@@ -214,6 +221,8 @@ class Tails(Part):
             return 0
         if not end or any(hit.end > end for hit in self.scan.at("unit_heads", pos)[:1]):
             return 0
+        if self.fold[pos:end] == self.table["party"] and (party := self.grammar.unit(pos, True)) is not None and party.end > end:
+            return 0  # Bộ Chính trị · Đảng Cộng sản Cuba
         unit = self.grammar.unit(pos, True) if kind == "media" else None
         return 0 if unit is not None and unit.end > end and unit.form in ("place", "level") else end
 
@@ -225,6 +234,8 @@ class Tails(Part):
         """The end of a number or code at ``pos`` that is no date and no share: *5/6*, *4%*."""
         found = compiled(self.table["code"]).match(self.cased, pos) or NUMBER.match(self.cased, pos)
         if not found:
+            return 0
+        if compiled(self.table["counted"]).match(self.cased, found.start()):
             return 0
         after = self.cased[found.end() : found.end() + 2]
         return 0 if after[:1] in tuple("%/") or (after[:1] in tuple(".,") and after[1:].isdigit()) else found.end()

@@ -12,9 +12,12 @@ from ..kept import compiled
 from ..registry import finder, span_reader
 from ..rules import Rule
 from ..types import Candidate
-from .place_grammar import scan
+from .place_grammar import Place, scan
+from .unit_capitals import vietnamese
 from .unit_grammar import HITS, Unit, grammar
 
+_COMMUNE = 5
+"""Digits of the code of a commune."""
 _CAPITALS = regex.compile(r"(?<![\p{L}\d])\p{Lu}{4,10}(?![\p{L}\d])")  # initials that are sure to be a name: CSBVN
 
 
@@ -39,7 +42,22 @@ def _read(draft: Draft) -> list[Unit]:
         if unit is not None:
             out.append(unit)
             end = unit.end
+    out = _papers(draft, out)
     return sorted([*out, *_abbreviations(draft, out)], key=lambda unit: unit.start)
+
+
+def _papers(draft: Draft, units: list[Unit]) -> list[Unit]:
+    """The units, with the word for a paper before a body where the article has it as one: *phóng viên báo Công an A … báo Công an A*."""
+    fold, word = draft.text.fold, grammar(draft).table["paper"] + " "
+    papers = {fold[unit.start : unit.end] for unit in units if unit.kind == "media" and fold.startswith(word, unit.start)}
+    if not papers:
+        return units
+    out = []
+    for unit in units:
+        start = unit.start - len(word)
+        known = start >= 0 and fold[start : unit.end] in papers
+        out.append(Unit(start, unit.end, "media", "owned", (start, unit.start - 1), owner=unit) if known else unit)
+    return out
 
 
 def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
@@ -54,6 +72,8 @@ def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
         and here.place(m.start(1)) is None
         and not _partial(cased[unit.start : unit.end], m[1])
     }
+    own = _own_names(draft, units)
+    names.update(own)
     capitals = frozenset(_CAPITALS.findall(cased))
     for unit in units if capitals else ():
         initials = "".join(word[0] for word in cased[unit.start : unit.end].split()).upper()
@@ -67,11 +87,41 @@ def _abbreviations(draft: Draft, units: list[Unit]) -> list[Unit]:
         r"(?<![\p{L}\d./-])(?:" + "|".join(map(regex.escape, sorted(names, key=len, reverse=True))) + r")(?![\p{L}\d])"
     )
     out = []
+    longer = compiled(grammar(draft).table["longer_name"])
     for match in pattern.finditer(cased):
+        if match[0] in own and (longer.match(cased, match.end()) or here.after_capital(match.start())):
+            continue  # Samsung Galaxy, Greater Tokyo
         at = bisect_right(starts, match.start()) - 1
         if at < 0 or ends[at] <= match.start():
             out.append(Unit(match.start(), match.end(), names[match[0]], "short", match.span()))
     return out
+
+
+def _own_names(draft: Draft, units: list[Unit]) -> dict[str, str]:
+    """Foreign names, names in capitals and names of firms that a head introduces and that stand alone elsewhere: *Công ty Tamura … Tamura*."""
+    here, cased = grammar(draft), draft.text.cased
+    kinds, never = here.kinds["own_name"], compiled(here.table["no_own_name"])
+    names = {}
+    for unit in units:
+        if unit.form != "named" or unit.kind not in kinds or unit.items[-1][0] != "N" or unit.items[-1][2] != unit.end:
+            continue
+        start = unit.items[-1][1]
+        name = cased[start : unit.end]
+        place = here.scan.place(start)
+        words = name.split()
+        if unit.kind == "company" and len(words) > 1 and all(w.isalpha() and w[0].isupper() for w in words):
+            ours = not here.scan.surname(start) and (place is None or _small(place, unit.end))
+        else:
+            ours = False
+        foreign = any(len(w) > 3 and w.isascii() and not vietnamese(w) for w in words) or (name.isupper() and len(name) > 3)
+        if ours or (foreign and place is None and not never.search(name)):
+            names[name] = unit.kind
+    return names
+
+
+def _small(place: Place, end: int) -> bool:
+    """Whether a place is shorter than the name or at most a commune: *Công ty Hùng Vương*."""
+    return not place.level and (place.end < end or all(len(e.get("code")) == _COMMUNE for e in place.entries))
 
 
 def _partial(name: str, short: str) -> bool:

@@ -27,8 +27,19 @@ def _behind(draft: Draft, named: dict[int, Named], index: int) -> None:
     told = any(pattern(words[key]).fullmatch(between) for key in ("works", "aged"))
     if told or (named[index].rank is not None and _apposed(draft, index, at, between)):
         named[index].serves = chain(draft, at)
-        if pattern(words["all"]).search(between):
+        if pattern(words["all"]).search(between) or (told and between.startswith(",") and _second(draft, named, index)):
             _others(draft, named, index)
+
+
+def _second(draft: Draft, named: dict[int, Named], index: int) -> bool:
+    """Whether a name with a rank is joined by *và* to one with a rank: *Thượng úy A và Trung sĩ B, cán bộ Phòng C*."""
+    first = index - 2
+    if first < 0 or named[index].rank != index - 1 or draft.mentions[first].type != "PERSON" or named[first].rank is None:
+        return False
+    return (
+        pattern(words_of(draft)["service"]["both"]).fullmatch(draft.text.fold[draft.spans[first][1] : draft.spans[index - 1][0]])
+        is not None
+    )
 
 
 def _apposed(draft: Draft, index: int, unit: int, between: str) -> bool:
