@@ -52,7 +52,7 @@ class Weights:
             told[id(value)] = value
             odds[id(value)] = odds.get(id(value), 0.0) + math.exp((score - top) / _CALM)
         right = {a: sum(odds[b] for b in odds if a == b or covers(told[a], told[b])) for a in odds}
-        chosen = max(right, key=lambda a: right[a])
+        chosen = max(right, key=lambda a: (right[a], odds[a]))  # of two that cover each other the likelier
         return self.best(choice, [candidate for candidate in candidates if id(candidate[0]) == chosen])
 
     def reason(self, choice: str, features: Features, most: int = 3) -> str:
