@@ -50,10 +50,7 @@ class PlaceChoice:
                 names.add("wider")
             if near is not None and used & set(place.mentions):
                 names.add("nearest")
-            if not titled and all(_CLOSE.isdisjoint(spot) for spot in place.spots):
-                names.add("only_far")
-            whole: Features = {"count": min(4, len(place.spots)) / 4}
-            whole |= focus.of(k, parts[k])
+            whole = focus.of(k, parts[k])
             if any(_FOREIGN & spot for spot in place.spots):
                 whole["abroad_foreign"] = focus.abroad
             if len(found) == 1:
@@ -284,8 +281,6 @@ class PlaceChoice:
             names.append("left" if start < anchor.verb else "right")
             if start >= anchor.verb and self.clauses.right_of(anchor, i, NEAR):
                 names.append("right_near")
-            if anchor.clause <= start <= anchor.end:
-                names.append("own_clause")
         return names
 
     def _row(self, i: int) -> bool:
@@ -313,15 +308,11 @@ class PlaceChoice:
 _FOREIGN = frozenset(["level_country", "level_city", "seat_country"])
 """What a place of another country may be."""
 
-_CLOSE = frozenset(["same", "first_sentence", "prev", "next"])
-"""Where a place stands that is not far from the verb."""
-
 _JOINT = frozenset(
     [
         "at", "at_opens", "seat", "seat_acting", "seat_local", "seat_office", "headline", "headline_at", "headline_opens", "headline_inside",
-        "headline_unit", "headline_office", "back", "affair", "nearest", "bare", "same", "unit_there", "right_near", "first_sentence",
-        "level_country", "place", "of_unit", "unit_house", "far_at", "far_at_opens", "far_seat", "far_back", "far_place", "level_province",
-        "level_commune", "headline_to", "headline_kicker", "acts", "verb_before", "headline_named", "only_far", "seat_country", "chain", "next",
+        "headline_unit", "back", "affair", "nearest", "bare", "same", "unit_there", "right_near", "first_sentence",
+        "place", "of_unit", "unit_house", "acts", "seat_country",
     ]
 )  # fmt: skip
 """Features that count apart for each kind of happening."""
