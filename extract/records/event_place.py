@@ -14,6 +14,7 @@ from ..text import fold
 from .event_model import Features
 
 _WORD = regex.compile(r"[\p{L}\d]+")
+_HOME = frozenset(["home", "of_person", "far_home", "far_of_person"])
 _ABROAD = ("country", "city", "state")
 
 
@@ -54,8 +55,11 @@ class Place:
 
 
 def covers(a: Place | None, b: Place | None) -> bool:
-    """Whether the writing of ``a`` names ``b`` too (*phường A, thành phố B* also says *thành phố B*), or is the end of that of ``b``."""
-    if a is None or b is None:
+    """Whether the writing of ``a`` names ``b`` too (*phường A, thành phố B* also says *thành phố B*), or is the end of that of ``b``.
+
+    Somebody's home says nothing of the place it lies in.
+    """
+    if a is None or b is None or (a.spots and all(_HOME & spot for spot in a.spots)):
         return False
     left, right = a.words, b.words
     return right in left or (left in right and left.count(" ") > 2)
