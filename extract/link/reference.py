@@ -29,6 +29,8 @@ _CLOSE, _BEFORE, _AFTER = 14, 100, 45
 """A full date is of the article's own time if it lies at most so many days before, or after, the last day told without a year; one that is
 not close before it says so only together with something else: news names the year of an affair because it is another one."""
 
+_NEARLY = 15
+"""From this day of its last month on, a quarter or half is told of as if it were over."""
 
 _CUT = "\0"
 """Stands before a text that does not begin where the article begins."""
@@ -167,6 +169,11 @@ def _last_month(time: Time) -> int:
     return {"SP": 4, "SU": 8}.get(time.season or "", 12) if time.period == "SEASON" else 12
 
 
+def _not_over(time: Time, latest: tuple[int, int] | None) -> bool:
+    """Whether a quarter or half that is told of was not over on the last day told: it is that of an earlier year."""
+    return time.period in ("Q", "H") and latest is not None and latest < (_last_month(time), _NEARLY)
+
+
 def _vote(draft: Draft, index: int, expression: Expression, time: Time, latest: tuple[int, int] | None) -> tuple[str, int]:
     """The kind of a mention of a year and how strongly it says that it is the article's own."""
     known = cues(draft)
@@ -181,7 +188,7 @@ def _vote(draft: Draft, index: int, expression: Expression, time: Time, latest: 
         behind = latest[0] - time.month if latest is not None else 9
         return "month", -2 if behind < 0 else 2 if behind <= 1 else 1 if behind <= 2 or latest is None else 0
     if time.period is not None:
-        return "period", 3
+        return "period", 0 if known.before("period.compared_left", draft, index) or _not_over(time, latest) else 3
     if time.mod is not None:
         return "part", 2 if time.mod == "START" and not known.before("reference.other_left", draft, index) else -2
     if known.before("reference.plan_left", draft, index, 45):
@@ -189,7 +196,7 @@ def _vote(draft: Draft, index: int, expression: Expression, time: Time, latest: 
     if known.before("reference.opens_left", draft, index):
         return "year", 0
     if latest is None:
-        return "year", 2
+        return "year", 1
     return (
         ("name", 1 + (index < 4 and draft.text.fold.find("\n", 0, draft.spans[index][0]) < 0))
         if draft.fold(index).isdecimal()
