@@ -183,15 +183,15 @@ def _vote(draft: Draft, index: int, expression: Expression, time: Time, latest: 
     if time.lunar:
         return "lunar", 2 if latest is not None and latest[0] <= 4 else 0
     if time.month and time.day:
-        vote = _day_vote(time, latest, known.looks(draft, index) > 0)
-        return "day", min(vote, 1) if known.before("reference.document_left", draft, index, 50) else vote
+        of_day = _day_vote(time, latest, known.looks(draft, index) > 0)
+        return "day", min(of_day, 1) if known.before("reference.document_left", draft, index, 50) else of_day
     if isinstance(expression, Range):
         recent = bool(expression.last.now and time.month and latest is not None and 0 <= latest[0] - time.month <= 5)
         return "range", 2 if recent or draft.fold(index).startswith("mùa") else 0
     if time.month:
         behind = latest[0] - time.month if latest is not None else 9
         recent = behind == 0 or (
-            behind == 1 and (known.looks(draft, index) or known.before("reference.monthly_left", draft, index, 45))
+            behind == 1 and (known.looks(draft, index) != 0 or known.before("reference.monthly_left", draft, index, 45))
         )
         return "month", -2 if behind < 0 else 2 if recent else 1 if behind <= 2 or latest is None else 0
     if time.period is not None:
