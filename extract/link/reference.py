@@ -29,6 +29,11 @@ _CLOSE, _BEFORE, _AFTER = 14, 100, 45
 """A full date is of the article's own time if it lies at most so many days before, or after, the last day told without a year; one that is
 not close before it says so only together with something else: news names the year of an affair because it is another one."""
 
+_NEARLY = 15
+"""From this day of its last month on, a quarter or half is told of as if it were over."""
+
+_LATE = 9
+"""From this month on nobody tells of *đầu năm* as of something recent."""
 
 _CUT = "\0"
 """Stands before a text that does not begin where the article begins."""
@@ -136,7 +141,7 @@ def _aside(draft: Draft, index: int, time: Time, latest: tuple[int, int] | None)
         return True
     if draft.fold(index).isdecimal() and (known.before("reference.bracket_left", draft, index) or _title(draft, index)):
         return True
-    if known.before("reference.once_left", draft, index, 70):
+    if known.before("reference.once_left", draft, index, 70) or known.before("reference.reported_left", draft, index, 70):
         return True  # từng đánh bại … hôm 14/9/2013
     if latest is not None and latest[0] > _last_month(time) and known.looks(draft, index) > 0:
         return True  # told in August: sẽ mở vào mùa Xuân 2021
@@ -167,29 +172,39 @@ def _last_month(time: Time) -> int:
     return {"SP": 4, "SU": 8}.get(time.season or "", 12) if time.period == "SEASON" else 12
 
 
+def _not_over(time: Time, latest: tuple[int, int] | None) -> bool:
+    """Whether a quarter or half that is told of was not over on the last day told: it is that of an earlier year."""
+    return time.period in ("Q", "H") and latest is not None and latest < (_last_month(time), _NEARLY)
+
+
 def _vote(draft: Draft, index: int, expression: Expression, time: Time, latest: tuple[int, int] | None) -> tuple[str, int]:
     """The kind of a mention of a year and how strongly it says that it is the article's own."""
     known = cues(draft)
     if time.lunar:
         return "lunar", 2 if latest is not None and latest[0] <= 4 else 0
     if time.month and time.day:
-        return "day", _day_vote(time, latest)
+        of_day = _day_vote(time, latest, known.looks(draft, index) > 0)
+        return "day", min(of_day, 1) if known.before("reference.document_left", draft, index, 50) else of_day
     if isinstance(expression, Range):
         recent = bool(expression.last.now and time.month and latest is not None and 0 <= latest[0] - time.month <= 5)
         return "range", 2 if recent or draft.fold(index).startswith("mùa") else 0
     if time.month:
         behind = latest[0] - time.month if latest is not None else 9
-        return "month", -2 if behind < 0 else 2 if behind <= 1 else 1 if behind <= 2 or latest is None else 0
+        recent = behind == 0 or (
+            behind == 1 and (known.looks(draft, index) != 0 or known.before("reference.monthly_left", draft, index, 45))
+        )
+        return "month", -2 if behind < 0 else 2 if recent else 1 if behind <= 2 or latest is None else 0
     if time.period is not None:
-        return "period", 3
+        return "period", 0 if known.before("period.compared_left", draft, index) or _not_over(time, latest) else 3
     if time.mod is not None:
-        return "part", 2 if time.mod == "START" and not known.before("reference.other_left", draft, index) else -2
+        early = time.mod == "START" and not known.before("reference.other_left", draft, index)
+        return "part", -2 if not early else 2 if latest is not None and latest[0] < _LATE else 1
     if known.before("reference.plan_left", draft, index, 45):
         return "plan", 3
     if known.before("reference.opens_left", draft, index):
         return "year", 0
     if latest is None:
-        return "year", 2
+        return "year", 0
     return (
         ("name", 1 + (index < 4 and draft.text.fold.find("\n", 0, draft.spans[index][0]) < 0))
         if draft.fold(index).isdecimal()
@@ -197,8 +212,8 @@ def _vote(draft: Draft, index: int, expression: Expression, time: Time, latest: 
     )
 
 
-def _day_vote(time: Time, latest: tuple[int, int] | None) -> int:
-    """A full date votes by its distance to the last day told without a year."""
+def _day_vote(time: Time, latest: tuple[int, int] | None, ahead: bool) -> int:
+    """A full date votes by its distance to the last day told without a year; one that lies well after it is a plan, or of another year."""
     date = Day(time.year, time.month, time.day).date
     last = Day(time.year, *latest).date if latest is not None else None
     if latest is None:
@@ -207,7 +222,7 @@ def _day_vote(time: Time, latest: tuple[int, int] | None) -> int:
         return 0
     behind = (last - date).days
     if behind < 0:
-        return 2 if behind >= -_AFTER else -4
+        return 2 if behind >= (-_AFTER if ahead else -_CLOSE) else 0 if behind >= -_AFTER else -4
     return 3 if behind <= _CLOSE else 1 if behind <= _BEFORE else 0
 
 
