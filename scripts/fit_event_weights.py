@@ -42,7 +42,9 @@ PRIOR = {
 """Weights to which L2 draws: few articles tell two clauses apart, so what is known of them (it was set by hand before) is kept."""
 BESIDE_RIGHT = 0.02  # what a right phrase beside a right headline counts: either will do
 SAMPLE = 2.0  # weight of a passage of the repository against an annotated article
-DOUBTED = 0.3  # weight of an article of which the annotator was not sure that it tells a happening
+DOUBTED = 0.5  # weight of an article of which the annotator was not sure that it tells a happening, and of which a wrong one would be told
+DOUBTED_SOUND = 0.1  # the same where it would be told rightly: either answer will do
+UNSOUND = 0.3  # weight of an article with a happening that would be told wrongly: little is won by an answer
 
 
 @dataclass
@@ -153,15 +155,26 @@ def train(some: Sequence[Case]) -> Weights:
     placed = Weights(table)
     table["exists"] = fit(
         [
-            Problem(
-                [exists | event_joint.stands_out(r, event_joint.places(r, placed), placed)], [case.gold["event"]],
-                _weight(case) * (DOUBTED if case.gold.get("doubt") else 1.0),
-            )
+            Problem([exists | event_joint.stands_out(r, event_joint.places(r, placed), placed)], *_answered(case, r, placed))
             for case, exists, r in found
         ],
         L2["exists"],
-    )  # fmt: skip
+    )
     return Weights(table)
+
+
+def _answered(case: Case, reading: Reading, weights: Weights) -> tuple[list[bool], float]:
+    """Whether an article is to be answered with a happening, and what it weighs: less where the answer would have a wrong field.
+
+    Of an article that is doubted either answer will do, so none is the better one where the happening would be told wrongly.
+    """
+    told, doubt = bool(case.gold["event"]), bool(case.gold.get("doubt"))
+    if not told or case.sample:
+        return [told], _weight(case)
+    sound = not wrong(case.reader.decide({}, reading, weights), case.gold)
+    if doubt:
+        return [sound], DOUBTED_SOUND if sound else DOUBTED
+    return [True], 1.0 if sound else UNSOUND
 
 
 def _of(
