@@ -14,13 +14,8 @@ from .event_lead import Lead
 from .event_model import Features
 from .event_names import PlaceNames, key
 from .event_place import Focus, Place
-from .event_spots import NEAR, Spots
-
-_PROVINCE = 2  # digits of the code of a province
-_LEVELS = {
-    "tỉnh": "province", "thành phố": "province", "quận": "district", "huyện": "district", "thị xã": "district", "xã": "commune",
-    "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "state": "province", "area": "region", "sea": "region",
-}  # fmt: skip
+from .event_spots import Spots
+from .event_standing import Standing
 
 
 class PlaceChoice:
@@ -29,6 +24,7 @@ class PlaceChoice:
     def __init__(self, draft: Draft, clauses: Clauses, lead: Lead, spots: Spots, settings: Mapping[str, Any]) -> None:
         self.draft, self.clauses, self.lead, self.spots, self.settings = draft, clauses, lead, spots, settings
         self.fold = draft.text.fold
+        self.standing = Standing(draft, clauses, lead, spots, settings)
         self.names = of_rules(draft.rules, PlaceNames)
 
     def candidates(self, anchor: Clause, kind: str) -> list[tuple[Place | None, Features]]:
@@ -148,7 +144,9 @@ class PlaceChoice:
             mention = self.draft.mentions[i]
             if i <= done or mention.type not in ("LOCATION", "UNIT", "ROLE"):
                 continue
-            if mention.type == "ROLE" or (mention.type == "UNIT" and (self.spots.post_or_medium(i) or not self._there(i, low))):
+            if mention.type == "ROLE" or (
+                mention.type == "UNIT" and (self.spots.post_or_medium(i) or not self.standing.there(i, low))
+            ):
                 self._seat(found, i, sentence, anchor, shared)
                 continue
             chain = self.spots.chain(i)
@@ -157,10 +155,10 @@ class PlaceChoice:
                 chain = [i]
             done = chain[-1]
             if i and self.draft.mentions[i - 1].type == "UNIT" and self.draft.spans[i - 1][0] >= low and self.spots.larger(i):
-                names = [*shared, "of_unit", *self._around(i, sentence, anchor)]
+                names = [*shared, "of_unit", *self.standing.around(i, sentence, anchor)]
             else:
-                names = [*shared, *self._around(i, sentence, anchor), self._sort(i)]
-            names.append(self._level(i))
+                names = [*shared, *self.standing.around(i, sentence, anchor), self._sort(i)]
+            names.append(self.standing.level(i))
             if len(chain) > 1:
                 names.append("chain")
             bad = bool({"home", "of_person"} & set(names))
@@ -178,11 +176,6 @@ class PlaceChoice:
 
     def _sort(self, i: int) -> str:
         return "place" if self.draft.mentions[i].type != "UNIT" else "unit_house" if self._facility(i) else "unit_there"
-
-    def _there(self, i: int, low: int) -> bool:
-        """Whether a unit is named as a place: behind *tại, ở, trên*."""
-        start = self.draft.spans[i][0]
-        return compiled(self.settings["place"]).search(self.fold, max(low, start - 60), start) is not None
 
     def _seat(self, found: dict[str, Place], i: int, sentence: int, anchor: Clause, shared: list[str]) -> None:
         """The place in the name of a unit or office: where it acts."""
@@ -208,7 +201,7 @@ class PlaceChoice:
                 names.append("seat_acting")
             if anchor.said >= 0 and end <= anchor.said:
                 names.append("seat_says")
-        if self._there(i, self.draft.words.sentences[sentence][0]):
+        if self.standing.there(i, self.draft.words.sentences[sentence][0]):
             names.append("seat_there")
         written = text[place.start : named[-1].end] if named[-1].start - place.end <= 2 else text[place.start : place.end]
         nxt = i + 1
@@ -234,75 +227,6 @@ class PlaceChoice:
         if lead.shared(sentence) >= self.settings["share"]:
             names.append("alike")
         return names
-
-    def _around(self, i: int, sentence: int, anchor: Clause) -> list[str]:
-        """How a place stands in its sentence and to the verb of the happening."""
-        low = self.draft.words.sentences[sentence][0]
-        start, lead = self.draft.spans[i][0], self.lead
-        names: list[str] = []
-        before = compiled(self.settings["place"])
-        at = before.search(self.fold, max(low, start - 60), start) is not None
-        home = lead.found("home", max(low, start - 30), start)
-        person = self.spots.of_person(i, low)
-        if home:
-            names.append("home")
-        if person:
-            names.append("of_person")
-        if at and not home and not person:
-            names.append("at")
-            if self.spots.opens(i, low, before):
-                names.append("at_opens")
-        elif not at:
-            for name in ("towards", "away", "owner", "partner"):
-                if lead.found(name, max(low, start - 24), start):
-                    names.append(name)
-                    break
-            else:
-                names.append("bare")
-        if not at and compiled(self.settings["acts"]).match(self.fold, self.draft.spans[self.spots.chain(i)[-1]][1]):
-            names.append("acts")
-        if self._row(i):
-            names.append("row")
-        if compiled(self.settings["home_country"]).fullmatch(self.draft.fold(i)):
-            names.append("home_country")
-        if lead.found("affair", max(low, start - 90), start):
-            names.append("affair")
-        if not lead.has("planned") and lead.found("coming", max(low, start - 100), start):
-            names.append("coming")
-        if lead.found("place_said", max(low, start - 60), start):
-            names.append("behind_said")
-        if self.fold.count('"', low, start) % 2:
-            names.append("quoted")
-        if lead.verb_in(max(low, start - 100), start):
-            names.append("verb_before")
-        if at and lead.found("happens", max(low, start - 120), start):
-            names.append("happens_at")
-        if sentence == anchor.sentence:
-            names.append("left" if start < anchor.verb else "right")
-            if start >= anchor.verb and self.clauses.right_of(anchor, i, NEAR):
-                names.append("right_near")
-        return names
-
-    def _row(self, i: int) -> bool:
-        """Whether a place is one of a row of such places: *A, B và C*."""
-        mentions = self.draft.mentions
-        level = mentions[i].value.get("level")
-        return level is not None and any(
-            0 <= k < len(mentions)
-            and mentions[k].type == "LOCATION"
-            and mentions[k].value.get("level") == level
-            and self.draft.gap(min(i, k), max(i, k)).strip() in (",", "và", "-", "hoặc", "hay")
-            for k in (i - 1, i + 1)
-        )
-
-    def _level(self, i: int) -> str:
-        if self.draft.mentions[i].type == "UNIT":
-            return "level_unit"
-        value = self.draft.mentions[i].value
-        level = str(value.get("level") or "none")
-        if level == "thành phố" and len(str(value.get("code") or "")) != _PROVINCE:
-            return "level_district" if value.get("code") else "level_city"
-        return "level_" + _LEVELS.get(level, level)
 
 
 _FOREIGN = frozenset(["level_country", "level_city", "seat_country"])
