@@ -41,7 +41,7 @@ PRIOR = {
 }  # fmt: skip
 """Weights to which L2 draws: few articles tell two clauses apart, so what is known of them (it was set by hand before) is kept."""
 BESIDE_RIGHT = 0.02  # what a right phrase beside a right headline counts: either will do
-SAMPLE = 2.0  # weight of a passage of the repository against an annotated article
+SAMPLE = 4.0  # weight of a passage of the repository against an annotated article
 DOUBTED = 0.5  # weight of an article of which the annotator was not sure that it tells a happening, and of which a wrong one would be told
 DOUBTED_SOUND = 0.1  # the same where it would be told rightly: either answer will do
 UNSOUND = 0.3  # weight of an article with a happening that would be told wrongly: little is won by an answer
