@@ -8,7 +8,7 @@ score. Weights are fitted by ``scripts/fit_event_weights.py``; the names are tho
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from ..rules import RuleSet
@@ -42,23 +42,6 @@ class Weights:
         parts = [math.exp(score - top) for score in scores]
         total = sum(parts)
         return [part / total for part in parts]
-
-    def likeliest(
-        self, choice: str, candidates: Sequence[tuple[T, Features]], covers: Callable[[T, T], bool], detail: Callable[[T], int]
-    ) -> tuple[T, Features]:
-        """The candidate that is right with the highest probability, if ``a`` is right wherever ``b`` is when ``covers(a, b)``.
-
-        One thing may stand as several candidates, and a longer answer may hold a shorter: their probabilities add up. Of equals the one
-        with more ``detail`` is taken.
-        """
-        told: dict[int, T] = {}
-        odds: dict[int, float] = {}
-        for (value, _), share in zip(candidates, self.shares(choice, candidates), strict=True):
-            told[id(value)] = value
-            odds[id(value)] = odds.get(id(value), 0.0) + share
-        right = {a: sum(odds[b] for b in odds if a == b or covers(told[a], told[b])) for a in odds}
-        chosen = max(right, key=lambda a: (round(right[a], 9), detail(told[a])))
-        return self.best(choice, [candidate for candidate in candidates if id(candidate[0]) == chosen])
 
     def reason(self, choice: str, features: Features, most: int = 3) -> str:
         """The features that speak most for a candidate: *same+before*."""

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
-
-import regex
 
 from ..draft import Draft
-from ..text import fold
 from .event_model import Features
 
-_WORD = regex.compile(r"[\p{L}\d]+")
-_HOME = frozenset(["home", "of_person", "far_home", "far_of_person"])
 _ABROAD = ("country", "city", "state")
 
 
@@ -43,31 +37,10 @@ class Place:
         self.shares.append(shares)
         self.write(text, mentions, worth)
 
-    @cached_property
-    def words(self) -> str:
-        """Its words, folded, between single blanks."""
-        return f" {' '.join(_WORD.findall(fold(self.text)))} "
-
     def write(self, text: str, mentions: tuple[int, ...], worth: float) -> None:
         """A writing of the place."""
         if worth > self.worth:
             self.text, self.mentions, self.worth = text, mentions, worth
-
-
-def covers(a: Place | None, b: Place | None) -> bool:
-    """Whether the writing of ``a`` names ``b`` too (*phường A, thành phố B* also says *thành phố B*), or is the end of that of ``b``.
-
-    Somebody's home says nothing of the place it lies in.
-    """
-    if a is None or b is None or (a.spots and all(_HOME & spot for spot in a.spots)):
-        return False
-    left, right = a.words, b.words
-    return right in left or (left in right and left.count(" ") > 2)
-
-
-def detail(place: Place | None) -> int:
-    """How much the writing of a place says."""
-    return 0 if place is None else len(place.words)
 
 
 class Focus:

@@ -22,7 +22,7 @@ from .event_dates import Dates
 from .event_exists import features as exists_features
 from .event_lead import Lead
 from .event_model import Features, Weights
-from .event_place import Place, covers, detail
+from .event_place import Place
 from .event_places import PlaceChoice
 from .event_spots import Spots
 from .event_what import Choice, Tellers
@@ -114,7 +114,7 @@ class Reader:
         if not what:
             return None
         date, of_date = weights.best("when", reading.when)
-        place, of_place = weights.likeliest("where", where, covers, detail)
+        place, of_place = weights.best("where", where)
         rule = "event.trigger" if by_clause else "event.headline"
         reasons = [
             f"{choice} {reason}"
