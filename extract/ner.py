@@ -5,9 +5,11 @@ Weights come from ``python -m extract.training`` (see ``docs/model-card.md``); `
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -160,7 +162,9 @@ def places_again(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate
     """Foreign names that are surely a place's, where they stand alone once more: *ở Fallujah … giành lại Fallujah*."""
     cased = draft.text.cased
     everything = [*draft.candidates, *proposals]
-    taken = [(c.start, c.end) for c in everything if c.type != GUARD]
+    taken = sorted((c.start, c.end) for c in everything if c.type != GUARD)
+    starts = [start for start, _ in taken]
+    ends = [0, *accumulate((end for _, end in taken), max)]  # of the first k, how far they reach
     others = {cased[c.start : c.end] for c in everything if c.type in ("PERSON", "UNIT")}
     names = {
         name
@@ -175,7 +179,7 @@ def places_again(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate
     return [
         Candidate(start, end, "LOCATION", "ner.place_again", "ner", AGAIN, {"name": draft.text.norm[start:end]})
         for start, end in _alone(cased, names)
-        if not any(left < end and start < right for left, right in taken)
+        if ends[bisect_left(starts, end)] <= start
     ]
 
 

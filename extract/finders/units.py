@@ -109,10 +109,8 @@ def _own_names(draft: Draft, units: list[Unit]) -> dict[str, str]:
         name = cased[start : unit.end]
         place = here.scan.place(start)
         words = name.split()
-        if unit.kind == "company" and len(words) > 1 and all(w.isalpha() and w[0].isupper() for w in words):
-            ours = not here.scan.surname(start) and (place is None or _small(place, unit.end))
-        else:
-            ours = False
+        firm = unit.kind == "company" and len(words) > 1 and all(w.isalpha() and w[0].isupper() for w in words)
+        ours = firm and not here.scan.surname(start) and (place is None or _small(place, unit.end))
         foreign = any(len(w) > 3 and w.isascii() and not vietnamese(w) for w in words) or (name.isupper() and len(name) > 3)
         if ours or (foreign and place is None and not never.search(name)):
             names[name] = unit.kind

@@ -150,10 +150,6 @@ class Clauses:
             else start
         )
 
-    def tells(self, folded: str) -> bool:
-        """Whether a headline holds a verb of the list."""
-        return bool(self.verbs(folded))
-
     def verbs(self, folded: str) -> list[str]:
         """The verbs of the list that a headline holds."""
         return [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,7 +30,6 @@ class Dates:
     def __init__(self, draft: Draft, clauses: Clauses, lead: Lead, settings: Mapping[str, Any]) -> None:
         self.draft, self.clauses, self.lead, self.settings = draft, clauses, lead, settings
         self.fold = draft.text.fold
-        self._sentences = [start for start, _ in draft.words.sentences]
         self._of: dict[int, list[int]] = {}
         self._documents: set[int] = set()
 
@@ -58,10 +56,6 @@ class Dates:
             or compiled(self.settings["captioned"]).search(self.fold, start, min(high, start + 150))
             or compiled(self.settings["stamped"]).search(self.fold, before, start)
         )
-
-    def sentence(self, date: int) -> int:
-        """The sentence of a date."""
-        return bisect_right(self._sentences, self.draft.spans[date][0]) - 1
 
     def opens(self, sentence: int) -> bool:
         """Whether a sentence opens with a day, as only news does: *Khoảng 22h ngày 21/5, …*."""

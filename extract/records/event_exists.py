@@ -79,7 +79,7 @@ def features(
     else:
         words = len(lead.fold.split())
         out["headline_short"] = float(words < 6)
-        out["headline_tells"] = float(clauses.tells(lead.fold))
+        out["headline_tells"] = float(bool(lead.verbs))
         out["headline_marked"] = float(lead.marked)
         told = ("headline_tells", "headline_marked", "headline_does", "headline_appoints")
         out["headline_silent"] = float(not any(out.get(name) for name in told))

@@ -26,7 +26,7 @@ class Standing:
         self.fold = draft.text.fold
 
     def there(self, i: int, low: int) -> bool:
-        """Whether a unit is named as a place: behind *tại, ở, trên*."""
+        """Whether something is named as a place: behind *tại, ở, trên*."""
         start = self.draft.spans[i][0]
         return compiled(self.settings["place"]).search(self.fold, max(low, start - 60), start) is not None
 
@@ -36,7 +36,7 @@ class Standing:
         start, lead = self.draft.spans[i][0], self.lead
         names: list[str] = []
         before = compiled(self.settings["place"])
-        at = before.search(self.fold, max(low, start - 60), start) is not None
+        at = self.there(i, low)
         home = lead.found("home", max(low, start - 30), start)
         person = self.spots.of_person(i, low)
         if home:

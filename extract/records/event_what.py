@@ -147,6 +147,6 @@ class Tellers:
     def _headline_tells(self) -> bool:
         """Whether the headline has a verb of the lists, or one that only headlines use."""
         marks = self.settings["headline_marks"]
-        return self.clauses.tells(self.lead.fold) or any(
+        return bool(self.lead.verbs) or any(
             compiled(marks[name]).search(self.lead.fold) is not None for name in ("does", "appoints")
         )

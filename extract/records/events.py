@@ -92,7 +92,7 @@ class Reader:
             kind = self.lead.kind(self.draft.text.fold[anchor.subject : anchor.end])
         places = PlaceChoice(self.draft, self.clauses, self.lead, self.spots, self.settings)
         when, where = self.dates.candidates(anchor, kind), places.candidates(anchor, kind)
-        days = [-1 if date is None else self.dates.sentence(date) for date, _ in when]
+        days = [-1 if date is None else self.draft.mentions[date].sentence for date, _ in when]
         return Reading(anchor, told, phrase, when, days, where)
 
     def main(self, weights: Weights) -> Event | None:
