@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.evaluation.main_events import load, what_right, when_right, where_right
+from extract.evaluation.main_events import load, plain, what_right, when_right, where_right
 from extract.pipeline import Extractor
 from extract.records.event_model import CHOICES, Weights, weights
 from extract.records.event_names import PlaceNames, key
@@ -87,6 +87,7 @@ def test_candidates_are_there_for_fitting_even_if_nothing_is_told(nlp_rules: Ext
 def test_judges() -> None:
     gold = {
         "what": ["khai mạc hội chợ hoa"], "verb": ["khai mạc"], "when": ["2021-06-08TMO", "2021-06-07"], "where": ["TP.HCM", "quận 1, TP.HCM"],
+        "where_near": [plain("mở ở phường Bến Nghé, quận 1, TP.HCM từ hôm nay")] * 2,
     }  # fmt: skip
     assert (
         what_right("Khai mạc hội chợ hoa xuân ở quận 1", gold)
@@ -96,6 +97,7 @@ def test_judges() -> None:
     assert when_right("2021-06-08", gold) and when_right("2021-06-07/2021-06-09", gold)
     assert not when_right(None, gold) and when_right(None, {"when": []}) and not when_right("2021", {"when": []})
     assert where_right("Thành phố Hồ Chí Minh", gold) and where_right("phường Bến Nghé, quận 1, TP.HCM", gold)
+    assert not where_right("quận 3, TP.HCM", gold)  # another place there
     assert not where_right("Hà Nội", gold) and where_right(None, {"where": []})
 
 
@@ -108,4 +110,5 @@ def test_gold_is_read_from_offsets(tmp_path: Path) -> None:
     gold.write_text(json.dumps(line) + "\n" + json.dumps({**line, "id": "gone"}) + "\n", encoding="utf-8")
     ((answers, found),) = load(gold, tmp_path)
     assert (answers["what"], answers["verb"], answers["where"]) == (["Khai mạc hội chợ"], ["Khai mạc"], ["Huế"])
+    assert answers["where_near"] == ["hội chợ mở ở huế"]
     assert found["id"] == "a" and found["published"] == "2021-06-08"

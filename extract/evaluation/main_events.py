@@ -18,6 +18,7 @@ from ..types import Event
 FIELDS = ("what", "when", "where")
 
 _WRITINGS = ((r"\btp\.?\s*", "thành phố "), (r"hcm", "hồ chí minh"), (r"\btx\.", "thị xã "), (r"[^\w\s]", " "))
+_NEAR = 90  # characters around a place in which the rest of its address stands
 _ENOUGH, _ENOUGH_WITH_VERB = 0.6, 0.4  # shared words that make a phrase the same answer
 
 
@@ -54,12 +55,23 @@ def when_right(when: str | None, gold: Mapping[str, Any]) -> bool:
 
 
 def where_right(where: str | None, gold: Mapping[str, Any]) -> bool:
-    """Whether a place is one of ``gold["where"]``, holds one, or is a part of one that has two words; as ``when_right``, none may be right."""
+    """Whether a place is one of ``gold["where"]``, holds one as the article does there, or is a part of one that has two words.
+
+    ``gold["where_near"]`` are the words around each: *X, tỉnh A* is not right because *tỉnh A* is. As ``when_right``, none may be right.
+    """
     if not gold["where"] or where is None:
         return where is None and (not gold["where"] or bool(gold.get("where_open")))
     got = plain(where)
-    answers = [plain(answer) for answer in gold["where"]]
-    return any(answer in got or (got in answer and " " in got) for answer in answers)
+    first = plain(where.partition(",")[0])
+    for raw, near in zip(gold["where"], gold["where_near"], strict=True):
+        answer = plain(raw)
+        if (
+            first in (answer, plain(raw.partition(",")[0]))
+            or (got in answer and " " in got)
+            or (answer in got and f" {got} " in f" {near} ")
+        ):
+            return True
+    return False
 
 
 RIGHT = {"what": what_right, "when": when_right, "where": where_right}
@@ -96,6 +108,7 @@ def _phrases(gold: Mapping[str, Any], article: Mapping[str, Any]) -> dict[str, A
     parts = (article["title"], article["text"])
     return {
         **gold, **{key: [parts[part][start:end] for part, start, end in gold[key]] for key in ("what", "verb", "where")},
+        "where_near": [plain(parts[part][max(0, start - _NEAR) : end + _NEAR]) for part, start, end in gold["where"]],
     }  # fmt: skip
 
 
