@@ -3,8 +3,8 @@
 The input is read once, in order, and cut into shards of so many documents; a shard becomes one part of every output. On one machine documents
 go to the workers one by one, so a single large shard keeps all of them busy; on a cluster a shard is one task (``distributed``). A part is
 written when all of its documents are done, then comes its entry in the journal. What is in the journal is done; everything else is done
-again. Each entry carries a digest of what was read, so a resume over a changed input is refused, and a run gives the same bytes however
-often it was killed, on whatever machines it was done.
+again. Each entry carries a digest of what was read: a resume takes what was mended or added since, refuses an input in which something
+that gave a record is gone or changed, and gives the same bytes however often the run was killed, on whatever machines it was done.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from . import shards
 from .io.documents import CannotRun, Failure
 from .io.readers import Options, Reader
 from .io.store import Local, Remote, clear, open_store
+from .io.tables import TABLES
 from .io.writers import FORMATS
 from .journal import open_journal
-from .parts import Part, Task
+from .parts import Part, Task, name
 from .runner import Job, Pool, Settings
 from .types import record_tables
 
@@ -147,6 +148,8 @@ class Run:
             yield
             if any(index >= self._shards for index in self._entries):
                 raise CannotRun(self._changed("it holds fewer documents"))
+            if not self.config.slice:
+                self._drop_behind()
         finally:
             self._journal.close()
             with contextlib.suppress(OSError):
@@ -160,19 +163,25 @@ class Run:
             self._handed += len(items)
             if config.slice and index % config.slice[1] != config.slice[0]:
                 continue
-            digest = shards.digest(items)
             entry = self._entries.get(index)
-            if entry and entry["digest"] != digest:
-                raise CannotRun(self._changed(f"documents {self._handed - len(items) + 1} and following differ"))
-            retry = entry is not None and config.retry_errors and entry["errors"] > 0
-            if entry and not retry:
+            now = shards.become(entry, items, config.shard_documents) if entry else None
+            if now == "other" or (now == "moved" and config.slice):  # the slices that others work on move too
+                first = self._handed - len(items) + 1
+                raise CannotRun(self._changed(f"of documents {first} to {self._handed} some that were read are gone or changed"))
+            retry = now == "mended" or (entry is not None and config.retry_errors and entry["errors"] > 0)
+            if now == "moved":
+                retry = False
+                for behind in sorted(number for number in self._entries if number >= index):
+                    self._journal.again(behind)
+                    del self._entries[behind]
+            elif retry:
+                self._journal.again(index)
+            elif entry:
                 self._progress.skipped += len(items)
                 continue
-            if retry:
-                self._journal.again(index)
             yield Task(
                 index,
-                digest,
+                shards.digest(items),
                 items,
                 self.store.url,
                 config.settings,
@@ -241,6 +250,15 @@ class Run:
                 )
         self.store.sweep(config.slice)
         self._journal.begin(head)
+
+    def _drop_behind(self) -> None:
+        """Remove parts that are no more: the input has become shorter, what they held stands in the parts before."""
+        index = self._shards
+        while self.store.has(articles := name("articles", index, "jsonl")):
+            for part in (name("errors", index, "jsonl"), *(name(f"tables/{table}", index, self.config.format) for table in TABLES)):
+                self.store.remove(part)
+            self.store.remove(articles)  # the last: who is killed before goes on here
+            index += 1
 
     def _changed(self, how: str) -> str:
         return f"the input is not the one that {self.store.url} was begun with: {how}. Give another folder, or --restart to begin again"
