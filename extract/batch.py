@@ -18,14 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import shards
+from . import parts, shards
 from .io.documents import CannotRun, Failure
 from .io.readers import Options, Reader
 from .io.store import Local, Remote, clear, open_store
 from .io.tables import TABLES
 from .io.writers import FORMATS
 from .journal import open_journal
-from .parts import Part, Task, name
+from .parts import Part, Task
 from .runner import Job, Pool, Settings
 from .types import record_tables
 
@@ -202,7 +202,7 @@ class Run:
         Raises ``CannotRun`` if too many documents failed so far.
         """
         self._journal.note(entry)
-        self._entries[entry["shard"]] = entry
+        self._entries[entry["shard"]] = {key: entry[key] for key in entry if key != "marks"}  # only a later run asks for them
         if tell:
             self._tell(entry["documents"] + entry["errors"], entry["errors"])
         limit = self.config.fail_over
@@ -254,9 +254,10 @@ class Run:
     def _drop_behind(self) -> None:
         """Remove parts that are no more: the input has become shorter, what they held stands in the parts before."""
         index = self._shards
-        while self.store.has(articles := name("articles", index, "jsonl")):
-            for part in (name("errors", index, "jsonl"), *(name(f"tables/{table}", index, self.config.format) for table in TABLES)):
-                self.store.remove(part)
+        while self.store.has(articles := parts.name("articles", index, "jsonl")):
+            self.store.remove(parts.name("errors", index, "jsonl"))
+            for table in TABLES:
+                self.store.remove(parts.name(f"tables/{table}", index, self.config.format))
             self.store.remove(articles)  # the last: who is killed before goes on here
             index += 1
 

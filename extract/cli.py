@@ -80,7 +80,9 @@ def run(
     restart: Annotated[bool, typer.Option("--restart", help="Forget what is in DIR and begin again.")] = False,
     retry_errors: Annotated[
         bool,
-        typer.Option("--retry-errors", help="Take failed documents again, with other limits (what was mended or added is taken anyway)."),
+        typer.Option(
+            "--retry-errors", help="Take failed documents again, with other limits (what was mended or added is taken anyway)."
+        ),
     ] = False,
     shard: Annotated[str | None, typer.Option("--shard", metavar="I/N", help="Only the I-th of N slices (SLURM arrays).")] = None,
     dry_run: Annotated[

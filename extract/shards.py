@@ -60,7 +60,9 @@ FAILED = "-" * 8
 
 def mark(item: Item) -> str:
     """32 bits of the text: enough to see that documents were put in, mended or taken away; what is kept is told by a digest."""
-    data = item.data if isinstance(item, Page) else item.text.encode("utf-8", "surrogatepass") if isinstance(item, Document) else b""
+    data = (
+        item.data if isinstance(item, Page) else item.text.encode("utf-8", "surrogatepass") if isinstance(item, Document) else b""
+    )
     return hashlib.blake2b(data, digest_size=len(FAILED) // 2).hexdigest()
 
 
