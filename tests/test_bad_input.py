@@ -220,7 +220,7 @@ def test_article_of_five_megabytes_is_handed_over_whole(hostile: Path) -> None:
         (["run", "{tmp}"], 2, "--out"),
         (["run", "{tmp}", "--out", "{tmp}/out", "--format", "xml"], 2, "'xml' is none of parquet, csv, jsonl"),
         (["run", "{tmp}", "--out", "{tmp}/out", "--shard", "3/2"], 2, "is not like 1/8"),
-        (["run", "{tmp}", "--out", "{tmp}/out", "--encoding", "utf-9"], 1, "unknown encoding 'utf-9'"),
+        (["run", "{tmp}", "--out", "{tmp}/out", "--encoding", "utf-9"], 2, "unknown encoding 'utf-9'"),
         (["run", "{hostile}/good.txt", "--out", "{hostile}/good.txt"], 1, "File exists"),
         (["run", "{hostile}/good.txt", "--out", "/proc/nothing/out"], 1, "/proc/nothing"),
         (["run", "{hostile}/empty.txt", "--out", "{tmp}/o2"], 3, "the file is empty"),
@@ -233,6 +233,12 @@ def test_article_of_five_megabytes_is_handed_over_whole(hostile: Path) -> None:
         (["explain", "{hostile}/good.txt", "--find", "xyz"], 1, "does not stand in the article"),
         (["check", "{tmp}/norules"], 1, "no such folder of rules"),
         (["nonsense"], 2, "nonsense"),
+        # the same kind of fault ends each command in the same way
+        (["evaluate", "{tmp}/none"], 1, "none"),
+        (["convert", "{tmp}/none", "--to", "brat"], 1, "no such file or folder"),
+        (["show", "{hostile}/good.txt", "--encoding", "utf-9"], 2, "unknown encoding 'utf-9'"),
+        (["evaluate", "{hostile}", "--published", "morgen"], 2, "'morgen' is not a date"),
+        (["run", "{hostile}", "--out", "{tmp}/out", "--published", "morgen"], 2, "'morgen' is not a date"),
     ],
 )
 def test_messages_and_exit_codes(arguments: list[str], code: int, message: str, hostile: Path, tmp_path: Path) -> None:

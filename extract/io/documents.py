@@ -64,6 +64,10 @@ class CannotRun(Exception):
     """Nothing can be done at all; the message is for the user (exit code 1)."""
 
 
+class BadOption(CannotRun, ValueError):
+    """The user gave an option a value that means nothing (exit code 2)."""
+
+
 def where(source: str, place: str) -> str:
     """``dump.jsonl:12`` for a line, else ``dump.parquet, row 12``."""
     if place.startswith("line "):
