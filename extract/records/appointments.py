@@ -9,6 +9,7 @@ from typing import Any, Literal
 from ..draft import Draft
 from ..link.posts import Post, masked, pattern
 from ..types import Appointment, Role
+from .appointment_decisions import complete
 from .appointment_who import Who
 from .clauses import Places, Trigger, triggers
 
@@ -32,7 +33,9 @@ def build(draft: Draft) -> None:
             if key not in seen:
                 seen.add(key)
                 draft.appointments.append(appointment)
-                _mark(places, appointment)
+    complete(places)
+    for appointment in draft.appointments:
+        _mark(places, appointment)
 
 
 def _unreal(draft: Draft, trigger: Trigger, words: Any) -> bool:

@@ -71,13 +71,14 @@ class _Sentence(Before):
         self._counted: tuple[int, Counted] | None = None
 
     def read(self) -> None:
-        """Read them in order, then hand a comparison at the end of a list to the changes before it."""
+        """Read them in order, then hand a comparison before all figures, or at the end of a list, to the changes without one."""
         for i in self.indices:
             self.found.append(self._one(i))
-        compared = None
+        behind = None
         for found in reversed(self.found):
             if found.change is not None:
-                compared = found.compared = found.compared or compared
+                behind = found.compared or behind
+                found.compared = found.compared or self.compared_before(self._begins(found)) or behind
         for found in self.found:
             if self.draft.mentions[found.mention].type == "COUNT" and idle(self, found.mention):
                 continue
