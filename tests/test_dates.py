@@ -611,3 +611,9 @@ def test_the_year_of_something_once_done_or_of_a_season_that_is_over(
     nlp_rules: extract.Extractor, text: str, year: str | None
 ) -> None:
     assert nlp_rules(text).reference.date == year
+
+
+@pytest.mark.parametrize(("published", "timex"), [(None, "XXXX-06-21"), ("2017-06-25", "2017-06-21")])
+def test_a_birth_lends_its_year_to_no_day(nlp_rules: extract.Extractor, published: str | None, timex: str) -> None:
+    article = nlp_rules("Ông Hiền, sinh ngày 26/11/1967, nhận nhiệm vụ từ ngày 21/6.", published=published)
+    assert [m.value["timex"] for m in article.mentions if m.type == "DATE"] == ["1967-11-26", timex]

@@ -208,6 +208,8 @@ def _told_year(expression: Time, dates: Dates, at: int, draft: Draft) -> int | N
     last = before.last if isinstance(before, Range) else before
     if last.year is None or last.month is None or last.lunar or "\n" in draft.gap(index, dates[at][0]):
         return None
+    if cues(draft).before("reference.birth_left", draft, index):
+        return None  # sinh ngày 26/11/1967, … nhận nhiệm vụ ngày 21/6
     now = int(draft.published[:4]) if draft.published else None
     if last.year > (now - _PAST if now is not None else _OLD):
         return None
