@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
-from ..link.posts import pattern
+from ..link.posts import masked, pattern
 from ..types import Appointment
-from .clauses import Places
+from .clauses import Places, Trigger
 
 BACK = 2
 """Sentences from an appointment to the one that tells from when its decision is in force; one more if it tells of several decisions."""
@@ -59,3 +59,67 @@ def _decider(places: Places, words: Any, appointment: Appointment) -> str | None
             post = places.posts.get(index)
             return places.written(post) if post else places.name(index)
     return None
+
+
+class Decision:
+    """What the sentence of one trigger itself says of the decision; ``before`` is what the last trigger of the sentence made."""
+
+    def __init__(self, places: Places, trigger: Trigger, before: Appointment | None, words: Any) -> None:
+        self.places = places
+        self.draft = places.draft
+        self.trigger = trigger
+        self.before = before
+        self.words = words
+
+    def status(self) -> Literal["given", "proposed"]:
+        """*giới thiệu để bầu*, *đề nghị bổ nhiệm* only propose; what *theo đề nghị của* others has been decided is given."""
+        before = self.places.gap(self.trigger.low, self.trigger.start)
+        return "proposed" if pattern(self.words["proposed"]).search(before) else "given"
+
+    def by(self, who: int) -> str | None:
+        """Who decides: a post, unit or person right before the verb that is not the one appointed."""
+        if pattern(self.words["subject_does"]).fullmatch(self.places.gap(self.trigger.start, self.trigger.end)):
+            return None  # B đắc cử Bí thư, C giữ chức Phó Bí thư
+        inside = self.places.between(self.trigger.low, self.trigger.start)
+        for index in reversed(inside):
+            mention = self.draft.mentions[index]
+            if index == who:
+                return None
+            if self.before is not None and self.before.mentions[:1] == (who,) and self.places.name(index) == self.before.unit:
+                return self.before.by  # điều động A đến B và bổ nhiệm …
+            state = mention.type == "LOCATION" and mention.value.get("level") == "country"
+            if mention.type not in ("UNIT", "ROLE", "PERSON") and not state:
+                continue
+            if mention.type == "PERSON" and pattern(self.words["passive"]).fullmatch(
+                self.places.gap(self.draft.spans[index][1], self.trigger.start)
+            ):
+                return None  # các đồng chí A và B được bầu: B decides nothing
+            post = self.places.post(index)
+            start = self.draft.spans[post.role if post else index][0]
+            end = self.draft.spans[post.last if post else index][1]
+            last = inside.stop
+            gap = masked(self.draft, self.places.gap(end, self.trigger.start), (post.last if post else index) + 1, last)
+            if not pattern(self.words["decides"]).fullmatch(gap):
+                return None
+            if pattern(self.words["no_member"]).search(self.places.gap(self.trigger.low, start)):
+                return None  # được phân công tham gia Ban Thường vụ Tỉnh ủy và chỉ định …
+            if post is not None and post.owner is not None and self.draft.spans[post.owner][0] < start:
+                return None
+            return self.places.written(post) if post else self.places.name(index)
+        return None
+
+    def when(self, low: int) -> str | None:
+        """The date from which it holds: *từ ngày 1/4*, *nhiệm kỳ 2025-2030*, *năm 2021*."""
+        for index in self.places.between(low, self.trigger.high):
+            start = self.draft.spans[index][0]
+            if self.draft.mentions[index].type == "DATE" and pattern(self.words["from_when"]).fullmatch(
+                self.places.gap(low, start)
+            ):
+                timex: Any = self.draft.mentions[index].value.get("timex")
+                return str(timex) if timex else None
+        for index in self.places.between(self.trigger.low, self.trigger.start)[:1]:
+            gap, mention = self.places.gap(self.trigger.low, self.draft.spans[index][0]), self.draft.mentions[index]
+            if mention.type == "DATE" and pattern(self.words["opens"]).fullmatch(gap) and not mention.value.get("anniversary"):
+                opening: Any = mention.value.get("timex")
+                return str(opening) if opening else None
+        return None
