@@ -24,7 +24,7 @@ from .io.readers import Options, Reader
 from .io.store import Local, Remote, clear, open_store
 from .io.tables import TABLES
 from .io.writers import FORMATS
-from .journal import open_journal
+from .journal import differences, open_journal
 from .parts import Part, Task
 from .runner import Job, Pool, Settings
 from .types import record_tables
@@ -241,13 +241,14 @@ class Run:
         heads, self._entries = self._journal.read()
         if not heads and self.store.names("articles", "*"):
             raise CannotRun(f"{where} holds articles but no journal: give another folder, or --restart to overwrite them")
-        for theirs in heads:
-            different = [key for key in head if theirs.get(key) != head[key]]
-            if different:
-                changes = "; ".join(f"{key}: {theirs.get(key)!r} then, {head[key]!r} now" for key in different)
-                raise CannotRun(
-                    f"{where} belongs to a run with other settings ({changes}): give another folder, or --restart to begin again"
-                )
+        different = differences(heads, head)
+        if different and config.slice is None and not any(entry["documents"] for entry in self._entries.values()):
+            clear(self.store)  # nothing was read with the settings that were wrong: nothing is lost
+            heads, self._entries = self._journal.read()
+        elif different:
+            raise CannotRun(
+                f"{where} belongs to a run with other settings ({'; '.join(different)}): give another folder, or --restart to begin again"
+            )
         self.store.sweep(config.slice)
         self._journal.begin(head)
 

@@ -47,7 +47,9 @@ def top(
 def run(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT...", help="Files, folders, globs, s3://…: txt jsonl csv tsv parquet html warc (.gz .zst)."),
+        typer.Argument(
+            metavar="INPUT...", help="Files, folders, globs, s3://…: txt jsonl json csv tsv parquet html warc (.gz .zst)."
+        ),
     ],
     out: Annotated[
         str, typer.Option("--out", "-o", metavar="DIR", help="Folder (or s3://…) for articles, tables, errors, journal, summary.")

@@ -136,7 +136,7 @@ def convert_command(
             source, id_field=id_field, text_field=texts, title_field=title_field, date_field=date_field, published=published,
             encoding=encoding, delimiter=delimiter,
         )  # fmt: skip
-        found = list(nlp.stream(documents, on_error="collect"))  # type: ignore[arg-type]
+        found = list(nlp.stream(documents, on_error="collect"))
         failed = [item for item in found if isinstance(item, Failure)]
         articles = [item for item in found if not isinstance(item, Failure)]
     else:

@@ -133,7 +133,10 @@ def test_messages_name_what_the_user_gave(folder: Path, tmp_path: Path) -> None:
     page = tmp_path / "none" / "page.html"
     assert cli("show", folder / "hop.txt", "--html", page, code=1).stderr == f"vn-extract: {page}: No such file or directory\n"
     (tmp_path / "a.csv").write_text("ma,noi_dung\n1,Tin\n", encoding="utf-8")
-    assert "no column 'text' (it has ma, noi_dung); --text-field names it" in cli("show", tmp_path / "a.csv", code=1).stderr
+    assert (
+        "no column 'text' (it has ma, noi_dung); --text-field (text_field=) names it"
+        in cli("show", tmp_path / "a.csv", code=1).stderr
+    )
     assert cli("evaluate", tmp_path / "none", code=1).stderr.startswith("vn-extract: ")
 
 

@@ -149,7 +149,7 @@ class Inputs:
                     continue
             if any(part.startswith(".") for part in below.split("/")[:-1]):
                 continue
-            kind, compression = _kind(path)
+            kind, compression = _kind(path, named=True)
             yield File(
                 RemotePath(fs.unstrip_protocol(path)),
                 kind or "text",
@@ -159,12 +159,13 @@ class Inputs:
             )
 
 
-def _kind(name: str) -> tuple[str | None, str | None]:
+def _kind(name: str, *, named: bool = False) -> tuple[str | None, str | None]:
+    """The kind of a file by its name, and its compression. ``.json`` is a list of articles only where it is ``named``: in folders lie others."""
     stem, suffix = os.path.splitext(name)  # noqa: PTH122
     compression = COMPRESSED.get(suffix.lower())
     if compression:
         suffix = os.path.splitext(stem)[1]  # noqa: PTH122
-    return KINDS.get(suffix.lower()), compression
+    return "json" if named and suffix.lower() == ".json" else KINDS.get(suffix.lower()), compression
 
 
 def _stem(below: str, compression: str | None) -> str:
@@ -183,11 +184,9 @@ def _file(path: Path, below: str) -> File:
     """A file that is named.
 
     Raises:
-        CannotRun: it cannot be looked at, or is ``.json``: as a plain text it would be read as one article, silently.
+        CannotRun: it cannot be looked at.
     """
-    if path.suffix.lower() == ".json":
-        raise CannotRun(f"{path}: .json is not read; write one article a line (jq -c '.[]' {path.name} > {path.stem}.jsonl)")
-    kind, compression = _kind(below)
+    kind, compression = _kind(below, named=True)
     try:
         size = path.stat().st_size
     except FileNotFoundError:
