@@ -299,3 +299,14 @@ def test_a_run_that_read_nothing_is_begun_again_with_the_right_settings(tmp_path
         CannotRun, match=r"--text-field noi_dung --title-field title --date-field published then, --id-field ma --text-field noi"
     ):
         run(text="noi_dung", id="ma")
+
+
+def test_what_another_run_wrote_into_the_input_is_no_input(tmp_path: Path) -> None:
+    """Its table of mentions has a column ``text``: each mention would pass for an article."""
+    (tmp_path / "a.txt").write_text("Ông An đến Huế.", encoding="utf-8")
+    settings = Settings(loader="fake_extractor:load", max_seconds=20)
+    for out in ("out", "deeper/out"):
+        assert batch.run(batch.Config([tmp_path], tmp_path / out, settings=settings))["documents"] == 1
+    assert [item.id for item in extract.read(tmp_path)] == ["a"]
+    with pytest.raises(CannotRun, match="holds nothing that can be read"):
+        extract.read(tmp_path / "out")
