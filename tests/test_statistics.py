@@ -510,3 +510,24 @@ def test_a_total_worth_is_called_so(nlp: extract.Extractor) -> None:
     assert [s.what for s in statistics(nlp, "Họ bắt 12 bao thuốc lá và 3 chai rượu, tổng trị giá khoảng 9 triệu đồng.")][
         -1
     ] == "tổng trị giá"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "Tổng thu ngân sách đạt 845 tỷ đồng, bằng 104,5% dự toán và tăng 12,3%.",
+            ["tổng thu ngân sách", "dự toán", "tổng thu ngân sách"],
+        ),
+        ("Số nợ thuế là 412 tỷ đồng, chiếm 4,9% tổng thu, giảm 36 tỷ đồng.", ["số nợ thuế", "tổng thu", "số nợ thuế"]),
+        (
+            "Xuất khẩu cao su tăng 13% về lượng và tăng 29% về trị giá.",
+            ["xuất khẩu cao su về lượng", "xuất khẩu cao su về trị giá"],
+        ),
+        ("Thu từ hoạt động xuất nhập khẩu đạt 2.330 tỷ đồng.", ["thu từ hoạt động xuất nhập khẩu"]),
+        ("Số nợ thuế đến hết tháng 11 là 412 tỷ đồng.", ["số nợ thuế"]),
+        ("Khoản vay chiếm 31% công nợ và 7% tổng tài sản.", ["công nợ", "tổng tài sản"]),
+    ],
+)
+def test_what_stands_behind_a_figure_is_no_subject_of_the_next(nlp: extract.Extractor, text: str, rows: list[str]) -> None:
+    assert [s.what for s in statistics(nlp, text)] == rows

@@ -60,6 +60,8 @@ class StatisticWords:
         )
         same = rf"(?:{word('same_time')})(?![\p{{L}}\d])"
         self.compared = compiled(rf"{aside}[ \t]*(?:{word('compared')}[ \t]+(?:với[ \t]+)?|(?={same}))")
+        self.about = compiled(rf"[ \t]+về[ \t]+(?P<side>{word('about')})(?![\p{{L}}\d])")
+        self.joint = compiled(r"[ \t]*(?:[,;]|(?:và|nhưng|còn)[ \t])")
         self.aside = compiled(rf"\)?{aside}[ \t]*")
         self.same_time = compiled(rf"{start}{same}")
         self.compares = compiled(rf"{start}{word('compared')}[ \t]+(?:với[ \t]+)?")

@@ -109,6 +109,8 @@ class _Sentence(Before):
             else:
                 named = found.what if mention.type == "COUNT" and found.what else ""
                 found.what = named if f" {named}".endswith(f" {thing}") else f"{named} {thing}".strip()
+        side = self.words.about.match(self.fold, end) if mention.type == "PERCENT" and found.change else None
+        found.side = side["side"] if side else None
         found.when = self.when(clause.left, start, end)
         if found.when is None and (mention.type == "PERCENT" or clause.headed):
             found.when = self.period(i, changed=clause.moved)
