@@ -59,6 +59,18 @@ class Before(Sums):
         both = before is not None and before.type == mention.type == "MONEY"
         return both and before is not None and before.value.get("currency") != mention.value.get("currency")
 
+    def _rate_of_change(self, mention: Mention, start: int, end: int) -> Found | None:
+        """*giảm 9 vụ (| 20,9%)*: the change right before the bracket that a percentage fills."""
+        before = self.found[-1] if self.found else None
+        if (
+            before is None
+            or before.change is None
+            or mention.type != "PERCENT"
+            or not self.fold[end : end + 2].lstrip().startswith(")")
+        ):
+            return None
+        return before if self.words.bracket.fullmatch(self.fold, self._ends(before), start) else None
+
     def _goes_on(self, previous: Found, left: int, start: int) -> bool:
         """*2.605.000 đồng/tấn với than cám 1; | 2.535.000 đồng/tấn*: nothing stands in the clause of a figure of the same kind and unit."""
         before, mention = self.draft.mentions[previous.mention], self.draft.mentions[self._current]
