@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Literal
@@ -15,6 +16,10 @@ from .clauses import Places, Trigger
 
 BACK = 2
 """Sentences from an appointment to the one that tells from when its decision is in force; one more if it tells of several decisions."""
+
+
+REACH = 300
+"""Characters before somebody in which the decision about him is named."""
 
 
 def complete(places: Places) -> None:
@@ -43,16 +48,22 @@ def _in_force(places: Places, words: Any) -> Iterator[tuple[int, bool, str]]:
 
 def _meant(appointments: list[Appointment], sentence: int, *, several: bool) -> list[int]:
     """The appointments that a day told in ``sentence`` is of: those of the sentence, else of the last one before (of several decisions, all near)."""
-    near = [n for n, a in enumerate(appointments) if sentence - BACK - several <= a.sentence <= sentence]
-    last = max((appointments[n].sentence for n in near), default=None)
+    low = bisect_left(appointments, sentence - BACK - several, key=_sentence)
+    near = range(low, bisect_right(appointments, sentence, lo=low, key=_sentence))
+    last = appointments[near[-1]].sentence if near else None
     return [n for n in near if appointments[n].when is None and (several or appointments[n].sentence == last)]
+
+
+def _sentence(appointment: Appointment) -> int:
+    return appointment.sentence
 
 
 def _decider(places: Places, words: Any, appointment: Appointment) -> str | None:
     """*theo quyết định của | Bộ trưởng Bộ Công an*: whose decision the sentence of an appointment names before it."""
     draft = places.draft
-    low = draft.words.sentences[appointment.sentence][0]
-    for index in places.between(low, draft.spans[appointment.mentions[0]][0]):
+    end = draft.spans[appointment.mentions[0]][0]
+    low = max(draft.words.sentences[appointment.sentence][0], end - REACH)
+    for index in places.between(low, end):
         if draft.mentions[index].type not in ("ROLE", "UNIT", "PERSON") or index in appointment.mentions:
             continue
         if pattern(words["of"]).search(places.gap(low, draft.spans[index][0])):

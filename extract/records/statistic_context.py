@@ -34,6 +34,10 @@ def _media(draft: Draft) -> frozenset[int]:
     return frozenset(j for unit in draft.units if unit.kind == "media" for j in unit.mentions)
 
 
+def _end(comparison: tuple[int, int, str]) -> int:
+    return comparison[1]
+
+
 class SentenceContext:
     """One sentence of a draft. ``look_at(i)`` moves the window to statistic mention ``i``; spans count in ``norm``."""
 
@@ -170,8 +174,9 @@ class SentenceContext:
 
     def compared_before(self, start: int) -> str | None:
         """The time that a change at ``start`` is compared with by words before it; none of what is said of that time itself (*cùng kỳ tăng 9%*)."""
-        told = next(((low, high, text) for low, high, text in reversed(self._comparisons) if high <= start), None)
-        if told is None:
+        k = bisect_right(self._comparisons, start, key=_end)
+        if not k:
             return None
+        told = self._comparisons[k - 1]
         same = self.words.same_time.search(self.fold, self.last_break(start), start)
         return told[2] if same is None or told[0] < same.start() < told[1] else None
