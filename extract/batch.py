@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from . import parts, shards
-from .io.documents import CannotRun, Failure
+from .io.documents import CannotRun, Failure, where
 from .io.readers import Options, Reader
 from .io.store import Local, Remote, clear, open_store
 from .io.tables import TABLES
@@ -167,7 +167,11 @@ class Run:
             now = shards.become(entry, items, config.shard_documents) if entry else None
             if now == "other" or (now == "moved" and config.slice):  # the slices that others work on move too
                 first = self._handed - len(items) + 1
-                raise CannotRun(self._changed(f"of documents {first} to {self._handed} some that were read are gone or changed"))
+                other = shards.first_other(entry, items) if entry else None
+                at = f", the first at {where(other.source, other.place)}" if other else ""
+                raise CannotRun(
+                    self._changed(f"of documents {first} to {self._handed} some that were read are gone or changed{at}")
+                )
             retry = now == "mended" or (entry is not None and config.retry_errors and entry["errors"] > 0)
             if now == "moved":
                 retry = False

@@ -66,6 +66,17 @@ def mark(item: Item) -> str:
     return hashlib.blake2b(data, digest_size=len(FAILED) // 2).hexdigest()
 
 
+def _marks(entry: dict[str, Any]) -> list[str]:
+    marks = entry.get("marks", "")
+    return [marks[at : at + len(FAILED)] for at in range(0, len(marks), len(FAILED))]
+
+
+def first_other(entry: dict[str, Any], items: list[Item]) -> Item | None:
+    """The first document that stands where another one was read."""
+    pairs = zip(_marks(entry), items, strict=False)
+    return next((item for old, item in pairs if old not in (FAILED, mark(item))), None)
+
+
 def become(entry: dict[str, Any], items: list[Item], documents: int) -> Literal["same", "mended", "moved", "other"]:
     """What a shard of at most ``documents`` has become since ``entry`` of the journal was written.
 
@@ -74,9 +85,8 @@ def become(entry: dict[str, Any], items: list[Item], documents: int) -> Literal[
     """
     if entry["digest"] == digest(items):
         return "same"
-    marks = entry.get("marks", "")
-    before = [marks[at : at + len(FAILED)] for at in range(0, len(marks), len(FAILED))]
-    if marks and len(items) >= len(before):
+    before = _marks(entry)
+    if before and len(items) >= len(before):
         head = [item for item, old in zip(items, before, strict=False) if old != FAILED]
         if digest(head) == entry["sound"]:
             return "mended"
@@ -90,4 +100,4 @@ def become(entry: dict[str, Any], items: list[Item], documents: int) -> Literal[
             since.add(here)
     # the last ones may have gone on into the next shard, if this one is full and they are not in it behind one that is gone
     pushed = found > 0 and len(items) >= documents and since.isdisjoint(good[found:])
-    return "moved" if marks and (found == len(good) or pushed) else "other"
+    return "moved" if before and (found == len(good) or pushed) else "other"

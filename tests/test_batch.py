@@ -217,6 +217,9 @@ def test_another_input_or_other_settings_are_refused(undisturbed: tuple[Path, di
         changed = write(tmp_path / "news.jsonl", texts)
         with pytest.raises(CannotRun, match="the input is not the one"):
             run(changed, out)
+    changed = write(tmp_path / "news.jsonl", [*TEXTS[:30], "khác", *TEXTS[31:]])
+    with pytest.raises(CannotRun, match=r"of documents 26 to 50 some .* changed, the first at .*news\.jsonl:31\."):
+        run(changed, out)
     assert output(out) == files  # a refused run spoils nothing
     run(changed, out, restart=True)
     assert len(ids(out)) == 160
