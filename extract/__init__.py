@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .evaluation import evaluate
-    from .io.documents import Document, Failure
+    from .io.documents import CannotRun, Document, Failure
     from .io.readers import read
     from .pipeline import Extractor, StageError, load
     from .rules import RuleError
@@ -39,15 +39,15 @@ __version__ = "0.1.0"
 
 _HOME = {
     "load": "pipeline", "Extractor": "pipeline", "StageError": "pipeline", "RuleError": "rules", "read": "io.readers",
-    "Document": "io.documents", "evaluate": "evaluation", "Failure": "io.documents",
+    "Document": "io.documents", "CannotRun": "io.documents", "evaluate": "evaluation", "Failure": "io.documents",
     **dict.fromkeys(
         ("Appointment", "Article", "Award", "Decision", "Event", "Membership", "Mention", "Person", "Problem", "Reference", "Role",
          "Statistic", "Unit"), "types"),
 }  # fmt: skip
 
 __all__ = [
-    "Appointment", "Article", "Award", "Decision", "Document", "Event", "Extractor", "Failure", "Membership", "Mention", "Person", "Problem",
-    "Reference", "Role", "RuleError", "StageError", "Statistic", "Unit", "__version__", "evaluate", "load", "read",
+    "Appointment", "Article", "Award", "CannotRun", "Decision", "Document", "Event", "Extractor", "Failure", "Membership", "Mention", "Person",
+    "Problem", "Reference", "Role", "RuleError", "StageError", "Statistic", "Unit", "__version__", "evaluate", "load", "read",
 ]  # fmt: skip
 """Written out, so that type checkers know the names; each but the version has its home in ``_HOME``."""
 

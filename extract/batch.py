@@ -3,8 +3,8 @@
 The input is read once, in order, and cut into shards of so many documents; a shard becomes one part of every output. On one machine documents
 go to the workers one by one, so a single large shard keeps all of them busy; on a cluster a shard is one task (``distributed``). A part is
 written when all of its documents are done, then comes its entry in the journal. What is in the journal is done; everything else is done
-again. Each entry carries a digest of what was read, so a resume over a changed input is refused, and a run gives the same bytes however
-often it was killed, on whatever machines it was done.
+again. Each entry carries a digest of what was read: a resume takes what was mended or added since, refuses an input in which something
+that gave a record is gone or changed, and gives the same bytes however often the run was killed, on whatever machines it was done.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import shards
-from .io.documents import CannotRun, Failure
+from . import parts, shards
+from .io.documents import CannotRun, Failure, where
 from .io.readers import Options, Reader
 from .io.store import Local, Remote, clear, open_store
+from .io.tables import TABLES
 from .io.writers import FORMATS
-from .journal import open_journal
+from .journal import differences, open_journal
 from .parts import Part, Task
 from .runner import Job, Pool, Settings
 from .types import record_tables
@@ -147,6 +148,8 @@ class Run:
             yield
             if any(index >= self._shards for index in self._entries):
                 raise CannotRun(self._changed("it holds fewer documents"))
+            if not self.config.slice:
+                self._drop_behind()
         finally:
             self._journal.close()
             with contextlib.suppress(OSError):
@@ -160,19 +163,29 @@ class Run:
             self._handed += len(items)
             if config.slice and index % config.slice[1] != config.slice[0]:
                 continue
-            digest = shards.digest(items)
             entry = self._entries.get(index)
-            if entry and entry["digest"] != digest:
-                raise CannotRun(self._changed(f"documents {self._handed - len(items) + 1} and following differ"))
-            retry = entry is not None and config.retry_errors and entry["errors"] > 0
-            if entry and not retry:
+            now = shards.become(entry, items, config.shard_documents) if entry else None
+            if now == "other" or (now == "moved" and config.slice):  # the slices that others work on move too
+                first = self._handed - len(items) + 1
+                other = shards.first_other(entry, items) if entry else None
+                at = f", the first at {where(other.source, other.place)}" if other else ""
+                raise CannotRun(
+                    self._changed(f"of documents {first} to {self._handed} some that were read are gone or changed{at}")
+                )
+            retry = now == "mended" or (entry is not None and config.retry_errors and entry["errors"] > 0)
+            if now == "moved":
+                retry = False
+                for behind in sorted(number for number in self._entries if number >= index):
+                    self._journal.again(behind)
+                    del self._entries[behind]
+            elif retry:
+                self._journal.again(index)
+            elif entry:
                 self._progress.skipped += len(items)
                 continue
-            if retry:
-                self._journal.again(index)
             yield Task(
                 index,
-                digest,
+                shards.digest(items),
                 items,
                 self.store.url,
                 config.settings,
@@ -193,7 +206,7 @@ class Run:
         Raises ``CannotRun`` if too many documents failed so far.
         """
         self._journal.note(entry)
-        self._entries[entry["shard"]] = entry
+        self._entries[entry["shard"]] = {key: entry[key] for key in entry if key != "marks"}  # only a later run asks for them
         if tell:
             self._tell(entry["documents"] + entry["errors"], entry["errors"])
         limit = self.config.fail_over
@@ -232,15 +245,26 @@ class Run:
         heads, self._entries = self._journal.read()
         if not heads and self.store.names("articles", "*"):
             raise CannotRun(f"{where} holds articles but no journal: give another folder, or --restart to overwrite them")
-        for theirs in heads:
-            different = [key for key in head if theirs.get(key) != head[key]]
-            if different:
-                changes = "; ".join(f"{key}: {theirs.get(key)!r} then, {head[key]!r} now" for key in different)
-                raise CannotRun(
-                    f"{where} belongs to a run with other settings ({changes}): give another folder, or --restart to begin again"
-                )
+        different = differences(heads, head)
+        if different and config.slice is None and not any(entry["documents"] for entry in self._entries.values()):
+            clear(self.store)  # nothing was read with the settings that were wrong: nothing is lost
+            heads, self._entries = self._journal.read()
+        elif different:
+            raise CannotRun(
+                f"{where} belongs to a run with other settings ({'; '.join(different)}): give another folder, or --restart to begin again"
+            )
         self.store.sweep(config.slice)
         self._journal.begin(head)
+
+    def _drop_behind(self) -> None:
+        """Remove parts that are no more: the input has become shorter, what they held stands in the parts before."""
+        index = self._shards
+        while self.store.has(articles := parts.name("articles", index, "jsonl")):
+            self.store.remove(parts.name("errors", index, "jsonl"))
+            for table in TABLES:
+                self.store.remove(parts.name(f"tables/{table}", index, self.config.format))
+            self.store.remove(articles)  # the last: who is killed before goes on here
+            index += 1
 
     def _changed(self, how: str) -> str:
         return f"the input is not the one that {self.store.url} was begun with: {how}. Give another folder, or --restart to begin again"

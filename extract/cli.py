@@ -1,42 +1,55 @@
 """The command line: run, show, explain, check, evaluate, convert, schema.
 
-Exit codes: 0 done, 3 done with failed documents, 1 could not run, 2 usage, 130 stopped by Ctrl-C. A message for the user, never a traceback.
+How they end is ``exits.py``: a message for the user, never a traceback.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from . import cli_evaluate, exits
+from .cli_options import DateField, Delimiter, Encoding, IdField, Published, Rules, TextField, TitleField
 from .io.documents import CannotRun, Failure
+from .io.options import Options
+
+if TYPE_CHECKING:
+    from .io.documents import Document
 
 app = typer.Typer(
-    help="Vietnamese news into structured records: ranks, people, posts, units, places, dates, percentages, counts.",
     no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 
-DONE, CANNOT_RUN, FAILED_DOCUMENTS, STOPPED = 0, 1, 3, 130
 
-Rules = Annotated[
-    list[Path] | None, typer.Option("--rules", help="A folder of your own rules over ours (repeatable).", show_default=False)
-]
-Published = Annotated[
-    str | None, typer.Option("--published", metavar="DATE", help="Publication date of articles that have none.")
-]
-Encoding = Annotated[str | None, typer.Option("--encoding", help="Encoding if not UTF-8: windows-1258, tcvn3, vni, … or auto.")]
+def _version(asked: bool) -> None:
+    if asked:
+        from . import __version__
+
+        typer.echo(f"vn-extract {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog=exits.table())
+def top(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", help="Print the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Vietnamese news into structured records: ranks, people, posts, units, places, dates, percentages, counts."""
 
 
 @app.command()
 def run(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT...", help="Files, folders, globs, s3://…: txt jsonl csv tsv parquet html warc (.gz .zst)."),
+        typer.Argument(
+            metavar="INPUT...", help="Files, folders, globs, s3://…: txt jsonl json csv tsv parquet html warc (.gz .zst)."
+        ),
     ],
     out: Annotated[
         str, typer.Option("--out", "-o", metavar="DIR", help="Folder (or s3://…) for articles, tables, errors, journal, summary.")
@@ -55,17 +68,12 @@ def run(
     ] = None,
     rules: Rules = None,
     published: Published = None,
-    id_field: Annotated[str | None, typer.Option("--id-field", help="Field or column of the id.", show_default="id")] = None,
-    text_field: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--text-field", help="Field or column of the text (repeatable: joined by a blank line).", show_default="text"
-        ),
-    ] = None,
-    title_field: Annotated[str, typer.Option("--title-field", help="Field or column of the title.")] = "title",
-    date_field: Annotated[str, typer.Option("--date-field", help="Field or column of the publication date.")] = "published",
+    id_field: IdField = None,
+    text_field: TextField = None,
+    title_field: TitleField = "title",
+    date_field: DateField = "published",
     encoding: Encoding = None,
-    delimiter: Annotated[str | None, typer.Option("--delimiter", help="Delimiter of CSV if it is not to be detected.")] = None,
+    delimiter: Delimiter = None,
     with_text: Annotated[bool, typer.Option("--with-text", help="Put the text itself into the article records.")] = False,
     max_chars: Annotated[int, typer.Option("--max-chars", min=1, help="A longer article is an error.")] = 1_000_000,
     max_seconds: Annotated[
@@ -80,7 +88,9 @@ def run(
     restart: Annotated[bool, typer.Option("--restart", help="Forget what is in DIR and begin again.")] = False,
     retry_errors: Annotated[
         bool,
-        typer.Option("--retry-errors", help="Take failed documents again, with other limits; a mended input needs --restart."),
+        typer.Option(
+            "--retry-errors", help="Take failed documents again, with other limits (what was mended or added is taken anyway)."
+        ),
     ] = False,
     shard: Annotated[str | None, typer.Option("--shard", metavar="I/N", help="Only the I-th of N slices (SLURM arrays).")] = None,
     dry_run: Annotated[
@@ -89,7 +99,7 @@ def run(
 ) -> None:
     """Read articles into records. Resumes by itself: run it again after a stop and it goes on."""
     from . import batch
-    from .io.readers import Options, Reader
+    from .io.readers import Reader
     from .io.writers import FORMATS
     from .runner import Settings
     from .terminal import Console
@@ -136,11 +146,11 @@ def run(
                 summary = batch.run(config, watch)
     except KeyboardInterrupt:
         console.message(f"Stopped. What is finished is kept in {out}; run the same command again to go on.")
-        raise typer.Exit(STOPPED) from None
+        raise typer.Exit(exits.STOPPED) from None
     console.summary(summary, out, errors=_first_errors(out))
     if summary["documents"] + summary["errors"] == 0:
         raise CannotRun("nothing was read: the input holds no articles")
-    raise typer.Exit(FAILED_DOCUMENTS if summary["errors"] else DONE)
+    raise typer.Exit(exits.FAILED_DOCUMENTS if summary["errors"] else exits.DONE)
 
 
 def _slice(given: str | None) -> tuple[int, int] | None:
@@ -160,23 +170,31 @@ def _first_errors(out: str, count: int = 5) -> list[Failure]:
     return [Failure(**json.loads(line)) for line in itertools.islice(lines, count)]
 
 
-def _document(article: str, published: str | None, encoding: str | None) -> Any:
+def _document(article: str, options: Options) -> Document:
     """The one article that the user named (``-`` reads the terminal or a pipe)."""
-    from .io.documents import Document
+    from .io.documents import Page, document
     from .io.encoding import Undecodable, decode
-    from .io.readers import read
+    from .io.readers import Reader
+    from .jobs import read_page
 
     if article == "-":
+        data = sys.stdin.buffer.read()
         try:
-            return Document("stdin", decode(sys.stdin.buffer.read(), encoding), None, published)
+            fields = {"id": "stdin", "text": decode(data, options.encoding_of(data))}
         except Undecodable as error:
             raise CannotRun(f"standard input: {error}") from error
-    first = next(read(article, published=published, encoding=encoding), None)
-    if first is None:
+        found: Document | Page | Failure | None = document(
+            fields, source="standard input", place="", published=options.default_published
+        )
+    else:
+        found = next(iter(Reader([article], options)), None)
+    if isinstance(found, Page):
+        found = read_page(found)
+    if found is None:
         raise CannotRun(f"{article}: no article in it")
-    if isinstance(first, Failure):
-        raise CannotRun(str(first).replace("--text-field names it", "only run has --text-field"))
-    return first
+    if isinstance(found, Failure):
+        raise CannotRun(str(found))
+    return found
 
 
 @app.command()
@@ -190,12 +208,16 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print the record as JSON instead.")] = False,
     rules: Rules = None,
     published: Published = None,
+    text_field: TextField = None,
+    title_field: TitleField = "title",
+    date_field: DateField = "published",
     encoding: Encoding = None,
+    delimiter: Delimiter = None,
 ) -> None:
     """Show one article with its mentions marked and its records beside it."""
     from .pipeline import load
 
-    document = _document(article, published, encoding)
+    document = _document(article, Options(None, text_field or "text", title_field, date_field, published, encoding, delimiter))
     record = load(rules=rules)(document.text, published=document.published, id=document.id, title=document.title)
     if html is not None:
         from .io.writers import atomic
@@ -224,13 +246,17 @@ def explain(
     ] = None,
     rules: Rules = None,
     published: Published = None,
+    text_field: TextField = None,
+    title_field: TitleField = "title",
+    date_field: DateField = "published",
     encoding: Encoding = None,
+    delimiter: Delimiter = None,
 ) -> None:
     """Every candidate at a place of an article: which rule made it, which won, and why the others lost."""
     from .pipeline import load
     from .terminal import Console
 
-    document = _document(article, published, encoding)
+    document = _document(article, Options(None, text_field or "text", title_field, date_field, published, encoding, delimiter))
     if find is not None:
         at = document.text.find(find)
         if at < 0:
@@ -256,7 +282,7 @@ def check(
             raise CannotRun(f"{folder}: no rules in it (.toml or .tsv)")
     faults = check_rules(*(rules or []))
     Console().faults(faults)
-    raise typer.Exit(CANNOT_RUN if faults else DONE)
+    raise typer.Exit(exits.CANNOT_RUN if faults else exits.DONE)
 
 
 @app.command()
@@ -271,34 +297,20 @@ def schema(out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE
         out.write_text(text, encoding="utf-8")
 
 
-if importlib.util.find_spec("extract.cli_evaluate") is not None:
-    from .cli_evaluate import register
-
-    register(app)
+cli_evaluate.register(app)
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Entry point: turns whatever cannot go on into one clear message and its exit code."""
-    from .rules import RuleError
-
     try:
         app(arguments, standalone_mode=True)
-    except (CannotRun, RuleError) as error:
-        _end(str(error))
-    except KeyboardInterrupt:
-        _end("stopped", STOPPED)
     except BrokenPipeError:  # the reader of our output has gone: `vn-extract show a.txt | head`
         sys.stderr.close()
-        sys.exit(CANNOT_RUN)
-    except OSError as error:
-        _end(f"{error.filename or 'system'}: {error.strerror or error}")
-    except Exception as error:
-        _end(f"internal error, please report it: {type(error).__name__}: {error}")
-
-
-def _end(message: str, code: int = CANNOT_RUN) -> None:
-    typer.echo(f"vn-extract: {message}", err=True)
-    sys.exit(code)
+        sys.exit(exits.CANNOT_RUN)
+    except (Exception, KeyboardInterrupt) as error:
+        message, code = exits.ending(error)
+        typer.echo(f"vn-extract: {message}", err=True)
+        sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from . import exits
+from .cli_options import DateField, Delimiter, Encoding, IdField, TextField, TitleField
+from .io.documents import BadOption, Failure
+
 if TYPE_CHECKING:
     from .evaluation import Evaluation
-    from .types import Article
+
+TABLES = ("type", "rule", "source", "year", "kind", "confusion", "reliability")
+KINDS = ("value", "type", "boundary", "both", "missing", "spurious")
 
 
 def register(app: typer.Typer) -> None:
@@ -21,9 +27,7 @@ def register(app: typer.Typer) -> None:
 
 def evaluate_command(
     gold: Annotated[Path, typer.Argument(help="A folder of NAME.txt beside NAME.json.", show_default=False)],
-    by: Annotated[
-        str, typer.Option(help="Further tables: rule, source, year, kind, confusion, reliability (comma between).")
-    ] = "",
+    by: Annotated[str, typer.Option(help=f"Further tables (comma between): {', '.join(TABLES)}.")] = "",
     out: Annotated[Path | None, typer.Option(help="Write scores.json, errors.jsonl and errors.html there.")] = None,
     fail_under: Annotated[
         list[str] | None, typer.Option(help="TYPE=0.95 (or CORE=, ALL=, lenient:UNIT=): exit 1 if F1 is lower.")
@@ -32,9 +36,7 @@ def evaluate_command(
         str | None,
         typer.Option(help="List the errors of this type in their sentences (ALL: of every type; records: of records)."),
     ] = None,
-    kind: Annotated[
-        str | None, typer.Option(help="Only errors of this kind: value, type, boundary, both, missing, spurious.")
-    ] = None,
+    kind: Annotated[str | None, typer.Option(help=f"Only errors of this kind: {', '.join(KINDS)}.")] = None,
     rule: Annotated[str | None, typer.Option(help="Only errors of rules whose id begins so.")] = None,
     rules: Annotated[Path | None, typer.Option(help="A folder of your own rules laid over ours.")] = None,
     published: Annotated[
@@ -55,17 +57,21 @@ def evaluate_command(
 
     from .evaluation import below, read_gold
 
+    limits, chosen, more = parse_limits(fail_under or []), _stages(stages), [name for name in by.split(",") if name]
+    if unknown := [name for name in more if name not in TABLES]:
+        raise BadOption(f"--by {unknown[0]}: known are {', '.join(TABLES)}")
+    if kind is not None and kind not in KINDS:
+        raise BadOption(f"--kind {kind}: known are {', '.join(KINDS)}")
+    date = _day(published)
+    articles = [replace(article, published=article.published or date) for article in read_gold(gold)]
+    other = None if against is None else opponent(against, chosen)
+    result = extract.evaluate(articles, extract.load(rules, stages=chosen, ner=_from(threshold)), name=gold.name)
     try:
-        limits = parse_limits(fail_under or [])
-        articles = _dated(read_gold(gold), published)
-        chosen = stages.split(",") if stages else list(_all_stages())
-        result = extract.evaluate(articles, extract.load(rules, stages=chosen, ner=_from(threshold)), name=gold.name)
         missed = below(result, limits)
-        other = None if against is None else opponent(against, chosen)
-        tables = [table(result, name) for name in by.split(",") if name]
-    except (OSError, ValueError) as error:
-        typer.echo(f"vn-extract: {error}", err=True)
-        raise typer.Exit(2) from None
+    except ValueError as error:
+        raise BadOption(f"--fail-under {error}") from error
+    if errors not in (None, "ALL", "records", *result.types):
+        raise BadOption(f"--errors {errors}: known are ALL, records, {', '.join(result.types)}")
     if errors is None:
         typer.echo(result.summary())
     elif errors == "records":
@@ -73,22 +79,18 @@ def evaluate_command(
     else:
         for item in result.errors(None if errors == "ALL" else errors, kind, rule):
             typer.echo(item.line())
-    for text in tables:
-        typer.echo("\n" + text)
+    for name in more:
+        typer.echo("\n" + table(result, name))
     if other is not None:
         typer.echo(f"\nF1 strict against {against} (95 % interval of the difference, paired bootstrap over articles)")
         typer.echo(plain_table(result.compare(extract.evaluate(articles, other, name=against or ""))))
     if out is not None:
-        try:
-            result.save(out)
-        except OSError as error:
-            typer.echo(f"vn-extract: {error}", err=True)
-            raise typer.Exit(2) from None
+        result.save(out)
         typer.echo(f"wrote {out}/scores.json, errors.jsonl, errors.html")
     for fault in missed:
         typer.echo(fault, err=True)
     if missed:
-        raise typer.Exit(1)
+        raise typer.Exit(exits.CANNOT_RUN)
 
 
 def convert_command(
@@ -109,48 +111,65 @@ def convert_command(
     ] = None,
     rules: Annotated[Path | None, typer.Option(help="With --annotate: a folder of your own rules.")] = None,
     stages: Annotated[str | None, typer.Option(help="With --annotate: stages to run, comma between.")] = None,
+    id_field: IdField = None,
+    text_field: TextField = None,
+    title_field: TitleField = "title",
+    date_field: DateField = "published",
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
 ) -> None:
     """Turn annotations into another format, or articles into annotations that people only have to correct."""
     from typing import cast
 
     from . import annotate as formats
 
-    try:
-        for name in (to, from_):
-            if name is not None and name not in formats.formats:
-                raise ValueError(f"unknown format {name!r}; known are {', '.join(formats.formats)}")
-        if annotate:
-            import extract
+    for option, name in (("--to", to), ("--from", from_)):
+        if name is not None and name not in formats.formats:
+            raise BadOption(f"{option} {name}: known are {', '.join(formats.formats)}")
+    failed: list[Failure] = []
+    if annotate:
+        import extract
 
-            nlp = extract.load(rules, stages=stages.split(",") if stages else list(_all_stages()))
-            documents: Any = extract.read(source, published=published)
-            articles = list(nlp.stream(documents))
-        else:
-            articles = formats.read(source, cast("formats.Format | None", from_))
-        if mentions_only:
-            articles = formats.mentions_only(articles)
-        target = out or Path(formats.default_names[to])
-        formats.write(articles, target, cast("formats.Format", to))
-    except (OSError, ValueError) as error:
-        typer.echo(f"vn-extract: {error}", err=True)
-        raise typer.Exit(2) from None
+        nlp = extract.load(rules, stages=_stages(stages))
+        texts = text_field or "text"
+        documents = extract.read(
+            source, id_field=id_field, text_field=texts, title_field=title_field, date_field=date_field, published=published,
+            encoding=encoding, delimiter=delimiter,
+        )  # fmt: skip
+        found = list(nlp.stream(documents, on_error="collect"))
+        failed = [item for item in found if isinstance(item, Failure)]
+        articles = [item for item in found if not isinstance(item, Failure)]
+    else:
+        articles = formats.read(source, cast("formats.Format | None", from_))
+    if mentions_only:
+        articles = formats.mentions_only(articles)
+    target = out or Path(formats.default_names[to])
+    formats.write(articles, target, cast("formats.Format", to))
     typer.echo(f"{len(articles)} articles, {sum(len(a.mentions) for a in articles)} mentions -> {target}")
+    for failure in failed:
+        typer.echo(f"✗ {failure}", err=True)
+    if failed:
+        raise typer.Exit(exits.FAILED_DOCUMENTS)
 
 
-def _all_stages() -> tuple[str, ...]:
+def _stages(given: str | None) -> list[str]:
+    """The stages that ``--stages`` names. Raises ``BadOption``: one that is none."""
     from .pipeline import STAGES
 
-    return STAGES
+    chosen = given.split(",") if given else list(STAGES)
+    if unknown := [stage for stage in chosen if stage not in STAGES]:
+        raise BadOption(f"--stages {unknown[0]}: known are {', '.join(STAGES)}")
+    return chosen
 
 
-def _dated(articles: list[Article], published: str | None) -> list[Article]:
-    """The articles, with this publication date where they have none. Raises ``ValueError``: it is no date."""
+def _day(published: str | None) -> str | None:
+    """The day that ``--published`` gives. Raises ``BadOption``: it is no date."""
     from .published import day
 
     date, remark = day(published)
     if remark:
-        raise ValueError(remark)
-    return [replace(article, published=article.published or date) for article in articles]
+        raise BadOption(remark)
+    return date
 
 
 def _from(threshold: float | None) -> Any:
@@ -176,20 +195,20 @@ def opponent(name: str, stages: list[str]) -> Any:
         from .evaluation.baseline import underthesea_ner
 
         return underthesea_ner
-    raise ValueError(f"--against {name}: known are no-ner, packaged, underthesea")
+    raise BadOption(f"--against {name}: known are no-ner, packaged, underthesea")
 
 
 def parse_limits(given: list[str]) -> dict[str, float]:
-    """``["PERCENT=0.95"]`` -> ``{"PERCENT": 0.95}``; raises ValueError on anything else."""
+    """``["PERCENT=0.95"]`` -> ``{"PERCENT": 0.95}``; raises BadOption on anything else."""
     limits = {}
     for item in given:
         key, _, number = item.rpartition("=")
         try:
             limits[key] = float(number)
         except ValueError:
-            raise ValueError(f"--fail-under {item}: write it as TYPE=0.95") from None
+            raise BadOption(f"--fail-under {item}: write it as TYPE=0.95") from None
         if not key or not 0 <= limits[key] <= 1:
-            raise ValueError(f"--fail-under {item}: write it as TYPE=0.95")
+            raise BadOption(f"--fail-under {item}: write it as TYPE=0.95")
     return limits
 
 
@@ -214,7 +233,7 @@ def table(result: Evaluation, name: str) -> str:
             for label, stage in (("all", None), ("learned stage", "ner"), ("rules", "rules"))
         )
         return f"{plain_table(result.reliability())}\nexpected calibration error: {', '.join(errors)}"
-    raise ValueError(f"--by {name}: known are type, rule, source, year, kind, confusion, reliability")
+    raise BadOption(f"--by {name}: known are {', '.join(TABLES)}")
 
 
 def plain_table(rows: list[dict[str, Any]]) -> str:

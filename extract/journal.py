@@ -110,3 +110,18 @@ class RemoteJournal:
 
 def _name(index: int) -> str:
     return f"journal/part-{index:05}.json"
+
+
+def differences(heads: list[Entry], head: Entry) -> list[str]:
+    """What is other in the settings of earlier runs (``heads``) than in this one's, in words."""
+    pairs = ((key, theirs.get(key), head[key]) for theirs in heads for key in head)
+    return [f"{key}: {_said(key, theirs)} then, {_said(key, ours)} now" for key, theirs, ours in pairs if theirs != ours]
+
+
+def _said(key: str, value: Any) -> str:
+    """A setting as a user knows it: the fields by their options."""
+    if key != "fields" or not isinstance(value, list) or len(value) < 7:
+        return repr(value)
+    texts = ["--text-field"] * (len(value) - 6)
+    names = ("--id-field", *texts, "--title-field", "--date-field", "--published", "--encoding", "--delimiter")
+    return " ".join(f"{name} {given}" for name, given in zip(names, value, strict=True) if given is not None)

@@ -12,7 +12,7 @@ from .io.store import Local, Remote
 from .io.tables import TABLES
 from .jobs import Read, too_long
 from .runner import Broken, Job, Settings
-from .shards import line
+from .shards import facts, line
 from .types import record_tables
 
 
@@ -85,6 +85,7 @@ class Part:
         """
         failures = [result for result in self.results if isinstance(result, Failure)]
         read = [result for result in self.results if isinstance(result, Read)]
+        failed = {place for place, result in enumerate(self.results) if isinstance(result, Failure)}
         index, format = self.task.index, self.task.format
         mentions: Counter[str] = Counter()
         records: Counter[str] = Counter()
@@ -95,6 +96,7 @@ class Part:
             "shard": index, "digest": self.task.digest, "documents": len(read), "errors": len(failures),
             "stages": dict(sorted(Counter(failure.stage for failure in failures).items())), "mentions": dict(sorted(mentions.items())),
             "records": dict(records), "seconds": round(sum(result.seconds for result in read), 3),
+            **facts(self.task.items, failed),
         }  # fmt: skip
         lines = [result.line for result in read]
         self.results.clear()

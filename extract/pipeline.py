@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from .text import Text
 from .types import Article, Decision
 
 if TYPE_CHECKING:
-    from .io.readers import Document
+    from .io.documents import Document, Failure
 
 STAGES = ("match", "ner", "link", "records")
 """What can be switched off: ``load(stages=["match", "link"])`` leaves out the learned stage and the records."""
@@ -104,6 +104,8 @@ class Extractor:
 
     def draft(self, text: str, *, published: str | dt.date | None = None, id: str = "", title: str | None = None) -> Draft:
         """The working state after all stages: what ``explain`` and the error report look into."""
+        if not isinstance(text, str):
+            raise TypeError(f"the text of an article is a string, not {type(text).__name__}")
         draft = Draft(Text(text), self.rules, published=_iso(published), title=title, id=id)
         if "match" in self.stages:
             self._run("match", self._matcher.run, draft)
@@ -123,11 +125,14 @@ class Extractor:
         found = [d for d in decisions if at is None or d.start <= at < d.end]
         return sorted(found, key=lambda d: (d.start, d.end, not d.won))
 
-    def stream(self, documents: Iterable[Document | str], *, workers: int = 1, on_error: str = "raise") -> Iterator[Any]:
+    def stream(
+        self, documents: Iterable[Document | Failure | Mapping[str, Any] | str], *, workers: int = 1, on_error: str = "raise"
+    ) -> Iterator[Any]:
         """Articles in input order with constant memory.
 
         Args:
-            documents: ``extract.read(...)``, or plain texts.
+            documents: ``extract.read(...)``, plain texts, or mappings with ``text`` and, if known, ``id``, ``title``, ``published``
+                (``frame.to_dict("records")``).
             workers: processes; 1 works in this one.
             on_error: ``raise``, ``skip``, or ``collect`` (a failed document comes out as an ``extract.Failure`` in its place).
         """

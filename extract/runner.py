@@ -1,7 +1,7 @@
 """Worker processes that a document can hang, crash or exhaust without harm to any other document.
 
 Pools of the standard library hang or break when a task kills its worker, and all of them import the user's script again (``spawn``). Here each
-worker is ``python -m extract.runner`` with one socket: it loads its own pipeline once and answers one job at a time. The parent knows which
+worker is ``python -m extract.serve`` with one socket: it loads its own pipeline once and answers one job at a time. The parent knows which
 job a worker has, kills it when the time is over, starts another in its place, and gives a job whose worker died (which need not be the
 job's fault: an operator's ``kill``) to a fresh worker twice more before it is blamed.
 """
@@ -9,7 +9,6 @@ job's fault: an operator's ``kill``) to a fresh worker twice more before it is b
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import signal
 import socket
@@ -30,8 +29,6 @@ START_SECONDS = 300.0
 RECYCLE = 1_000
 """Jobs after which a worker makes way for a fresh one: what it holds stays bounded whatever grows in it (fragments of its heap, memos, parsers of
 HTML). A new one takes half a second of processor time, 1 % of what a thousand articles take."""
-TRIM = 100
-"""Jobs after which a worker gives free memory back to the system (some milliseconds)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +240,7 @@ class Pool:
         root = str(Path(__file__).resolve().parent.parent)
         path = os.pathsep.join([root, *(entry for entry in sys.path if entry and entry != root)])
         process = subprocess.Popen(
-            [sys.executable, "-m", "extract.runner", str(there.fileno())],
+            [sys.executable, "-m", "extract.serve", str(there.fileno())],
             pass_fds=[there.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": path},
         )  # fmt: skip
@@ -258,64 +255,3 @@ def _ending(code: int) -> str:
         with contextlib.suppress(ValueError):
             return f"signal {signal.Signals(-code).name}"
     return f"exit code {code}"
-
-
-def serve(descriptor: int) -> None:
-    """The worker: load once, answer jobs until the parent closes the line."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    _die_with_parent()
-    link = Connection(descriptor)
-    settings: Settings = link.recv()
-    from . import jobs
-
-    try:
-        worker = jobs.Worker(settings)
-    except Exception as error:  # whatever it is, the parent tells the user
-        link.send(("cannot", str(error) or type(error).__name__))
-        return
-    _limit_memory(settings.max_memory)
-    link.send(("ready", worker.facts))
-    for number in itertools.count(1):
-        if number % TRIM == 0:
-            _trim()
-        try:
-            kind, payload = link.recv()
-        except (EOFError, OSError):
-            return
-        answer = worker.answer(kind, payload)
-        try:
-            link.send(("answer", answer))
-        except OSError:
-            return
-
-
-def _trim() -> None:
-    """glibc: give back what lies free between what is held; otherwise that grows by some megabytes in each hundred documents."""
-    if sys.platform == "linux":
-        import ctypes
-
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
-
-
-def _die_with_parent() -> None:
-    """Linux: no worker outlives a parent that was killed, not even one that hangs."""
-    if sys.platform == "linux":
-        import ctypes
-
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-
-
-def _limit_memory(limit: int | None) -> None:
-    if limit is None or sys.platform != "linux":
-        return
-    import resource
-
-    held = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()  # data + stack
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (held + limit, held + limit))
-
-
-if __name__ == "__main__":
-    serve(int(sys.argv[1]))

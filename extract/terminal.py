@@ -204,9 +204,10 @@ def _tables(article: Article) -> Iterator[Table]:
         return made
 
     if article.people:
-        people = table("People", "rank", "name", "posts", "more")
+        people = table("People", "rank", "name", "posts, unit", "more")
         for p in article.people:
             posts = "\n".join(", ".join(part for part in (role.title, role.unit or role.place) if part) for role in p.roles)
+            posts = "\n".join(part for part in (posts, p.unit) if part)
             more = [
                 p.honorific,
                 f"born {p.birth_year}" if p.birth_year else None,

@@ -484,3 +484,10 @@ def test_data_of_another_shape_is_told_with_its_place(tmp_path: Path, name: str,
     source = path.parent if name.startswith("gold/") else tmp_path / name.removesuffix(".rest.jsonl")
     with pytest.raises(AnnotationError, match=message):
         annotate.read(source)
+
+
+def test_a_file_that_only_dates_a_text_is_no_gold(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ông An đến Huế.", encoding="utf-8")
+    (tmp_path / "a.json").write_text('{"published": "2020-11-17"}', encoding="utf-8")
+    with pytest.raises(annotate.AnnotationError, match=r"a\.json: no mentions in it"):
+        annotate.read(tmp_path, "json")

@@ -371,3 +371,33 @@ def test_an_award_of_headline_and_text_is_one(nlp: extract.Extractor) -> None:
 def test_the_same_praise_of_two_givers_is_two(nlp: extract.Extractor) -> None:
     text = "UBND tỉnh Sơn La tặng bằng khen cho ông Lê Văn Nam.\nBộ Công an tặng bằng khen cho ông Lê Văn Nam."
     assert [giver for _, giver, *_ in awards(nlp, text)] == ["UBND tỉnh Sơn La", "Bộ Công an"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "Bộ trưởng Bộ Công an bổ nhiệm Đại tá Lê Văn Khải giữ chức vụ Giám đốc Công an tỉnh Sơn La. Quyết định có hiệu lực từ ngày 1/4/2021.",
+            [("2021-04-01", "Bộ trưởng Bộ Công an")],
+        ),
+        (
+            "Theo quyết định của Bộ trưởng Bộ Công an, có hiệu lực từ ngày 1/4/2021, Đại tá Lê Văn Khải được bổ nhiệm giữ chức vụ Giám đốc "
+            "Công an tỉnh Sơn La.",
+            [("2021-04-01", "Bộ trưởng Bộ Công an")],
+        ),
+        (
+            "Ông Lê Văn Khải được bổ nhiệm làm Giám đốc Sở Xây dựng. Bà Lê Thị Cúc được bổ nhiệm làm Giám đốc Sở Y tế. "
+            "Các quyết định trên có hiệu lực thi hành từ ngày 15/3/2021.",
+            [("2021-03-15", None), ("2021-03-15", None)],
+        ),
+        (
+            "Ông Lê Văn Khải được bổ nhiệm làm Giám đốc Sở Xây dựng. Thời hạn giữ chức vụ là 5 năm, kể từ ngày 1/4/2021.",
+            [("2021-04-01", None)],
+        ),
+        ("Ông Lê Văn Khải được bổ nhiệm làm Giám đốc Sở Xây dựng. Nghị định 15 có hiệu lực từ ngày 1/4/2021.", [(None, None)]),
+    ],
+)
+def test_what_is_said_of_the_decision(nlp: extract.Extractor, text: str, rows: list[tuple[str | None, str | None]]) -> None:
+    article = nlp(text, published="2021-03-20")
+    assert [(a.when, a.by) for a in article.appointments] == rows
+    assert [role.when for person in article.people for role in person.roles] == [when for when, _ in rows]

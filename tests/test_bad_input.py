@@ -14,6 +14,7 @@ import pytest
 import extract
 from extract import batch
 from extract.io.documents import CannotRun, Document, Failure
+from extract.io.options import Options
 from extract.runner import Settings
 
 GOOD = json.dumps({"id": "good", "text": "Ông An đến Huế."}, ensure_ascii=False).encode() + b"\n"
@@ -21,10 +22,10 @@ LAST = json.dumps({"id": "last", "text": "Bà Bình đi."}, ensure_ascii=False).
 
 BAD_LINES = {
     "broken": (b'{"id": "x", "text": "a"\n', "broken JSON: Expecting ',' delimiter at column 24"),
-    "no text": (b'{"id": "x", "body": "a"}\n', "no field 'text' (it has id, body); --text-field names it"),
+    "no text": (b'{"id": "x", "body": "a"}\n', "no field 'text' (it has id, body); --text-field (text_field=) names it"),
     "null text": (b'{"id": "x", "text": null}\n', "no text"),
     "empty text": (b'{"id": "x", "text": " \\n "}\n', "no text"),
-    "text is a number": (b'{"id": "x", "text": 5}\n', "text is a int, not a string"),
+    "text is a number": (b'{"id": "x", "text": 5}\n', "text is a number, not a string"),
     "id is a list": (b'{"id": [1], "text": "a"}\n', "id is a list, not a string"),
     "not an object": (b"[1, 2]\n", "the line is a list, not an object"),
     "duplicate": (b'{"id": "good", "text": "again"}\n', "id 'good' was there before, in "),
@@ -110,7 +111,7 @@ def test_csv_faults(tmp_path: Path) -> None:
     ]  # fmt: skip
     path.write_text("ma,noi_dung\n1,x\n", encoding="utf-8")
     [failure] = extract.read(path)
-    assert str(failure) == f"{path}:1: no column 'text' (it has ma, noi_dung); --text-field names it"
+    assert str(failure) == f"{path}:1: no column 'text' (it has ma, noi_dung); --text-field (text_field=) names it"
 
 
 def test_parquet_faults(tmp_path: Path) -> None:
@@ -220,7 +221,7 @@ def test_article_of_five_megabytes_is_handed_over_whole(hostile: Path) -> None:
         (["run", "{tmp}"], 2, "--out"),
         (["run", "{tmp}", "--out", "{tmp}/out", "--format", "xml"], 2, "'xml' is none of parquet, csv, jsonl"),
         (["run", "{tmp}", "--out", "{tmp}/out", "--shard", "3/2"], 2, "is not like 1/8"),
-        (["run", "{tmp}", "--out", "{tmp}/out", "--encoding", "utf-9"], 1, "unknown encoding 'utf-9'"),
+        (["run", "{tmp}", "--out", "{tmp}/out", "--encoding", "utf-9"], 2, "unknown encoding 'utf-9'"),
         (["run", "{hostile}/good.txt", "--out", "{hostile}/good.txt"], 1, "File exists"),
         (["run", "{hostile}/good.txt", "--out", "/proc/nothing/out"], 1, "/proc/nothing"),
         (["run", "{hostile}/empty.txt", "--out", "{tmp}/o2"], 3, "the file is empty"),
@@ -233,6 +234,12 @@ def test_article_of_five_megabytes_is_handed_over_whole(hostile: Path) -> None:
         (["explain", "{hostile}/good.txt", "--find", "xyz"], 1, "does not stand in the article"),
         (["check", "{tmp}/norules"], 1, "no such folder of rules"),
         (["nonsense"], 2, "nonsense"),
+        # the same kind of fault ends each command in the same way
+        (["evaluate", "{tmp}/none"], 1, "none"),
+        (["convert", "{tmp}/none", "--to", "brat"], 1, "no such file or folder"),
+        (["show", "{hostile}/good.txt", "--encoding", "utf-9"], 2, "unknown encoding 'utf-9'"),
+        (["evaluate", "{hostile}", "--published", "morgen"], 2, "'morgen' is not a date"),
+        (["run", "{hostile}", "--out", "{tmp}/out", "--published", "morgen"], 2, "'morgen' is not a date"),
     ],
 )
 def test_messages_and_exit_codes(arguments: list[str], code: int, message: str, hostile: Path, tmp_path: Path) -> None:
@@ -254,12 +261,52 @@ def test_bad_documents_of_the_pipeline_are_errors_too(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_json_file_is_refused_unless_a_text_lies_beside_it(tmp_path: Path) -> None:
-    (tmp_path / "dump.json").write_text('[{"text": "Ông An đến Huế."}]')
-    with pytest.raises(CannotRun, match=r"dump.json: .json is not read; write one article a line"):
-        list(extract.read(tmp_path / "dump.json"))
+def test_a_json_file_that_is_named_is_a_list_of_articles(tmp_path: Path) -> None:
+    path = tmp_path / "dump.json"
+    path.write_text('[{"text": "Ông An đến Huế."}, 3, {"body": "x"}, {"id": "b", "text": "Bà Bình đi."}]')
+    first, number, other, last = extract.read(path)
+    assert isinstance(first, Document) and (first.id, first.place) == ("dump.json:1", "record 1")
+    assert str(number) == f"{path}, record 2: a number, not an object with a field 'text'"
+    assert str(other).startswith(f"{path}, record 3: no field 'text' (it has body)")
+    assert isinstance(last, Document) and last.id == "b"
+    packed = tmp_path / "one.json.gz"
+    packed.write_bytes(gzip.compress(b'{"text": "x"}'))
+    assert [item.id for item in extract.read(packed)] == ["one.json.gz:1"]
+    path.write_text('[{"text": "x"},\n{"text": }]')
+    assert [str(item) for item in extract.read(path)] == [f"{path}:2: broken JSON: Expecting value at column 10"]
+
+
+def test_a_json_file_beside_a_text_only_tells_of_it(tmp_path: Path) -> None:
     (tmp_path / "dump.txt").write_text("Ông An đến Huế.")
     (tmp_path / "dump.json").write_text('{"title": "Thăm Huế"}')
     assert [(d.title, d.text) for d in extract.read(str(tmp_path / "*")) if isinstance(d, Document)] == [
         ("Thăm Huế", "Ông An đến Huế.")
     ]
+
+
+def test_a_run_that_read_nothing_is_begun_again_with_the_right_settings(tmp_path: Path) -> None:
+    """What the message advises (``--text-field``) can be done at once; where something was read, it is refused in words of the options."""
+    path = tmp_path / "a.csv"
+    path.write_text("ma,noi_dung\n1,Ông An đến Huế.\n", encoding="utf-8")
+
+    def run(**fields: str) -> dict[str, object]:
+        settings = Settings(loader="fake_extractor:load", max_seconds=20)
+        return batch.run(batch.Config([path], tmp_path / "out", options=Options(**fields), settings=settings))
+
+    assert run()["documents"] == 0
+    assert run(text="noi_dung")["documents"] == 1
+    with pytest.raises(
+        CannotRun, match=r"--text-field noi_dung --title-field title --date-field published then, --id-field ma --text-field noi"
+    ):
+        run(text="noi_dung", id="ma")
+
+
+def test_what_another_run_wrote_into_the_input_is_no_input(tmp_path: Path) -> None:
+    """Its table of mentions has a column ``text``: each mention would pass for an article."""
+    (tmp_path / "a.txt").write_text("Ông An đến Huế.", encoding="utf-8")
+    settings = Settings(loader="fake_extractor:load", max_seconds=20)
+    for out in ("out", "deeper/out"):
+        assert batch.run(batch.Config([tmp_path], tmp_path / out, settings=settings))["documents"] == 1
+    assert [item.id for item in extract.read(tmp_path)] == ["a"]
+    with pytest.raises(CannotRun, match="holds nothing that can be read"):
+        extract.read(tmp_path / "out")

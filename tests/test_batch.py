@@ -51,7 +51,11 @@ def ids(out: Path) -> list[str]:
     ]
 
 
-TEXTS = ["SLOW Ông An gặp bà Bình", "SLOW Chị Cúc", "RAISE", "SLOW Dũng", "SLOW Em ở Huế"] * 40
+TEXTS = [
+    f"{text} {n}"
+    for n in range(40)
+    for text in ("SLOW Ông An gặp bà Bình", "SLOW Chị Cúc", "RAISE", "SLOW Dũng", "SLOW Em ở Huế")
+]
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +69,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[st
 def test_undisturbed_run_is_complete(undisturbed: tuple[Path, dict[str, bytes]]) -> None:
     source, files = undisturbed
     out = source.parent / "out"
-    assert ids(out) == [f"d{n}" for n, text in enumerate(TEXTS) if text != "RAISE"]
+    assert ids(out) == [f"d{n}" for n, text in enumerate(TEXTS) if "RAISE" not in text]
     errors = [json.loads(line) for line in files["errors.jsonl"].splitlines()]
-    assert [error["id"] for error in errors] == [f"d{n}" for n, text in enumerate(TEXTS) if text == "RAISE"]
+    assert [error["id"] for error in errors] == [f"d{n}" for n, text in enumerate(TEXTS) if "RAISE" in text]
     assert errors[0] == {
         "id": "d2",
         "source": str(source),
@@ -213,9 +217,50 @@ def test_another_input_or_other_settings_are_refused(undisturbed: tuple[Path, di
         changed = write(tmp_path / "news.jsonl", texts)
         with pytest.raises(CannotRun, match="the input is not the one"):
             run(changed, out)
+    changed = write(tmp_path / "news.jsonl", [*TEXTS[:30], "khác", *TEXTS[31:]])
+    with pytest.raises(CannotRun, match=r"of documents 26 to 50 some .* changed, the first at .*news\.jsonl:31\."):
+        run(changed, out)
     assert output(out) == files  # a refused run spoils nothing
     run(changed, out, restart=True)
     assert len(ids(out)) == 160
+
+
+@pytest.mark.parametrize(
+    ("texts", "anew"),
+    [
+        ([*TEXTS[:27], "Ông An", *TEXTS[28:]], 25),  # a failed one mended: its part is taken again, the rest of it kept
+        ([*TEXTS[:100], "Ông An", "RAISE", *TEXTS[100:]], 102),  # put in between: what is behind moves
+        ([*TEXTS[:102], *TEXTS[103:]], 99),  # a failed one taken out
+        ([*TEXTS, "thêm"], 1),
+        ([text for text in TEXTS if "RAISE" not in text], 160),
+    ],
+)
+def test_a_mended_or_longer_input_goes_on(texts: list[str], anew: int, tmp_path: Path) -> None:
+    """What is there after the same command again is what a run over the new input alone gives; nothing has to be begun again for it."""
+    run(write(tmp_path / "news.jsonl", TEXTS), tmp_path / "out")
+    changed = write(tmp_path / "news.jsonl", texts)
+    summary = run(changed, tmp_path / "out")
+    run(changed, tmp_path / "fresh")
+    assert output(tmp_path / "out") == output(tmp_path / "fresh")
+    assert len(texts) - summary["skipped"] == anew
+    assert run(changed, tmp_path / "out")["skipped"] == len(texts)
+
+
+def test_a_run_killed_while_an_input_moves_goes_on(tmp_path: Path) -> None:
+    run(write(tmp_path / "news.jsonl", TEXTS), tmp_path / "out")
+    changed = write(tmp_path / "news.jsonl", [text for text in TEXTS if "RAISE" not in text])
+
+    def stop(progress: batch.Progress) -> None:
+        if progress.documents > 60:
+            raise KeyboardInterrupt
+
+    config = batch.Config([changed], tmp_path / "out", settings=FAKE, shard_documents=25, format="csv")
+    with pytest.raises(KeyboardInterrupt):
+        batch.run(config, stop)
+    summary = run(changed, tmp_path / "out")
+    assert (summary["documents"], summary["errors"], summary["skipped"] > 0) == (160, 0, True)
+    run(changed, tmp_path / "fresh")
+    assert output(tmp_path / "out") == output(tmp_path / "fresh")
 
 
 def test_moved_input_resumes(undisturbed: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:

@@ -9,6 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+
+import extract
+from extract import exits
+from extract.cli import app
 
 ROOT = Path(__file__).parent.parent
 TEXT = "Chiều 9-12, Thiếu tướng Trần Minh Quân, Phó cục trưởng Cục C06, Bộ Công an đến thăm Công an tỉnh Khánh Hoà. Tỷ lệ đạt 82,3%.\n"
@@ -128,8 +133,32 @@ def test_messages_name_what_the_user_gave(folder: Path, tmp_path: Path) -> None:
     page = tmp_path / "none" / "page.html"
     assert cli("show", folder / "hop.txt", "--html", page, code=1).stderr == f"vn-extract: {page}: No such file or directory\n"
     (tmp_path / "a.csv").write_text("ma,noi_dung\n1,Tin\n", encoding="utf-8")
-    assert "no column 'text' (it has ma, noi_dung); only run has --text-field" in cli("show", tmp_path / "a.csv", code=1).stderr
-    assert cli("evaluate", tmp_path / "none", code=2).stderr.startswith("vn-extract: ")
+    assert (
+        "no column 'text' (it has ma, noi_dung); --text-field (text_field=) names it"
+        in cli("show", tmp_path / "a.csv", code=1).stderr
+    )
+    assert cli("evaluate", tmp_path / "none", code=1).stderr.startswith("vn-extract: ")
+
+
+def test_every_command_that_reads_articles_is_told_the_fields(tmp_path: Path) -> None:
+    """What the message advises is an option of the command that gave it."""
+    (tmp_path / "a.csv").write_text("ma;noi_dung;ngay\n1;Sáng 3-5, họp.;2021-06-01\n", encoding="utf-8")
+    fields = ("--text-field", "noi_dung", "--date-field", "ngay", "--delimiter", ";")
+    assert json.loads(cli("show", tmp_path / "a.csv", "--json", *fields).stdout)["mentions"][0]["value"]["start"] == "2021-05-03"
+    assert "date.day" in cli("explain", tmp_path / "a.csv", "--find", "3-5", *fields, COLUMNS="200").stdout
+    assert "not a date" in cli("show", "-", "--published", "morgen", stdin=TEXT, code=2).stderr
+
+
+def test_version_and_the_table_of_exit_codes() -> None:
+    assert cli("--version").stdout == f"vn-extract {extract.__version__}\n"
+    page = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    for code, meaning in exits.MEANINGS.items():
+        assert f"* {code}: {meaning}" in page
+    for command in typer.main.get_command(app).commands.values():  # type: ignore[attr-defined]
+        section = page.split(f"## `vn-extract {command.name}`")[1].split("\n## ")[0]
+        assert [
+            name for option in command.params for name in option.opts if name.startswith("--") and f"{name}" not in section
+        ] == []
 
 
 def test_pipe_that_is_closed_early(folder: Path) -> None:

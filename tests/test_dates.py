@@ -611,3 +611,23 @@ def test_the_year_of_something_once_done_or_of_a_season_that_is_over(
     nlp_rules: extract.Extractor, text: str, year: str | None
 ) -> None:
     assert nlp_rules(text).reference.date == year
+
+
+@pytest.mark.parametrize(("published", "timex"), [(None, "XXXX-06-21"), ("2017-06-25", "2017-06-21")])
+def test_a_birth_lends_its_year_to_no_day(nlp_rules: extract.Extractor, published: str | None, timex: str) -> None:
+    article = nlp_rules("Ông Hiền, sinh ngày 26/11/1967, nhận nhiệm vụ từ ngày 21/6.", published=published)
+    assert [m.value["timex"] for m in article.mentions if m.type == "DATE"] == ["1967-11-26", timex]
+
+
+@pytest.mark.parametrize(
+    ("text", "timex"),
+    [
+        ("Tính đến hết tháng 11, toàn tỉnh có 20 xã.", "2022-11"),
+        ("Số nợ đến hết quý III là 4 tỷ đồng.", "2022-Q3"),
+        ("Chương trình kéo dài đến hết tháng 3.", "2023-03"),
+        ("Từ giờ đến hết tháng 11, quán nghỉ.", "2023-11"),
+    ],
+)
+def test_up_to_the_end_of_a_month_is_the_nearer_one(nlp_rules: extract.Extractor, text: str, timex: str) -> None:
+    article = nlp_rules(text, published="2022-12-06")
+    assert [m.value["timex"] for m in article.mentions if m.type == "DATE"] == [timex]

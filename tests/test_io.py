@@ -262,11 +262,11 @@ def test_a_text_field_that_is_not_there_is_told(tmp_path: Path) -> None:
     path.write_text('{"body": "một"}\n{"lead": 3, "body": "hai"}\n{"other": 1}\n', encoding="utf-8")
     one, number, none = extract.read(path, text_field=("lead", "body"))
     assert one.text == "một" and one.notes == ("no field 'lead' of those that --text-field names",)
-    assert number.error == "text is a int, not a string"
-    assert none.error == "no field 'lead', 'body' (it has other); --text-field names it"
+    assert number.error == "text is a number, not a string"
+    assert none.error == "no field 'lead', 'body' (it has other); --text-field (text_field=) names it"
     (tmp_path / "x.csv").write_text("id,body\n1,một\n", encoding="utf-8")
     (only,) = extract.read(tmp_path / "x.csv", text_field=("lead", "body"))
-    assert only.error == "no column 'lead' (it has id, body); --text-field names it"
+    assert only.error == "no column 'lead' (it has id, body); --text-field (text_field=) names it"
     with pytest.raises(CannotRun, match="named twice"):
         extract.read(path, text_field=("body", "body"))
 

@@ -136,6 +136,26 @@ def test_stream_skips_or_raises(nlp: extract.Extractor) -> None:
     assert [a.mentions for a in nlp.stream([TEXT])] == [nlp(TEXT).mentions]
 
 
+def test_stream_takes_mappings_and_tells_what_is_no_document(nlp: extract.Extractor) -> None:
+    """Rows of a frame (``to_dict("records")``), whose gaps are NaN; a single text is a mistake, not a stream of characters."""
+    rows = [
+        {"text": TEXT, "published": "2020-11-17"},
+        {"id": "b", "text": float("nan")},
+        None,
+        {"id": float("nan"), "text": TEXT},
+    ]
+    first, second, third, last = nlp.stream(rows, on_error="collect")  # type: ignore[list-item]
+    assert (first.id, first.mentions) == ("1", nlp(TEXT, published="2020-11-17").mentions)
+    assert (second.id, str(second)) == ("b", "item 2: text is a number, not a string")
+    assert str(third) == "item 3: nothing, not a document" and last.id == "4"
+    with pytest.raises(RuntimeError, match="document b: item 2: text is a number"):
+        list(nlp.stream(rows))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"nlp\.stream\(\[text\]\)"):
+        next(nlp.stream(TEXT))
+    with pytest.raises(TypeError, match="is a string, not bytes"):
+        nlp(TEXT.encode())  # type: ignore[arg-type]
+
+
 def test_threads_give_the_same(nlp: extract.Extractor) -> None:
     fresh = extract.load()
     with ThreadPoolExecutor(8) as pool:

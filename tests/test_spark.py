@@ -193,11 +193,11 @@ def test_the_command_line_and_its_end(undisturbed: tuple[Path, dict[str, bytes]]
     assert process.returncode == 130 and "run the same command again" in told and "Traceback" not in told
     assert time.monotonic() - began < 8
     process = begin()
-    assert any(marked(worker, str(tmp_path)) for worker in processes("extract.runner"))
+    assert any(marked(worker, str(tmp_path)) for worker in processes("extract.serve"))
     process.kill()
     process.wait()
     until = time.monotonic() + 40
-    while any(marked(process, str(tmp_path)) for process in processes("extract.runner")):
+    while any(marked(process, str(tmp_path)) for process in processes("extract.serve")):
         assert time.monotonic() < until, "a worker outlived the driver"
         time.sleep(0.2)
     summary = batch.run(batch.Config([source], tmp_path / "out", workers=2))  # what Spark began, one machine finishes

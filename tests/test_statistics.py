@@ -485,3 +485,56 @@ def test_a_bracket_says_again_what_stands_before_it(nlp: extract.Extractor) -> N
 def test_a_term_of_office_is_not_when_a_figure_holds(nlp: extract.Extractor) -> None:
     (laws,) = statistics(nlp, "Hội đồng nhân dân nhiệm kỳ 2021-2026 thông qua 21 nghị quyết.")
     assert laws.when is None
+
+
+@pytest.mark.parametrize(
+    ("text", "compared"),
+    [
+        ("So với cùng kỳ năm 2019, số vụ tai nạn giảm 12%, số người chết giảm 8 người.", ["cùng kỳ năm 2019"] * 2),
+        ("Số vụ cháy so với cùng kỳ năm trước giảm 12,5%.", ["cùng kỳ năm trước"]),
+        ("Doanh thu đạt 520 tỷ đồng, so với cùng kỳ tăng 15%.", [None, "cùng kỳ"]),
+        ("Nhiều ngành giảm so với tháng 8, như: sản xuất xe giảm 15,4%; dệt giảm 11,3%.", ["tháng 8"] * 2),
+        ("Sản lượng tăng 82 tấn (3,4%) so với năm 2019.", ["năm 2019"] * 2),
+        ("Giá trứng giảm 300 đồng/quả so với đầu năm.", ["đầu năm"]),
+        ("Lượng gạo giảm 5% về lượng và giảm 3% về trị giá so với năm 2019.", ["năm 2019"] * 2),
+        ("Thu ngân sách tăng 15,3% cùng kỳ năm 2017.", ["cùng kỳ năm 2017"]),
+        ("So với cùng kỳ năm 2019, chỉ số giảm 3,4% (trong khi cùng kỳ tăng 12,9%).", ["cùng kỳ năm 2019", None]),
+        ("Giá nhà vẫn cao so với thu nhập, tăng 5% mỗi năm.", [None]),
+    ],
+)
+def test_a_comparison_holds_wherever_it_stands(nlp: extract.Extractor, text: str, compared: list[str | None]) -> None:
+    assert [s.compared_with for s in statistics(nlp, text)] == compared
+
+
+def test_a_total_worth_is_called_so(nlp: extract.Extractor) -> None:
+    assert [s.what for s in statistics(nlp, "Họ bắt 12 bao thuốc lá và 3 chai rượu, tổng trị giá khoảng 9 triệu đồng.")][
+        -1
+    ] == "tổng trị giá"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "Tổng thu ngân sách đạt 845 tỷ đồng, bằng 104,5% dự toán và tăng 12,3%.",
+            ["tổng thu ngân sách", "dự toán", "tổng thu ngân sách"],
+        ),
+        ("Số nợ thuế là 412 tỷ đồng, chiếm 4,9% tổng thu, giảm 36 tỷ đồng.", ["số nợ thuế", "tổng thu", "số nợ thuế"]),
+        (
+            "Xuất khẩu cao su tăng 13% về lượng và tăng 29% về trị giá.",
+            ["xuất khẩu cao su về lượng", "xuất khẩu cao su về trị giá"],
+        ),
+        ("Thu từ hoạt động xuất nhập khẩu đạt 2.330 tỷ đồng.", ["thu từ hoạt động xuất nhập khẩu"]),
+        ("Số nợ thuế đến hết tháng 11 là 412 tỷ đồng.", ["số nợ thuế"]),
+        ("Khoản vay chiếm 31% công nợ và 7% tổng tài sản.", ["công nợ", "tổng tài sản"]),
+    ],
+)
+def test_what_stands_behind_a_figure_is_no_subject_of_the_next(nlp: extract.Extractor, text: str, rows: list[str]) -> None:
+    assert [s.what for s in statistics(nlp, text)] == rows
+
+
+def test_a_change_and_its_rate_in_brackets_are_of_the_thing_counted_before(nlp: extract.Extractor) -> None:
+    found = statistics(nlp, "Trên địa bàn xảy ra 34 vụ trộm cắp, giảm 9 vụ (20,9%) so với cùng kỳ năm 2022.")
+    assert [(s.what, s.change, s.compared_with) for s in found] == [
+        ("trộm cắp", None, None), ("trộm cắp", "down", "cùng kỳ năm 2022"), ("trộm cắp", "down", "cùng kỳ năm 2022"),
+    ]  # fmt: skip

@@ -51,7 +51,12 @@ def iter_gold(folder: str | Path) -> Iterator[Article]:
         raise AnnotationError(f"{folder}: no such folder")
     for path in sorted(folder.glob("*.json")):
         if path.with_suffix(".txt").exists():
-            yield article_of(read_json(path), read_text(path.with_suffix(".txt")), name=path.stem, where=str(path))
+            record = read_json(path)
+            if isinstance(record, dict) and not record.keys() & {"mentions", "reference", *record_tables}:
+                raise AnnotationError(
+                    f"{path}: no mentions in it: this says only when and under what title the text appeared, it is no gold"
+                )
+            yield article_of(record, read_text(path.with_suffix(".txt")), name=path.stem, where=str(path))
 
 
 def write_gold(articles: Iterable[Article], folder: str | Path) -> None:

@@ -51,7 +51,8 @@ class Failure:
     error: str
 
     def __str__(self) -> str:
-        return f"{where(self.source, self.place)}: {self.error}"
+        at = where(self.source, self.place) if self.source else self.place
+        return f"{at}: {self.error}" if at else self.error
 
     def to_dict(self) -> dict[str, str | None]:
         return {"id": self.id, "source": self.source, "place": self.place, "stage": self.stage, "error": self.error}
@@ -62,6 +63,10 @@ Item = Document | Page | Failure
 
 class CannotRun(Exception):
     """Nothing can be done at all; the message is for the user (exit code 1)."""
+
+
+class BadOption(CannotRun, ValueError):
+    """The user gave an option a value that means nothing (exit code 2)."""
 
 
 def where(source: str, place: str) -> str:
@@ -85,14 +90,20 @@ def fault(text: str) -> str | None:
     return None
 
 
+def called(value: object) -> str:
+    """What kind of thing a value is, for people who know JSON and need not know Python."""
+    kinds = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object", type(None): "nothing"}
+    return kinds.get(type(value), f"a {type(value).__name__}")
+
+
 def document(
     fields: Mapping[str, Any], *, source: str, place: str, fallback_id: str | None = None, published: str | None = None
 ) -> Document | Failure:
     """Check ``id``, ``text``, ``title``, ``published`` as they came from a file and make a document of them, or say what is wrong."""
     raw_id = fields.get("id")
-    name = fallback_id if raw_id is None or raw_id == "" else raw_id
+    name = fallback_id if raw_id is None or raw_id == "" or raw_id != raw_id else raw_id  # pandas' NaN is no id
     if name is None or isinstance(name, (bool, list, dict)):
-        return Failure(None, source, place, "read", "no id" if name is None else f"id is a {type(name).__name__}, not a string")
+        return Failure(None, source, place, "read", "no id" if name is None else f"id is {called(name)}, not a string")
     name = str(name)
 
     def fail(error: str, known: str | None = name) -> Failure:
@@ -104,7 +115,7 @@ def document(
     if text is None:
         return fail("no text")
     if not isinstance(text, str):
-        return fail(f"text is a {type(text).__name__}, not a string")
+        return fail(f"text is {called(text)}, not a string")
     if reason := fault(text):
         return fail(reason)
     notes: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 import io
 import zlib
 from collections.abc import Iterator
@@ -67,8 +68,6 @@ def unpack(meter: Meter, compression: str | None) -> IO[bytes]:
     """The bytes of the file, decompressed as they are read."""
     buffered = io.BufferedReader(meter, 1 << 17)
     if compression == "gz":
-        import gzip
-
         return gzip.GzipFile(fileobj=buffered, mode="rb")  # type: ignore[return-value]
     if compression == "zst":
         import pyarrow as pa
@@ -83,6 +82,8 @@ def reason(error: BaseException) -> str:
         return error.strerror
     if isinstance(error, EOFError):
         return "the compressed file is cut off"
+    if isinstance(error, gzip.BadGzipFile) and str(error).startswith("Not a gzipped"):
+        return "not compressed by gzip, though its name says so"
     return " ".join(str(error).split()) or type(error).__name__
 
 

@@ -21,7 +21,7 @@ KINDS = {
 }  # fmt: skip
 COMPRESSED = {".gz": "gz", ".zst": "zst"}
 OUTPUTS = ("articles", "tables", "errors", "journal", "journal*.jsonl", "errors*.jsonl", "summary*.json", ".lock*")
-"""What a run writes into its folder: never input, also if the folder lies inside the input."""
+"""What a run writes into its folder: never input, also if the folder lies inside the input, whichever run it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,6 @@ class Inputs:
             here = (held.st_dev, held.st_ino)
             if here in above:
                 return
-            skip = OUTPUTS if self._out is not None and os.path.realpath(folder) == self._out else ()
             with os.scandir(folder) as entries:
                 names = sorted(
                     (entry.name, entry.is_dir())
@@ -115,6 +114,9 @@ class Inputs:
                 )
         except OSError as error:
             raise CannotRun(f"{folder}: {error.strerror or error}") from error
+        # our own output, or that of an earlier run: its tables of mentions would pass for articles
+        made = ("articles", True) in names and any(fnmatch.fnmatch(name, "journal*.jsonl") for name, _ in names)
+        skip = OUTPUTS if made or (self._out is not None and os.path.realpath(folder) == self._out) else ()
         for name, is_folder in names:
             if any(fnmatch.fnmatch(name, pattern) for pattern in skip):
                 continue
@@ -127,6 +129,7 @@ class Inputs:
     def _remote(self, url: str) -> Iterator[File]:
         fs = filesystem(url)
         root = fs._strip_protocol(url).rstrip("/")
+        made: set[str] = set()  # folders that runs have written
         try:
             if glob.has_magic(url):
                 found = {path: facts for path, facts in fs.glob(root, detail=True).items() if facts["type"] == "file"}
@@ -135,21 +138,23 @@ class Inputs:
                 found = {root: fs.info(root)}
                 root = root.rpartition("/")[0]
             else:
-                found = {path: facts for path, facts in fs.find(root, detail=True).items() if _kind(path)[0]}
+                there = fs.find(root, detail=True)
+                made = {path.removesuffix("journal/head.json") for path in there if path.endswith("/journal/head.json")}
+                found = {path: facts for path, facts in there.items() if _kind(path)[0]}
         except Exception as error:  # each store has errors of its own
             raise CannotRun(f"{url}: {told(error)}") from error
-        out = fs._strip_protocol(self._out).rstrip("/") + "/" if self._out and is_remote(self._out) else None
+        if self._out and is_remote(self._out):
+            made.add(fs._strip_protocol(self._out).rstrip("/") + "/")
         if not found:
             raise CannotRun(f"{url}: nothing there that can be read")
         for path in sorted(found, key=lambda path: path.split("/")):
             below = path[len(root) :].lstrip("/") if root else path.rpartition("/")[2]
-            if out and path.startswith(out):
-                first = path[len(out) :].split("/")[0]
-                if any(fnmatch.fnmatch(first, pattern) for pattern in OUTPUTS):
-                    continue
+            within = next((out for out in made if path.startswith(out)), None)
+            if within and any(fnmatch.fnmatch(path[len(within) :].split("/")[0], pattern) for pattern in OUTPUTS):
+                continue
             if any(part.startswith(".") for part in below.split("/")[:-1]):
                 continue
-            kind, compression = _kind(path)
+            kind, compression = _kind(path, named=True)
             yield File(
                 RemotePath(fs.unstrip_protocol(path)),
                 kind or "text",
@@ -159,12 +164,13 @@ class Inputs:
             )
 
 
-def _kind(name: str) -> tuple[str | None, str | None]:
+def _kind(name: str, *, named: bool = False) -> tuple[str | None, str | None]:
+    """The kind of a file by its name, and its compression. ``.json`` is a list of articles only where it is ``named``: in folders lie others."""
     stem, suffix = os.path.splitext(name)  # noqa: PTH122
     compression = COMPRESSED.get(suffix.lower())
     if compression:
         suffix = os.path.splitext(stem)[1]  # noqa: PTH122
-    return KINDS.get(suffix.lower()), compression
+    return "json" if named and suffix.lower() == ".json" else KINDS.get(suffix.lower()), compression
 
 
 def _stem(below: str, compression: str | None) -> str:
@@ -183,11 +189,9 @@ def _file(path: Path, below: str) -> File:
     """A file that is named.
 
     Raises:
-        CannotRun: it cannot be looked at, or is ``.json``: as a plain text it would be read as one article, silently.
+        CannotRun: it cannot be looked at.
     """
-    if path.suffix.lower() == ".json":
-        raise CannotRun(f"{path}: .json is not read; write one article a line (jq -c '.[]' {path.name} > {path.stem}.jsonl)")
-    kind, compression = _kind(below)
+    kind, compression = _kind(below, named=True)
     try:
         size = path.stat().st_size
     except FileNotFoundError:

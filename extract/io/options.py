@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..published import day
-from .documents import CannotRun
+from .documents import BadOption
 from .encoding import AUTO, detect, known
 
 
@@ -28,15 +28,15 @@ class Options:
     def __post_init__(self) -> None:
         texts = (self.text,) if isinstance(self.text, str) else tuple(self.text)
         if not texts or len(set(texts)) < len(texts):
-            raise CannotRun("the fields of the text: none, or one is named twice")
+            raise BadOption("the fields of the text: none, or one is named twice")
         object.__setattr__(self, "text", texts)
         if self.encoding is not None and not known(self.encoding):
-            raise CannotRun(f"unknown encoding {self.encoding!r} (auto, utf-16, windows-1258, tcvn3, vni, or one of Python's)")
+            raise BadOption(f"unknown encoding {self.encoding!r} (auto, utf-16, windows-1258, tcvn3, vni, or one of Python's)")
         if self.delimiter is not None and len(self.delimiter) != 1:
-            raise CannotRun(f"the delimiter is one character, not {self.delimiter!r}")
+            raise BadOption(f"the delimiter is one character, not {self.delimiter!r}")
         found, remark = day(self.default_published)
         if remark:
-            raise CannotRun(remark)
+            raise BadOption(remark)
         object.__setattr__(self, "default_published", found)
 
     @property

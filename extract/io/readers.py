@@ -1,4 +1,4 @@
-"""Articles from files: text, JSONL, CSV and TSV, Parquet, HTML, WARC; folders and globs of them; gzip and zstd streamed.
+"""Articles from files: text, JSONL, JSON, CSV and TSV, Parquet, HTML, WARC; folders and globs of them; gzip and zstd streamed.
 
 A reader never raises for what is in a file: a broken line or record comes out as a ``Failure`` that names file and place, and reading goes on.
 """
@@ -169,6 +169,7 @@ def _warc(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
 _readers: dict[str, Any] = {
     "text": _text,
     "jsonl": rows.jsonl,
+    "json": rows.array,
     "csv": rows.table,
     "parquet": rows.parquet,
     "html": _html,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from . import files
-from .documents import Document, Failure, Item, document, fault
+from .documents import Document, Failure, Item, called, document, fault
 from .encoding import Undecodable, decode, marked, wide
 from .inputs import File
 from .options import Options
@@ -49,7 +49,7 @@ def _missing(options: Options, has: Container[Any]) -> list[str]:
 def _has(missing: Iterable[str], has: Iterable[Any]) -> str:
     """What is not there, what is, and which option tells it."""
     there = ", ".join(str(name) for name in itertools.islice(has, 12)) or "nothing"
-    return f"{', '.join(map(repr, missing))} (it has {there}); --text-field names it"
+    return f"{', '.join(map(repr, missing))} (it has {there}); --text-field (text_field=) names it"
 
 
 def _joined(parts: list[Any]) -> Any:
@@ -97,8 +97,32 @@ def jsonl(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
                     source,
                     place,
                     "read",
-                    f"the line is a {type(row).__name__}, not an object with a field {options.texts[0]!r}",
+                    f"the line is {called(row)}, not an object with a field {options.texts[0]!r}",
                 )
+
+
+def array(file: File, meter: files.Meter, options: Options) -> Iterator[Item]:
+    """The articles of a JSON file that is a list of objects, or one object."""
+    source = str(file.path)
+    data = files.unpack(meter, file.compression).read(files.MAX_RECORD + 1)
+    if len(data) > files.MAX_RECORD:
+        lines = f"jq -c '.[]' {file.path.name} > {file.id}.jsonl"
+        yield Failure(None, source, "", "read", f"longer than {files.MAX_RECORD:,} bytes: write one article a line ({lines})")
+        return
+    try:
+        found = json.loads(decode(data, options.encoding_of(data)))
+    except RecursionError:
+        yield Failure(None, source, "", "read", "broken JSON: nested too deeply")
+        return
+    except json.JSONDecodeError as error:
+        yield Failure(None, source, f"line {error.lineno}", "read", f"broken JSON: {_json_error(error)}")
+        return
+    for number, row in enumerate(found if isinstance(found, list) else [found], 1):
+        place = f"record {number}"
+        if isinstance(row, dict):
+            yield _take(row, options, source, place, f"{file.path.name}:{number}")
+        else:
+            yield Failure(None, source, place, "read", f"{called(row)}, not an object with a field {options.texts[0]!r}")
 
 
 def _json_error(error: ValueError) -> str:

@@ -82,6 +82,8 @@ def _place(draft: Draft, dates: Dates, at: int, index: int, expression: Expressi
         if whole.month and not whole.day and total:
             frame = replace(frame, last=Time(year=whole.year or frame.now.year, period="M", number=whole.month))
     look = known.looks(draft, index) if frame.exact and not compared else 0  # sẽ tăng so với quý III: one that was
+    if not look and frame.exact and isinstance(whole, Time) and known.before("look.until_left", draft, index):
+        look = _nearer(whole, frame)
     seen = (
         replace(frame, look=look, then=frame.ahead or frame.then)
         if known.after("look.clause_right", draft, index)
@@ -102,6 +104,12 @@ def _place(draft: Draft, dates: Dates, at: int, index: int, expression: Expressi
         if day is not None and now is not None and day > now:
             return replace(frame, ahead=placed.day)  # a deadline or a plan: the narrative stays where it is
     return _moved(frame, whole, placed, mention.rule, known.before("reference.birth_left", draft, index), total or compared)
+
+
+def _nearer(time: Time, frame: Frame) -> int:
+    """Whether the next month, quarter or half of that name is nearer than the last one (1), or the last (0)."""
+    last = time.month or {"Q": 3, "H": 6}.get(time.period or "", 0) * (time.number or 0)
+    return int(last > 0 and frame.now.month is not None and (last - frame.now.month) % 12 <= 6)
 
 
 def _moved(frame: Frame, expression: Expression, placed: Placed, rule: str, birth: bool, passing: bool) -> Frame:
@@ -208,6 +216,8 @@ def _told_year(expression: Time, dates: Dates, at: int, draft: Draft) -> int | N
     last = before.last if isinstance(before, Range) else before
     if last.year is None or last.month is None or last.lunar or "\n" in draft.gap(index, dates[at][0]):
         return None
+    if cues(draft).before("reference.birth_left", draft, index):
+        return None  # sinh ngày 26/11/1967, … nhận nhiệm vụ ngày 21/6
     now = int(draft.published[:4]) if draft.published else None
     if last.year > (now - _PAST if now is not None else _OLD):
         return None

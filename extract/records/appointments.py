@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 from ..draft import Draft
-from ..link.posts import Post, masked, pattern
+from ..link.posts import Post, pattern
 from ..types import Appointment, Role
+from .appointment_decisions import Decision, complete
 from .appointment_who import Who
 from .clauses import Places, Trigger, triggers
 
@@ -32,7 +33,9 @@ def build(draft: Draft) -> None:
             if key not in seen:
                 seen.add(key)
                 draft.appointments.append(appointment)
-                _mark(places, appointment)
+    complete(places)
+    for appointment in draft.appointments:
+        _mark(places, appointment)
 
 
 def _unreal(draft: Draft, trigger: Trigger, words: Any) -> bool:
@@ -57,6 +60,7 @@ class _Maker:
         self.until = until
         self.before = before
         self.find = Who(places, trigger, until, self.words)
+        self.decision = Decision(places, trigger, before, self.words)
 
     def read(self) -> Iterator[Appointment]:
         """The appointments of this trigger, in order."""
@@ -194,7 +198,7 @@ class _Maker:
                 return
         old = next(iter(self.places.held.get(who, ())), None)
         record = self._record(who, None, old, unit=self.places.name(unit) if unit is not None else None)
-        yield replace(record, when=self._when(self.draft.spans[unit if unit is not None else who][1]))
+        yield replace(record, when=self.decision.when(self.draft.spans[unit if unit is not None else who][1]))
 
     def _promotion(self) -> Iterator[Appointment]:
         """*thăng cấp bậc hàm từ Thượng tá lên Đại tá đối với đồng chí A*; the highest rank named is the new one."""
@@ -211,7 +215,7 @@ class _Maker:
             people = self.find.named(self.trigger.end, self.draft.spans[ranks[0]][0]) or self.find.subject(("PERSON",))
         title, before = (str(self.draft.mentions[i].value.get("rank")) if i is not None else None for i in (new, old))
         for who in people:
-            when = self._when(max(self.draft.spans[i][1] for i in (who, *ranks[:2])))
+            when = self.decision.when(max(self.draft.spans[i][1] for i in (who, *ranks[:2])))
             yield replace(self._record(who, None, None), title=title, from_title=before, when=when)
 
     def _before_name(self, rank: int) -> bool:
@@ -232,72 +236,19 @@ class _Maker:
             unit=(places.unit(post) if post and not taken else None) or unit or self._moved_to(who, post),
             from_title=places.title(post) if post and taken else places.title(old) if old else None,
             from_unit=places.unit(post) if post and taken else places.unit(old) if old else None,
-            by=self._by(who),
-            status=self._status(),
-            when=self._when(self.draft.spans[post.last][1] if post else self.trigger.end),
+            by=self.decision.by(who),
+            status=self.decision.status(),
+            when=self.decision.when(self.draft.spans[post.last][1] if post else self.trigger.end),
             mentions=tuple(mentions),
             sentence=self.trigger.sentence,
             rule=RULE + kind,
             score=min(self.draft.mentions[i].score for i in mentions),
         )
 
-    def _status(self) -> Literal["given", "proposed"]:
-        """*giới thiệu để bầu*, *đề nghị bổ nhiệm* only propose; what *theo đề nghị của* others has been decided is given."""
-        before = self.places.gap(self.trigger.low, self.trigger.start)
-        return "proposed" if pattern(self.words["proposed"]).search(before) else "given"
-
-    def _by(self, who: int) -> str | None:
-        """Who decides: a post, unit or person right before the verb that is not the one appointed."""
-        if pattern(self.words["subject_does"]).fullmatch(self.places.gap(self.trigger.start, self.trigger.end)):
-            return None  # B đắc cử Bí thư, C giữ chức Phó Bí thư
-        inside = self.places.between(self.trigger.low, self.trigger.start)
-        for index in reversed(inside):
-            mention = self.draft.mentions[index]
-            if index == who:
-                return None
-            if self.before is not None and self.before.mentions[:1] == (who,) and self.places.name(index) == self.before.unit:
-                return self.before.by  # điều động A đến B và bổ nhiệm …
-            state = mention.type == "LOCATION" and mention.value.get("level") == "country"
-            if mention.type not in ("UNIT", "ROLE", "PERSON") and not state:
-                continue
-            if mention.type == "PERSON" and pattern(self.words["passive"]).fullmatch(
-                self.places.gap(self.draft.spans[index][1], self.trigger.start)
-            ):
-                return None  # các đồng chí A và B được bầu: B decides nothing
-            post = self.places.post(index)
-            start = self.draft.spans[post.role if post else index][0]
-            end = self.draft.spans[post.last if post else index][1]
-            last = inside.stop
-            gap = masked(self.draft, self.places.gap(end, self.trigger.start), (post.last if post else index) + 1, last)
-            if not pattern(self.words["decides"]).fullmatch(gap):
-                return None
-            if pattern(self.words["no_member"]).search(self.places.gap(self.trigger.low, start)):
-                return None  # được phân công tham gia Ban Thường vụ Tỉnh ủy và chỉ định …
-            if post is not None and post.owner is not None and self.draft.spans[post.owner][0] < start:
-                return None
-            return self.places.written(post) if post else self.places.name(index)
-        return None
-
     def _moved_to(self, who: int, post: Post | None) -> str | None:
         """The unit to which the same person was just transferred, for a post without one."""
         same = post is not None and self.before is not None and self.before.title is None and self.before.mentions[:1] == (who,)
         return self.before.unit if same and self.before is not None else None
-
-    def _when(self, low: int) -> str | None:
-        """The date from which it holds: *từ ngày 1/4*, *nhiệm kỳ 2025-2030*, *năm 2021*."""
-        for index in self.places.between(low, self.trigger.high):
-            start = self.draft.spans[index][0]
-            if self.draft.mentions[index].type == "DATE" and pattern(self.words["from_when"]).fullmatch(
-                self.places.gap(low, start)
-            ):
-                timex: Any = self.draft.mentions[index].value.get("timex")
-                return str(timex) if timex else None
-        for index in self.places.between(self.trigger.low, self.trigger.start)[:1]:
-            gap, mention = self.places.gap(self.trigger.low, self.draft.spans[index][0]), self.draft.mentions[index]
-            if mention.type == "DATE" and pattern(self.words["opens"]).fullmatch(gap) and not mention.value.get("anniversary"):
-                opening: Any = mention.value.get("timex")
-                return str(opening) if opening else None
-        return None
 
 
 def _mark(places: Places, appointment: Appointment) -> None:

@@ -10,10 +10,8 @@ from ..draft import Draft
 from ..link.posts import pattern
 from ..types import Award
 from .award_rows import once
+from .award_who import Receivers
 from .clauses import Places, Trigger, triggers
-from .units import units_by_mention
-
-_RECEIVERS = ("PERSON", "UNIT", "COUNT")
 
 
 def build(draft: Draft) -> None:
@@ -32,6 +30,7 @@ class _Reader:
         self.draft = places.draft
         self.trigger = trigger
         self.words = words
+        self.who = Receivers(places, trigger, words)
         self.early: list[int] = []  # receivers between the verb and the award
 
     def _named(self) -> tuple[int, int, bool] | None:
@@ -40,7 +39,7 @@ class _Reader:
         found = pattern(self.words["award"]).match(fold, trigger.end, min(trigger.high, trigger.end + 200))
         if found is not None:
             return (*self._cut(*found.span("award")), False)
-        between = self._row(trigger.end)  # tặng Thượng úy A Huy hiệu …
+        between = self.who.row(trigger.end)  # tặng Thượng úy A Huy hiệu …
         if between and (last := self.draft.spans[between[-1]][1]) < trigger.high:
             found = pattern(self.words["award"]).match(fold, last, min(trigger.high, last + 200))
             if found is not None:
@@ -54,7 +53,7 @@ class _Reader:
         for index in self.places.between(start, self.trigger.high):
             first, last = self.draft.spans[index]
             kind = self.draft.mentions[index].type
-            whole = kind == "MONEY" or (kind in ("UNIT", "PERSON", "RANK") and self._plain(start, first))
+            whole = kind == "MONEY" or (kind in ("UNIT", "PERSON", "RANK") and self.who.plain(start, first))
             if first < end and (last > end or whole):
                 return start, first
         return start, end
@@ -77,10 +76,6 @@ class _Reader:
             if found is not None:
                 return self._cut(*found.span("award"))
         return None
-
-    def _plain(self, start: int, end: int) -> bool:
-        """Whether a stretch ends with the bare word for a letter of praise, whose name goes on with nobody's."""
-        return pattern(self.words["letter"]).search(self.places.gap(max(0, start), end)) is not None
 
     def _praise(self) -> tuple[int, int, bool] | None:
         """*khen thưởng Đội A*, *thưởng nóng 50 triệu đồng cho Đội B*: the verb itself, with its sum, is the award."""
@@ -134,9 +129,9 @@ class _Reader:
         end = self.trigger.end if inverted else end
         passive = self.trigger.kind == "gets" or self._passive()
         giver, mentions = self._giver(end, passive)
-        receivers = self.early or self._receiver(end, passive and not inverted)
+        receivers = self.early or self.who.named(end, passive and not inverted)
         if not receivers and self.trigger.kind == "gets":
-            receivers = self._he(end)
+            receivers = self.who.he(end)
         receivers = [i for i in receivers if i not in mentions]
         if (not receivers and giver is None) or (praised and not (receivers and (giver is not None or passive))):
             return
@@ -203,101 +198,6 @@ class _Reader:
         if self.draft.mentions[index].type not in ("UNIT", "PERSON"):
             return None, ()
         return self.places.name(index), (index,)
-
-    def _receiver(self, end: int, passive: bool) -> list[int]:
-        """What follows *cho*, *đối với*; in the passive the person, unit or number before the verb."""
-        fold = self.draft.text.fold
-        for word in pattern(self.words["to"]).finditer(fold, end, min(self.trigger.high, end + 120)):
-            row = self._row(word.end())
-            if row:
-                return row
-        direct = pattern(self.words["direct"]).fullmatch(self.places.gap(self.trigger.start, self.trigger.end)) is not None
-        sudden = pattern(self.words["sudden"]).match(fold, self.trigger.end, self.trigger.high)
-        if direct and (row := self._row(sudden.end() if sudden else self.trigger.end)):
-            return row  # khen thưởng (đột xuất) Đội A
-        if self._plain(end - 9, end) and (row := self._row(end)):
-            return row  # thư khen Công an tỉnh B
-        return self._receiving() if passive else []
-
-    def _receiving(self) -> list[int]:
-        """Who gets it, before a passive verb: the nearest that *được* follows, and those joined to it."""
-        row: list[int] = []
-        edge = self.trigger.start
-        for index in reversed(self.places.between(self.trigger.low, self.trigger.start)):
-            kind, gap = self.draft.mentions[index].type, self.places.gap(self.draft.spans[index][1], edge)
-            if row and kind in ("RANK", "ROLE") and not gap.strip():
-                edge = self.draft.spans[index][0]
-            elif self._can_receive(index) and row and pattern(self.words["and"]).fullmatch(gap):
-                row.insert(0, index)
-                edge = self.draft.spans[index][0]
-            elif row:
-                break
-            elif pattern(self.words["gave"]).search(gap):
-                break  # who gives does not get
-            elif self._can_receive(index) and (self.trigger.kind == "gets" or pattern(self.words["gets_before"]).search(gap)):
-                row.insert(0, self._whose(index))
-                edge = self.draft.spans[row[0]][0]
-        return row
-
-    def _he(self, end: int) -> list[int]:
-        """*Sau khi nhận bằng khen từ UBND tỉnh, ca sĩ A …*: the person of the main clause."""
-        if not pattern(self.words["when_he"]).search(self.places.gap(self.trigger.low, self.trigger.start)):
-            return []
-        people = [i for i in self.places.between(end, self.trigger.high) if self.draft.mentions[i].type == "PERSON"]
-        fits = people and pattern(self.words["then_he"]).fullmatch(self.places.gap(end, self.draft.spans[people[0]][0]))
-        return people[:1] if fits else []
-
-    def _whose(self, index: int) -> int:
-        """Whom a unit behind the receiver tells of: *A thuộc Phòng B được tặng*, *A, Giám đốc Công ty B, được tặng*, *Sư đoàn A (Quân khu B)*."""
-        post = self.places.post(index)
-        if post is not None and post.owner is not None:
-            return post.owner
-        if index > 0 and {self.draft.mentions[k].type for k in (index - 1, index)} == {"UNIT"}:
-            inside = pattern(self.words["inside"]).fullmatch(self.draft.gap(index - 1, index))
-            return index - 1 if inside else index
-        human = index > 0 and self.draft.mentions[index - 1].type in ("PERSON", "COUNT") and self._can_receive(index - 1)
-        glue = "counted_of" if human and self.draft.mentions[index - 1].type == "COUNT" else "belongs"
-        belongs = human and pattern(self.words[glue]).fullmatch(self.draft.gap(index - 1, index)) is not None
-        return index - 1 if belongs else index
-
-    def _row(self, start: int) -> list[int]:
-        """Receivers joined by commas and *và* from ``start`` on; ranks before names are passed over."""
-        row: list[int] = []
-        at = start
-        for index in self.places.between(start, self.trigger.high):
-            gap = self.places.gap(at, self.draft.spans[index][0])
-            if row and self._apposition(row[-1], index, gap):
-                at = self.draft.spans[index][1]
-                continue
-            if not pattern(self.words["and"]).fullmatch(gap):
-                break
-            post = self.places.post(index)
-            held = post is not None and post.owner is not None and post.owner > index
-            at = self.draft.spans[index][1]
-            if held:
-                continue  # cho nguyên Trưởng thôn A: the name follows
-            if self._can_receive(index):
-                row.append(index)
-            elif self.draft.mentions[index].type != "RANK":
-                break
-        return row
-
-    def _apposition(self, receiver: int, index: int, gap: str) -> bool:
-        """Whether a unit, post or place behind a receiver tells whose or where it is: *Thượng úy A, cán bộ Đội B*, *Lữ đoàn 249, Binh chủng C*."""
-        kind, post = self.draft.mentions[index].type, self.places.post(index)
-        if post is not None and post.owner == receiver:
-            return True
-        if kind not in ("UNIT", "ROLE", "LOCATION") or not pattern(self.words["belongs"]).fullmatch(gap) or not gap.strip():
-            return False
-        if self.draft.mentions[receiver].type == "PERSON":
-            return post is None
-        units = self.draft.once(units_by_mention).get(receiver, ())
-        return kind != "UNIT" or any(self.draft.units[k].parent == self.places.name(index) for k in units)
-
-    def _can_receive(self, index: int) -> bool:
-        """A person, a unit or a number of people or bodies; *2 lần*, *4 Huy chương Vàng* get nothing."""
-        kind = self.draft.mentions[index].type
-        return kind in _RECEIVERS and (kind != "COUNT" or pattern(self.words["human"]).search(self.draft.fold(index)) is not None)
 
     def _dated(self, end: int) -> str | None:
         """The year right behind the award: *Huân chương Lao động hạng Nhì năm 2005*."""

@@ -59,6 +59,18 @@ class Before(Sums):
         both = before is not None and before.type == mention.type == "MONEY"
         return both and before is not None and before.value.get("currency") != mention.value.get("currency")
 
+    def _rate_of_change(self, mention: Mention, start: int, end: int) -> Found | None:
+        """*giảm 9 vụ (| 20,9%)*: the change right before the bracket that a percentage fills."""
+        before = self.found[-1] if self.found else None
+        if (
+            before is None
+            or before.change is None
+            or mention.type != "PERCENT"
+            or not self.fold[end : end + 2].lstrip().startswith(")")
+        ):
+            return None
+        return before if self.words.bracket.fullmatch(self.fold, self._ends(before), start) else None
+
     def _goes_on(self, previous: Found, left: int, start: int) -> bool:
         """*2.605.000 đồng/tấn với than cám 1; | 2.535.000 đồng/tấn*: nothing stands in the clause of a figure of the same kind and unit."""
         before, mention = self.draft.mentions[previous.mention], self.draft.mentions[self._current]
@@ -78,6 +90,8 @@ class Before(Sums):
         gap = self.fold[rate.end() if rate else self._ends(previous) : self.draft.spans[self._current][0]]
         if before.type == "COUNT":
             return mention.type == "MEASURE" and not gap.strip()  # 1 container 20 feet
+        if previous.what and previous.rule == "statistic.noun_behind" and gap.startswith(f" {fold(previous.what)}"):
+            return False  # 31% công nợ và 7% tổng tài sản
         same = before.type == mention.type
         for j in self.inside:  # 91% năm 2022 và 93% năm 2023
             s, e = self.draft.spans[j]
@@ -104,7 +118,14 @@ class Before(Sums):
         if self.found[-1].what and self.draft.mentions[self._current].type == "MONEY":
             before = self.last_thing(self.found[-1].what, before, start)
         rate = RATE.match(self.fold, before, start)  # 1.000 đồng/quả
-        return min(start, max(left, rate.end() if rate else before))
+        return min(start, max(left, self._behind_it(rate.end() if rate else before)))
+
+    def _behind_it(self, end: int) -> int:
+        """Where what belongs to the figure before ends, if a clause is joined to it: *104,5% dự toán | và tăng*, *giảm 5% về lượng | và*."""
+        before, side = self.found[-1], self.words.about.match(self.fold, end)
+        own = f" {fold(before.what)}" if before.what and before.rule == "statistic.noun_behind" else ""
+        at = side.end() if side else end + len(own) if own and self.fold.startswith(own, end) else end
+        return at if self.words.joint.match(self.fold, at) else end
 
     def _shared(self, subject: str, previous: Found | None) -> str:
         """*án nghiêm trọng* behind *tỷ lệ khám phá án bình quân* shares its head: *tỷ lệ khám phá án nghiêm trọng*."""

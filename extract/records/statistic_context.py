@@ -10,11 +10,14 @@ import regex
 from ..draft import Draft
 from .statistic_words import StatisticWords
 
-EDGE = "*~= \t\n\r,;:.()[]\"'-“”‘’"
+EDGE = "*~= \t\n\r,;:.…()[]\"'-“”‘’"
 """Stripped from both ends of a phrase."""
 
 REACH, BEFORE, BEHIND = 2000, 40, 20
 """How many characters before a number, and how many mentions on each side, are looked at: a list of a thousand figures stays linear."""
+
+TIME_REACH = 24
+"""Characters between *so với* and the date that is compared with (*cùng kỳ của | năm trước*)."""
 
 NUMBERS = ("PERCENT", "COUNT", "MONEY", "MEASURE")
 """Mention types that become statistics."""
@@ -29,6 +32,10 @@ _NEXT_CLAUSE = regex.compile(r"[ \t](?:và|nhưng|còn|trong khi|đạt|tăng|gi
 def _media(draft: Draft) -> frozenset[int]:
     """The mentions of media."""
     return frozenset(j for unit in draft.units if unit.kind == "media" for j in unit.mentions)
+
+
+def _end(comparison: tuple[int, int, str]) -> int:
+    return comparison[1]
 
 
 class SentenceContext:
@@ -142,3 +149,34 @@ class SentenceContext:
         text = self.norm[found.end() : stop].strip(EDGE)
         parts = _NEXT_CLAUSE.split(text)
         return " ".join(parts[0].split()) or None
+
+    @cached_property
+    def _comparisons(self) -> list[tuple[int, int, str]]:
+        """Comparisons with a time that stand behind no figure (*So với cùng kỳ năm 2019, …*, *các ngành giảm so với tháng 8 là: …*): where each
+        begins and ends, and the time."""
+        out = []
+        for found in self.words.compares.finditer(self.fold, self.begin, self.end):
+            at = found.end()
+            k = bisect_left(self.draft.spans, (found.start(), 0)) - 1
+            behind = k >= self._all.start and self.draft.mentions[k].type in NUMBERS
+            if behind and self.words.aside.fullmatch(self.fold, self.draft.spans[k][1], found.start()):
+                continue  # tăng 5% so với tháng trước
+            dated = next((j for j in range(k + 1, min(k + 3, self._all.stop)) if self.draft.spans[j][0] >= at), None)
+            same = self.words.same_time.match(self.fold, at, self.end)
+            end = same.end() if same else at
+            if dated is not None and self.draft.mentions[dated].type == "DATE":
+                first, last = self.draft.spans[dated]
+                if first - at <= TIME_REACH and not _BREAK.search(self.fold, at, first):
+                    end = last
+            if end > at:
+                out.append((found.start(), end, " ".join(self.norm[at:end].split())))
+        return out
+
+    def compared_before(self, start: int) -> str | None:
+        """The time that a change at ``start`` is compared with by words before it; none of what is said of that time itself (*cùng kỳ tăng 9%*)."""
+        k = bisect_right(self._comparisons, start, key=_end)
+        if not k:
+            return None
+        told = self._comparisons[k - 1]
+        same = self.words.same_time.search(self.fold, self.last_break(start), start)
+        return told[2] if same is None or told[0] < same.start() < told[1] else None

@@ -28,6 +28,7 @@ class Found:
     when: str | None = None
     change: Literal["up", "down"] | None = None
     compared: str | None = None
+    side: str | None = None
     bracketed: bool = False
     rule: str = "statistic.none"
     score: float = 0.5
@@ -96,9 +97,12 @@ def row(draft: Draft, words: StatisticWords, found: Found, begin: int) -> Statis
         and words.comparison.search(draft.text.fold, max(begin, start - 24), start)
     ):
         modifier = None  # thấp hơn 0,3 điểm: the comparison, not an approximation
+    what = found.what
+    if what and found.side and f" {found.side} " not in f" {what.lower()} ":
+        what = f"{what} về {found.side}"
     return Statistic(
         kind=KINDS[mention.type], value=value.get("value", _part(mention)), low=value.get("low"),
-        high=value.get("high"), modifier=modifier, unit=unit, what=found.what, whose=found.whose, when=found.when,
+        high=value.get("high"), modifier=modifier, unit=unit, what=what, whose=found.whose, when=found.when,
         mention=found.mention, sentence=mention.sentence, change=found.change, compared_with=found.compared,
         rule=found.rule, score=found.score,
     )  # fmt: skip

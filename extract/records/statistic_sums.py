@@ -11,15 +11,17 @@ class Sums(Behind):
 
     def worth(self, what: str, left: int, at: int) -> str:
         """The thing right before *trị giá* at ``at``: the subject ``what`` if it is short and stands there, else its last nouns."""
-        before = self.fold[left:at].rstrip()
+        before, total = self.fold[left:at].rstrip(), None
         if before.endswith("tổng"):
+            verb = self.words.worth.match(self.fold, at)
             at = left + len(before) - len("tổng")
             before = self.fold[left:at].rstrip()
+            total = self.norm[at : verb.end()].lower() if verb else None
         acted = self.acted(what)
         for phrase in (what, acted):
             if len(phrase.split()) <= 6 and before.endswith(fold(phrase)) and not self.words.act_end.search(fold(phrase)):
                 return phrase
-        last = self.last_phrase(left, at) or what
+        last = self.last_phrase(left, at) or total or what
         owned = f"{fold(what)} của {fold(last)}"  # chiếc áo của bà A trị giá …
         return what if before.endswith(owned) else last
 

@@ -55,7 +55,16 @@ class StatisticWords:
         self.acts = whole("acts")
         self.of = before("of", "+")
         self.scopes = whole("scopes")
-        self.compared = compiled(rf"[ \t]*{word('compared')}[ \t]+(?:với[ \t]+)?")
+        aside = (
+            r"(?:[ \t]?/[ \t]?\p{L}+)?(?:[ \t]*\([^()\n]{1,40}\))?(?:[ \t]+về(?:[ \t]\p{L}+){1,2})?"  # 82 tỷ đồng (3,4%) so với
+        )
+        same = rf"(?:{word('same_time')})(?![\p{{L}}\d])"
+        self.compared = compiled(rf"{aside}[ \t]*(?:{word('compared')}[ \t]+(?:với[ \t]+)?|(?={same}))")
+        self.about = compiled(rf"[ \t]+về[ \t]+(?P<side>{word('about')})(?![\p{{L}}\d])")
+        self.joint = compiled(r"[ \t]*(?:[,;]|(?:và|nhưng|còn)[ \t])")
+        self.aside = compiled(rf"\)?{aside}[ \t]*")
+        self.same_time = compiled(rf"{start}{same}")
+        self.compares = compiled(rf"{start}{word('compared')}[ \t]+(?:với[ \t]+)?")
         self.not_noun = opens("not_noun")
         self.number_behind = compiled(rf"[ \t](?:{word('number_behind')})(?![\p{{L}}\d])")
         self.from_to = compiled(rf"{start}(?:{word('up')}|{word('down')})[ \t]+từ(?:[ \t]+(?:{word('between')}))*[ \t]*\Z")

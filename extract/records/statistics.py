@@ -71,13 +71,14 @@ class _Sentence(Before):
         self._counted: tuple[int, Counted] | None = None
 
     def read(self) -> None:
-        """Read them in order, then hand a comparison at the end of a list to the changes before it."""
+        """Read them in order, then hand a comparison before all figures, or at the end of a list, to the changes without one."""
         for i in self.indices:
             self.found.append(self._one(i))
-        compared = None
+        behind = None
         for found in reversed(self.found):
             if found.change is not None:
-                compared = found.compared = found.compared or compared
+                behind = found.compared or behind
+                found.compared = found.compared or self.compared_before(self._begins(found)) or behind
         for found in self.found:
             if self.draft.mentions[found.mention].type == "COUNT" and idle(self, found.mention):
                 continue
@@ -93,8 +94,12 @@ class _Sentence(Before):
         joined = previous is not None and self._joined(previous, self.fold[clause.left : start], mention)
         if joined and previous is not None and self.draft.mentions[previous.mention].type != "COUNT":
             found.change, found.compared = previous.change, self.compared(end)
-        self._measure(found, clause, previous, joined=joined)
-        self._complete(found, clause, previous)
+        if (rate := self._rate_of_change(mention, start, end)) is not None:
+            found.change, found.compared = rate.change, rate.compared
+            found.told(rate.thing or None, "statistic.carried", 0.75)
+        else:
+            self._measure(found, clause, previous, joined=joined)
+            self._complete(found, clause, previous)
         carried = previous.whose if previous is not None and not previous.bracketed else None
         found.whose = self.whose(i, clause.left, carried, previous is None)
         before = None if self._converted(previous, mention) else self.before_bracket(start, end)
@@ -108,6 +113,8 @@ class _Sentence(Before):
             else:
                 named = found.what if mention.type == "COUNT" and found.what else ""
                 found.what = named if f" {named}".endswith(f" {thing}") else f"{named} {thing}".strip()
+        side = self.words.about.match(self.fold, end) if mention.type == "PERCENT" and found.change else None
+        found.side = side["side"] if side else None
         found.when = self.when(clause.left, start, end)
         if found.when is None and (mention.type == "PERCENT" or clause.headed):
             found.when = self.period(i, changed=clause.moved)
@@ -162,6 +169,8 @@ class _Sentence(Before):
             told = told or (clause.moved and self.words.generic.fullmatch(noun) is not None)
             reached = clause.subject if told else self._number_of(left, at)
             read = counted(self, found.mention, reached, self._counted)
+            if read is not None and clause.moved and not read.full and self._counted is not None:
+                read = self._same_thing(read, *self._counted)
             if read is not None:
                 self._counted = (found.mention, read)
             found.told(read.what if read else self._cell(left, start), "statistic.count", 0.9)
@@ -187,6 +196,11 @@ class _Sentence(Before):
         else:
             empty = clause.verb is not None and kind != "MONEY"
             found.told(None if empty else self.act(left, start), "statistic.act", 0.6)
+
+    def _same_thing(self, read: Counted, before: int, counted: Counted) -> Counted:
+        """*34 vụ trộm cắp, giảm | 9 vụ*: the bare noun of a change is the thing counted before, if that was counted by it."""
+        unit = fold(str(self.draft.mentions[before].value.get("unit") or ""))
+        return counted if fold(read.what) == unit or counted.thing.startswith(f"{read.what} ") else read
 
     def _behind(self, clause: _Clause) -> str | None:
         """What stands behind a share or a measure, unless the clause before it tells what is measured."""

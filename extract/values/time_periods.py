@@ -133,7 +133,7 @@ def quarter(s: Slots) -> bool:
 
 
 def part_of_year(s: Slots) -> bool:
-    """*6 tháng đầu năm*, *3 tháng cuối năm*, *hai quý đầu năm*, *nửa đầu năm*, *10 ngày đầu tháng 5*, *các tháng cuối năm*."""
+    """*6 tháng đầu năm*, *9 tháng (năm) 2023*, *3 tháng cuối năm*, *hai quý đầu năm*, *nửa đầu năm*, *10 ngày đầu tháng 5*, *các tháng cuối năm*."""
     if found := s.match(r"(?:nửa (đầu|cuối)|(?:nửa )(?:sau)?|đầu|giữa|cuối)" + EDGE):
         word = found[0]
         if not word.startswith("nửa"):
@@ -147,7 +147,9 @@ def part_of_year(s: Slots) -> bool:
         return s.fill(found.end(), mod=_MOD[found[1]])
     if found := s.match(r"bán niên" + EDGE):
         return s.fill(found.end(), period="H", number=1)
-    if total := s.match(r"(\d{1,2}|\p{L}+(?: \p{L}+)?) tháng(?: ?/ ?(?P<y>\d{4})| năm (?P<y>\d{4}))(?!\d)"):
+    if total := s.match(
+        r"(\d{1,2}|\p{L}+(?: \p{L}+)?) tháng(?:(?: ?/ ?| (?:của )?năm | )(?P<y>\d{4})(?!\d)|(?: của)?(?= năm (?:nay|ngoái)))"
+    ):
         count = s.words.value(total[1])
         period = (
             {"period": "H", "number": 1}
@@ -160,7 +162,7 @@ def part_of_year(s: Slots) -> bool:
             count is not None
             and 1 <= count <= 12
             and not s.slots.get("part")
-            and s.fill(total.end(), **period, year=int(total["y"]))
+            and s.fill(total.end(), **period, year=int(total["y"]) if total["y"] else None)
         )
     if not (found := s.match(_MONTHS)):
         return False
