@@ -8,6 +8,13 @@ from ..lexicon import Entry
 from .place_grammar import ADMIN, DASH, Place
 from .unit_part import NEAR, Item, Part
 
+_MOST_WORDS = 12
+"""Words of the longest name in small words."""
+_FURTHER = 2
+"""Capitals that may go on a name behind its function; more are a person."""
+_HEAD = 3
+"""Letters of a head that may be another word, alone (*bộ*, *sở*)."""
+
 
 class Extent(Part):
     """Looks ahead from a head to the end of its name."""
@@ -64,6 +71,50 @@ class Extent(Part):
         unit = self.grammar.unit(found.end(), True)
         above = unit is not None and unit.kind in self.kinds["higher"] and unit.form in ("function", "place", "level", "national")
         return int(found.end("words")) if above else 0
+
+    def posted(self, start: int, pos: int, entry: Entry) -> list[Item]:
+        """The small words up to what ends the name of a body behind the post of its head: *Đội trưởng Đội* · *hướng dẫn điều tra án* before a
+        comma, a bracket, the larger body or what the person says; none if the text goes on otherwise."""
+        if entry.get("kind") not in self.kinds["posted"] or entry.word in self.table["posted_not"]:
+            return []
+        if not compiled(self.table["posted_after"]).search(self.fold, max(0, start - 24), start):
+            return []
+        ends, word = compiled(self.table["posted_ends"]), compiled(self.table["posted_word"])
+        further = pos > start + len(entry.word)
+        at = pos
+        for count in range(_MOST_WORDS):
+            if count > 1 - further and ends.match(self.cased, at):
+                break
+            begin = self.grammar.after_space(at)
+            found = word.match(self.cased, begin) if begin else None
+            if found is None or any(self.scan.at(lexicon, begin) for lexicon in ("ranks", "role_heads")):
+                return []
+            if not count and further and self._names_someone(begin):
+                return []  # Hội đồng An ninh · Nga Ivan Petrov
+            unit = self.grammar.unit(begin, True) if count else None
+            if unit is not None and (unit.form != "lone" or unit.end - begin > _HEAD):
+                break
+            if (count or further) and (place := self.scan.place(begin)) is not None:
+                named = at > pos and ends.match(self.cased, place.end) is not None
+                return [("E", pos + 1, at), ("P", place.start, place.end)] if named else []
+            if self.cased[begin].isupper() and self.scan.surname(begin):
+                if not count or len(self.scan.capitals(begin, 2)) < _FURTHER:
+                    return []
+                break  # the person: Trưởng khoa Khám bệnh và điều trị · Lê Văn An
+            at = found.end()
+        else:
+            return []
+        if self.fold.startswith(self.table["last_join"].rstrip(), at - 3):
+            at -= 3  # Giám đốc Trung tâm A và · Lê Văn An
+        after = at + 1 + self.cased.startswith(",", at)
+        named = self.cased[start].isupper() or any(c.isupper() or c.isdigit() for c in self.cased[pos:at])
+        owned = self.cased[at : at + 1] in (",", " ") and self.grammar.unit(after, True) is not None
+        return [("E", pos + 1, at)] if at > pos and (named or owned) else []
+
+    def _names_someone(self, pos: int) -> bool:
+        """Whether so many capitals stand at ``pos`` that they are no last words of a name, if no surname begins among them."""
+        ends = self.scan.capitals(pos, _FURTHER + 1)
+        return len(ends) > _FURTHER and not any(self.scan.surname(end + 1) for end in ends[:_FURTHER])
 
     def national(self, start: int, end: int, items: list[Item]) -> bool:
         """Whether a name ends in its place, with a capital at its head also in a country that is a part of it: *Hiệp hội Bến thuyền Việt Nam*."""

@@ -95,6 +95,10 @@ class Tails(Part):
         if not items and owner is None and (described := self.extent.described(start, end, entry)) is not None:
             items = described
             pos = self.extent.second_place(end, described[-1][2]) or described[-1][2]
+        if owner is None and (not items or items[-1][0] == "F") and (posted := self.extent.posted(start, pos, entry)):
+            items = [*items, *posted]
+            pos = posted[-1][2]
+            owner = self.grammar.owner(pos) if posted[-1][0] == "E" else None
         if not items and owner is None:
             return None
         form = next((form for k, form in _FORMS if any(item[0] == k for item in items)), "owned")
