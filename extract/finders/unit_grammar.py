@@ -114,12 +114,19 @@ class UnitGrammar:
     def titled(self, pos: int) -> Unit | None:
         """The rest of a unit whose head stands in the title before it: *Bộ trưởng* · *Quốc phòng Nga*, *Trưởng phòng* · *Bảo vệ chính trị*."""
         end = self.tails.function(pos, "verb noun")
-        if not end:
+        if not end and not self.tails.small(pos):
             return None
-        items = [("F", pos, end)]
-        while len(items) < 4 and items[-1][0] not in "PC" and (item := self.tails.item(items[-1][2], _TITLED, items)) is not None:
+        items = [("F", pos, end)] if end else []
+        while items and len(items) < 4 and items[-1][0] not in "PC":
+            if (item := self.tails.item(items[-1][2], _TITLED, items)) is None:
+                break
             items.append(item)
-        owner = self.owner(items[-1][2])
+        owner = self.owner(items[-1][2]) if items else None
+        if owner is None and (not items or items[-1][0] == "F"):
+            items += self.tails.extent.posted(pos, items[-1][2] if items else pos - 1, _TITLED, titled=True)
+            owner = self.owner(items[-1][2]) if items else None
+        if not items:
+            return None
         return Unit(pos, owner.end if owner else items[-1][2], "titled", "titled", (pos, pos), tuple(items), owner)
 
     # --- the ways a unit can begin
