@@ -36,6 +36,8 @@ class Capitals(Part):
                 break  # Kênh QPVN | Hình ảnh: a sentence begins
             if end and compiled(self.table["address"]).match(self.cased, pos):
                 break  # Báo Vietnamnet | Ông Cầu
+            if end and self.person(pos, known == end):
+                break
             last, end = end, self._word_end(pos, found.end())
             known = max(known, hit.end if (hit := self.scan.gazetteer(pos)) is not None else 0)
             if known < end == found.end() and self.scan.starts_sentence(pos, True):
@@ -44,6 +46,15 @@ class Capitals(Part):
                 break
             pos = end + 1
         return end
+
+    def person(self, pos: int, placed: bool) -> bool:
+        """Whether a person's name begins here, behind a name that ends in a place or with a middle name that no body has: *Hội Đông y Việt Nam* ·
+        *Lê Văn An*, *tập đoàn Sao Mai* · *Lê Văn An*."""
+        if not self.scan.surname(pos):
+            return False
+        ends = self.scan.capitals(pos, 4)
+        words = self.fold[pos : ends[-1]].split() if ends else []
+        return len(words) > 2 and (placed or words[1] in self.table["middle_names"])
 
     def small(self, pos: int) -> bool:
         """Whether a word of several syllables begins here, all small but the first: *Vật tư*, *Đất đai*."""

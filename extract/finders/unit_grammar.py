@@ -86,7 +86,10 @@ class UnitGrammar:
                 return None
             self._units[pos] = None
             self._depth += 1
-            ways = [u for u in (self._headed(pos), self._coded(pos), self._known(pos)) if u is not None]
+            headed, known = self._headed(pos), self._known(pos)
+            if headed is not None and known is not None and headed.form == "named" and known.kind == "body":
+                headed = None  # Liên Hiệp Quốc · António Guterres
+            ways = [u for u in (headed, self._coded(pos), known) if u is not None]
             self._depth -= 1
             self._units[pos] = max(ways, key=lambda u: u.end, default=None)
         found = self._units[pos]
@@ -226,6 +229,8 @@ class UnitGrammar:
             return False
         if compiled(self.table["title_ends"]).match(self.fold, end) or self._in_code(start):
             return False
+        if start > 3 and self.fold.startswith(self.table["office"], start - 4):
+            return False  # Chánh Văn · Phòng
         before, word = max(0, start - 20), entry.word.lower()
         if word == self.table["deputy_head"] and compiled(self.table["deputy"]).search(self.fold, before, start):
             return False

@@ -46,7 +46,7 @@ class Tails(Part):
         self.sound = Sound(grammar).sound
         self.extent = Extent(grammar)
         capitals = Capitals(grammar)
-        self.name, self.small = capitals.name, capitals.small
+        self.name, self.small, self.person = capitals.name, capitals.small, capitals.person
 
     def tail(self, start: int, end: int, entry: Entry) -> Unit | None:
         """The unit with this head, if what follows makes one."""
@@ -136,6 +136,8 @@ class Tails(Part):
             return ("Q", begin, quoted.end())
         if items and compiled(self.table["address"]).match(self.cased, begin):
             return None  # Báo Vietnamnet | Ông Cầu
+        if items and items[-1][0] == "N" and self.person(begin, True):
+            return None  # tập đoàn Sao Mai · Lê Văn An
         if "N" in allowed and not (items and kind in self.kinds["named"]) and (end := self.name(begin)):
             return ("N", begin, end)
         if kind == "company" and (small := self._small_words(pos, entry, items)) and (end := self.name(small)):
