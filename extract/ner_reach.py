@@ -55,11 +55,11 @@ def reaching(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate]:
 
 def believed(draft: Draft, proposals: list[Candidate]) -> list[Candidate]:
     """The proposals without units that are none by their form: a short name in brackets behind something that is no unit
-    (*phí xếp dỡ (THC)*), treaties and documents, parts of an address on the web."""
+    (*phí xếp dỡ (THC)*), treaties and documents, parts of an address on the web; and without posts that begin inside a word."""
     table = draft.rules.records.get("grammar", {}).get("reach")
-    if not table or not any(c.type in _INNER for c in proposals):
+    if not table or not proposals:
         return proposals
-    cased = draft.text.cased
+    cased, words = draft.text.cased, draft.words
     never, link, behind = (compiled(table[key]) for key in ("no_unit", "link", "small_behind"))
     ends = {c.end for c in (*draft.candidates, *proposals) if c.type == "UNIT"}
     known = {(c.start, c.end) for c in draft.candidates if c.type == "UNIT"}
@@ -72,7 +72,12 @@ def believed(draft: Draft, proposals: list[Candidate]) -> list[Candidate]:
             return not ends & {c.start - 1, c.start - 2}
         return never.match(cased, c.start, c.end) is not None
 
-    return [c for c in proposals if c.type not in _INNER or not ((c.type == "UNIT" and no_unit(c)) or _in_link(cased, c, link))]
+    def kept(c: Candidate) -> bool:
+        if c.type == "ROLE":  # giải pháp chủ yếu: the end of a word is no post
+            return not cased[c.start].islower() or words.begins_token(c.start)
+        return c.type not in _INNER or not ((c.type == "UNIT" and no_unit(c)) or _in_link(cased, c, link))
+
+    return [c for c in proposals if kept(c)]
 
 
 def _in_link(cased: str, c: Candidate, link: regex.Pattern[str]) -> bool:

@@ -117,6 +117,12 @@ class UnitGrammar:
     def titled(self, pos: int) -> Unit | None:
         """The rest of a unit whose head stands in the title before it: *Bộ trưởng* · *Quốc phòng Nga*, *Trưởng phòng* · *Bảo vệ chính trị*."""
         end = self.tails.function(pos, "verb noun")
+        if (number := compiled(self.table["titled_number"]).match(self.cased, pos)) is not None:
+            owner = self.owner(number.end())
+            behind = compiled(self.table["titled_behind"]).match(self.cased, number.end())
+            if owner is None and (behind is None or self.unit(behind.end(), True) is None):
+                return None
+            return Unit(pos, owner.end if owner else number.end(), "titled", "titled", (pos, pos), (("S", *number.span()),), owner)
         if not end and not self.tails.small(pos):
             return None
         items = [("F", pos, end)] if end else []
