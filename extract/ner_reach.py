@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 RULE = "ner.reach"
 _INNER = ("UNIT", "LOCATION")
+_PAIR = " - "  # two names, if the first is no body's
 
 
 def reaching(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate]:
@@ -60,7 +61,7 @@ def believed(draft: Draft, proposals: list[Candidate]) -> list[Candidate]:
     if not table or not proposals:
         return proposals
     cased, words = draft.text.cased, draft.words
-    never, link, behind = (compiled(table[key]) for key in ("no_unit", "link", "small_behind"))
+    never, link, behind, after = (compiled(table[key]) for key in ("no_unit", "link", "small_behind", "no_unit_after"))
     ends = {c.end for c in (*draft.candidates, *proposals) if c.type == "UNIT"}
     known = {(c.start, c.end) for c in draft.candidates if c.type == "UNIT"}
 
@@ -70,6 +71,10 @@ def believed(draft: Draft, proposals: list[Candidate]) -> list[Candidate]:
         gloss = behind.search(cased, max(0, c.start - 30), c.start) and cased[c.end : c.end + 1] == ")"
         if gloss and "." not in cased[c.start : c.end] and (c.start, c.end) not in known and c.start not in heads:
             return not ends & {c.start - 1, c.start - 2}
+        if c.start not in heads and (
+            _PAIR in cased[c.start : c.end] or after.search(draft.text.fold, max(0, c.start - 14), c.start)
+        ):
+            return True
         return never.match(cased, c.start, c.end) is not None
 
     def kept(c: Candidate) -> bool:

@@ -122,7 +122,9 @@ class UnitGrammar:
             behind = compiled(self.table["titled_behind"]).match(self.cased, number.end())
             if owner is None and (behind is None or self.unit(behind.end(), True) is None):
                 return None
-            return Unit(pos, owner.end if owner else number.end(), "titled", "titled", (pos, pos), (("S", *number.span()),), owner)
+            return Unit(
+                pos, owner.end if owner else number.end(), "titled", "titled", (pos, pos), (("S", *number.span()),), owner
+            )
         if not end and not self.tails.small(pos):
             return None
         items = [("F", pos, end)] if end else []
@@ -261,6 +263,8 @@ class UnitGrammar:
         start, end = unit.head
         if unit.entry is not None and unit.entry.get("lone") == "yes":
             return not (self.cased[start].islower() and self.scan.after_capital(start))
+        if unit.kind == "company" and compiled(self.table["any_company"]).match(self.fold, end):
+            return False
         word = self.cased[start:end]
         if " " in word and word[0].islower() and not word.islower():
             return True  # cơ quan CSĐT
