@@ -76,7 +76,7 @@ class Extent(Part):
     def posted(self, start: int, pos: int, entry: Entry, titled: bool = False) -> list[Item]:
         """The small words up to what ends the name of a body behind the post of its head: *Đội trưởng Đội* · *hướng dẫn điều tra án* before a
         comma, a bracket, the larger body or what the person says; none if the text goes on otherwise. With ``titled`` the post holds the head."""
-        if entry.get("kind") not in self.kinds["posted"] or entry.word in self.table["posted_not"]:
+        if entry.get("kind") not in self.kinds["posted"] or entry.word.lower() in self.table["posted_not"]:
             return []
         if not titled and not compiled(self.table["posted_after"]).search(self.fold, max(0, start - 24), start):
             return []
