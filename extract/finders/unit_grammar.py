@@ -245,6 +245,8 @@ class UnitGrammar:
         takes = any(word == t or word.startswith(t + " ") for t in self.table["taken"])
         if takes and compiled(self.table["title_takes"]).search(self.fold, before, start):
             return False
+        if entry.get("kind") == "school" and self.fold.endswith(self.table["course"], before, start):
+            return False  # chương trình Dự bị · Đại học
         if self.cased[start].isupper():
             place = self.scan.gazetteer(start)
             country = place is not None and any(e.get("kind") == "country" for e in place.entries)
