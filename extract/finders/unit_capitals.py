@@ -24,6 +24,7 @@ class Capitals(Part):
     def name(self, pos: int) -> int:
         """The end of a run of capitalised words; a word keeps its small syllables (*Nông nghiệp*)."""
         end = known = 0
+        several = False  # the word before has small syllables: Tổng cục Cảnh sát · Lê Kim An
         for _ in range(8):
             found = _NAME.match(self.cased, pos) or (_NAME_NUMBER.match(self.cased, pos) if end else None)
             if not found:
@@ -36,9 +37,10 @@ class Capitals(Part):
                 break  # Kênh QPVN | Hình ảnh: a sentence begins
             if end and compiled(self.table["address"]).match(self.cased, pos):
                 break  # Báo Vietnamnet | Ông Cầu
-            if end and self.person(pos, known == end):
+            if end and self.person(pos, known == end or several):
                 break
             last, end = end, self._word_end(pos, found.end())
+            several = end > found.end()
             known = max(known, hit.end if (hit := self.scan.gazetteer(pos)) is not None else 0)
             if known < end == found.end() and self.scan.starts_sentence(pos, True):
                 return last  # but Sữa Ba Vì: a place goes across
