@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 RULE = "ner.reach"
 _INNER = ("UNIT", "LOCATION")
+_PAIR = " - "  # two names, if the first is no body's
 
 
 def reaching(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate]:
@@ -55,12 +56,12 @@ def reaching(draft: Draft, proposals: Sequence[Candidate]) -> list[Candidate]:
 
 def believed(draft: Draft, proposals: list[Candidate]) -> list[Candidate]:
     """The proposals without units that are none by their form: a short name in brackets behind something that is no unit
-    (*phí xếp dỡ (THC)*), treaties and documents, parts of an address on the web."""
+    (*phí xếp dỡ (THC)*), treaties and documents, parts of an address on the web; and without posts that begin inside a word."""
     table = draft.rules.records.get("grammar", {}).get("reach")
-    if not table or not any(c.type in _INNER for c in proposals):
+    if not table or not proposals:
         return proposals
-    cased = draft.text.cased
-    never, link, behind = (compiled(table[key]) for key in ("no_unit", "link", "small_behind"))
+    cased, words = draft.text.cased, draft.words
+    never, link, behind, after = (compiled(table[key]) for key in ("no_unit", "link", "small_behind", "no_unit_after"))
     ends = {c.end for c in (*draft.candidates, *proposals) if c.type == "UNIT"}
     known = {(c.start, c.end) for c in draft.candidates if c.type == "UNIT"}
 
@@ -70,9 +71,18 @@ def believed(draft: Draft, proposals: list[Candidate]) -> list[Candidate]:
         gloss = behind.search(cased, max(0, c.start - 30), c.start) and cased[c.end : c.end + 1] == ")"
         if gloss and "." not in cased[c.start : c.end] and (c.start, c.end) not in known and c.start not in heads:
             return not ends & {c.start - 1, c.start - 2}
+        if c.start not in heads and (
+            _PAIR in cased[c.start : c.end] or after.search(draft.text.fold, max(0, c.start - 14), c.start)
+        ):
+            return True
         return never.match(cased, c.start, c.end) is not None
 
-    return [c for c in proposals if c.type not in _INNER or not ((c.type == "UNIT" and no_unit(c)) or _in_link(cased, c, link))]
+    def kept(c: Candidate) -> bool:
+        if c.type == "ROLE":  # giải pháp chủ yếu: the end of a word is no post
+            return not cased[c.start].islower() or words.begins_token(c.start)
+        return c.type not in _INNER or not ((c.type == "UNIT" and no_unit(c)) or _in_link(cased, c, link))
+
+    return [c for c in proposals if kept(c)]
 
 
 def _in_link(cased: str, c: Candidate, link: regex.Pattern[str]) -> bool:

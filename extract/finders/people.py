@@ -244,7 +244,7 @@ class _Reader:
             alone = len(run) == 1 and words[0] in known and self.fold[end : end + 2] != ' "'  # Tư "sẹo" is one name
             if (alone or (words in tails and not place)) and not self.around.headed(start) and not self.around.goes_on(end):
                 yield Name(start, end, "given_alone" if len(run) == 1 else "given_tail", words)
-        elif words[-1] in known and len(run) < 3:
+        elif words[-1] in known and len(run) < 3 and not (len(run) > 1 and self.around.goes_on(end)):
             yield Name(start, end, "given_known", words)
         elif self.around.place_start(end) < start or (
             before not in ("rank", "comrade", "kin") and (place or words[0] in self.around.heads or self.around.goes_on(end))

@@ -185,6 +185,10 @@ class Scan(Spots):
             return Place(start, hit.end, level, begin, hit.entries) if level in _NESTS else None
         if not ends or (hit is None and (level == "country" or ends[0] == begin + 1 or self.starts_sentence(begin))):
             return None
+        if hit is None and level in ADMIN and len(ends) == 1:
+            for half in self.at("places", begin):  # TP Cần thơ
+                if half.end > ends[0] and any(_same_level(level, e) for e in half.entries):
+                    return Place(start, half.end, level, begin, half.entries)
         kinds = {e.get("kind") for e in hit.entries} if hit is not None else set()
         island = entry.word in self.table["islands"]
         if (level == "nature" and kinds & {"country", "region"} and not island) or (

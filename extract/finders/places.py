@@ -48,6 +48,8 @@ _FORMS = {
 }
 _MOST_NAMES = 200  # of an article that are looked for again; a text with more is a table
 _INSIDE = 0.1  # a place inside a unit of the grammar stands only if that unit falls
+_ROW = 200
+"""Letters behind *các tuyến đường* in which a row of streets is looked for."""
 _COMMUNE = 5  # digits of the code of a commune
 _SURE = 0.85  # of a name of a person
 _SHORT = 300  # characters of a text that bears no byline
@@ -187,6 +189,27 @@ def places(draft: Draft, rule: Rule) -> Iterable[Candidate]:
         yield Candidate(
             place.start, place.end, rule.type, rule.id, "rules", rule.score * (_INSIDE if inside else 1), None, rule.priority
         )
+
+
+def _street_rows(draft: Draft) -> list[tuple[int, int]]:
+    """The names of rows of streets that only the first one or none has the word for: *các tuyến đường như Lê Lai, Hàm Tử*."""
+    table, cased = draft.rules.records["grammar"]["place"], draft.text.cased
+    row, name = compiled(table["street_row"]), compiled(table["street_name"])
+    out = []
+    for several in compiled(table["streets"]).finditer(draft.text.fold):
+        end = cased.find("\n", several.end(), several.end() + _ROW)
+        found = row.search(cased, several.end() - 1, end if end >= 0 else several.end() + _ROW)
+        if found is not None:
+            out += [m.span("name") for m in name.finditer(cased, *found.span("row"))]
+    return out
+
+
+@finder("street_rows", HITS)
+def street_rows(draft: Draft, rule: Rule) -> Iterable[Candidate]:
+    """The streets of a row, and the guards that they are nobody's names."""
+    for start, end in draft.once(_street_rows):
+        value = None if rule.blocks else {"name": draft.text.norm[start:end]}
+        yield Candidate(start, end, rule.type, rule.id, "rules", rule.score, value, rule.priority, blocks=rule.blocks)
 
 
 def _likely(draft: Draft, here: Scan, start: int, end: int) -> bool:

@@ -24,6 +24,7 @@ class Capitals(Part):
     def name(self, pos: int) -> int:
         """The end of a run of capitalised words; a word keeps its small syllables (*Nông nghiệp*)."""
         end = known = 0
+        several = False  # the word before has small syllables: Tổng cục Cảnh sát · Lê Kim An
         for _ in range(8):
             found = _NAME.match(self.cased, pos) or (_NAME_NUMBER.match(self.cased, pos) if end else None)
             if not found:
@@ -36,7 +37,10 @@ class Capitals(Part):
                 break  # Kênh QPVN | Hình ảnh: a sentence begins
             if end and compiled(self.table["address"]).match(self.cased, pos):
                 break  # Báo Vietnamnet | Ông Cầu
+            if end and self.person(pos, known == end or several):
+                break
             last, end = end, self._word_end(pos, found.end())
+            several = end > found.end()
             known = max(known, hit.end if (hit := self.scan.gazetteer(pos)) is not None else 0)
             if known < end == found.end() and self.scan.starts_sentence(pos, True):
                 return last  # but Sữa Ba Vì: a place goes across
@@ -44,6 +48,15 @@ class Capitals(Part):
                 break
             pos = end + 1
         return end
+
+    def person(self, pos: int, placed: bool) -> bool:
+        """Whether a person's name begins here, behind a name that ends in a place or with a middle name that no body has: *Hội Đông y Việt Nam* ·
+        *Lê Văn An*, *tập đoàn Sao Mai* · *Lê Văn An*."""
+        if not self.scan.surname(pos):
+            return False
+        ends = self.scan.capitals(pos, 4)
+        words = self.fold[pos : ends[-1]].split() if ends else []
+        return len(words) > 2 and (placed or words[1] in self.table["middle_names"])
 
     def small(self, pos: int) -> bool:
         """Whether a word of several syllables begins here, all small but the first: *Vật tư*, *Đất đai*."""

@@ -6,7 +6,15 @@ from __future__ import annotations
 from ..kept import compiled
 from ..lexicon import Entry
 from .place_grammar import ADMIN, DASH, Place
+from .unit_capitals import vietnamese
 from .unit_part import NEAR, Item, Part
+
+_MOST_WORDS = 12
+"""Words of the longest name in small words."""
+_FURTHER = 2
+"""Capitals that may go on a name behind its function; more are a person."""
+_HEAD = 3
+"""Letters of a head that may be another word, alone (*bộ*, *sở*)."""
 
 
 class Extent(Part):
@@ -64,6 +72,76 @@ class Extent(Part):
         unit = self.grammar.unit(found.end(), True)
         above = unit is not None and unit.kind in self.kinds["higher"] and unit.form in ("function", "place", "level", "national")
         return int(found.end("words")) if above else 0
+
+    def posted(self, start: int, pos: int, entry: Entry, titled: bool = False) -> list[Item]:
+        """The small words up to what ends the name of a body behind the post of its head: *Đội trưởng Đội* · *hướng dẫn điều tra án* before a
+        comma, a bracket, the larger body or what the person says; none if the text goes on otherwise. With ``titled`` the post holds the head."""
+        if entry.get("kind") not in self.kinds["posted"] or entry.word.lower() in self.table["posted_not"]:
+            return []
+        if not titled and not compiled(self.table["posted_after"]).search(self.fold, max(0, start - 24), start):
+            return []
+        if titled and self.cased[start].islower():
+            return []
+        ends, word = compiled(self.table["posted_ends"]), compiled(self.table["posted_word"])
+        further = pos > start + len(entry.word)  # a function stands before
+        at = pos
+        for count in range(_MOST_WORDS):
+            if count > 1 - further and ends.match(self.cased, at):
+                break
+            if further and not count and ends.match(self.cased, at):
+                return []
+            begin = self.grammar.after_space(at)
+            found = word.match(self.cased, begin) if begin else None
+            joined = self.fold.startswith(self.table["last_join"].rstrip(), at - 3)
+            if found is None:
+                return []
+            if self._someone(begin):
+                if joined:
+                    break
+                return []
+            unit = self.grammar.unit(begin, True) if count else None
+            if unit is not None and (unit.form != "lone" or unit.end - begin > _HEAD):
+                break
+            if (count or further) and (place := self.scan.place(begin)) is not None:
+                named = at > pos and ends.match(self.cased, place.end) is not None
+                return [("E", pos + 1, at), ("P", place.start, place.end)] if named else []
+            if self.cased[begin].isupper() and self._another(begin, titled and not joined, first=at == pos, further=further):
+                if not count or len(self.scan.capitals(begin, 2)) < _FURTHER or not self.scan.surname(begin):
+                    return []
+                break  # the person: Trưởng khoa Khám bệnh và điều trị · Lê Văn An
+            at = found.end()
+        else:
+            return []
+        if self.fold.startswith(self.table["last_join"].rstrip(), at - 3):
+            at -= 3  # Giám đốc Trung tâm A và · Lê Văn An
+        after = at + 1 + self.cased.startswith(",", at)
+        owned = self.cased[at : at + 1] in (",", " ") and self.grammar.unit(after, True) is not None
+        listed = self.cased.startswith(", ", at) and not owned and not self.scan.at("unit_heads", after)
+        if listed and self.grammar.tails.small(after):
+            return []  # Bưu chính, Viễn thông
+        named = self.cased[start].isupper() or any(c.isupper() or c.isdigit() for c in self.cased[pos:at])
+        return [("E", pos + 1, at)] if at > pos and (named or owned) else []
+
+    def _another(self, pos: int, titled: bool, *, first: bool, further: bool) -> bool:
+        """Whether a capital in such a name begins a person's: a surname, too many capitals right behind a function, or one that is no
+        abbreviation and begins no longer word behind a title (*Bộ trưởng Quốc phòng* · *Ivan Petrov*)."""
+        if self.scan.surname(pos) or (first and further and self._names_someone(pos)):
+            return True
+        word = self.cased[pos : self.scan.capitals(pos, 1)[0]]
+        if first and further and not word.isupper() and not vietnamese(word):
+            return True
+        return titled and not (first and not further) and not word.isupper() and not self.grammar.tails.small(pos)
+
+    def _someone(self, pos: int) -> bool:
+        """Whether a rank, a post or a form of address before a name begins at ``pos``."""
+        return any(self.scan.at(lexicon, pos) for lexicon in ("ranks", "role_heads")) or any(
+            self.cased[hit.end + 1 : hit.end + 2].isupper() for hit in self.scan.at("honorifics", pos)
+        )
+
+    def _names_someone(self, pos: int) -> bool:
+        """Whether so many capitals stand at ``pos`` that they are no last words of a name, if no surname begins among them."""
+        ends = self.scan.capitals(pos, _FURTHER + 1)
+        return len(ends) > _FURTHER and not any(self.scan.surname(end + 1) for end in ends[:_FURTHER])
 
     def national(self, start: int, end: int, items: list[Item]) -> bool:
         """Whether a name ends in its place, with a capital at its head also in a country that is a part of it: *Hiệp hội Bến thuyền Việt Nam*."""

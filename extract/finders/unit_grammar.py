@@ -86,7 +86,10 @@ class UnitGrammar:
                 return None
             self._units[pos] = None
             self._depth += 1
-            ways = [u for u in (self._headed(pos), self._coded(pos), self._known(pos)) if u is not None]
+            headed, known = self._headed(pos), self._known(pos)
+            if headed is not None and known is not None and headed.form == "named" and known.kind == "body":
+                headed = None  # Liên Hiệp Quốc · António Guterres
+            ways = [u for u in (headed, self._coded(pos), known) if u is not None]
             self._depth -= 1
             self._units[pos] = max(ways, key=lambda u: u.end, default=None)
         found = self._units[pos]
@@ -114,12 +117,27 @@ class UnitGrammar:
     def titled(self, pos: int) -> Unit | None:
         """The rest of a unit whose head stands in the title before it: *Bộ trưởng* · *Quốc phòng Nga*, *Trưởng phòng* · *Bảo vệ chính trị*."""
         end = self.tails.function(pos, "verb noun")
-        if not end:
+        if (number := compiled(self.table["titled_number"]).match(self.cased, pos)) is not None:
+            owner = self.owner(number.end())
+            behind = compiled(self.table["titled_behind"]).match(self.cased, number.end())
+            if owner is None and (behind is None or self.unit(behind.end(), True) is None):
+                return None
+            return Unit(
+                pos, owner.end if owner else number.end(), "titled", "titled", (pos, pos), (("S", *number.span()),), owner
+            )
+        if not end and not self.tails.small(pos):
             return None
-        items = [("F", pos, end)]
-        while len(items) < 4 and items[-1][0] not in "PC" and (item := self.tails.item(items[-1][2], _TITLED, items)) is not None:
+        items = [("F", pos, end)] if end else []
+        while items and len(items) < 4 and items[-1][0] not in "PC":
+            if (item := self.tails.item(items[-1][2], _TITLED, items)) is None:
+                break
             items.append(item)
-        owner = self.owner(items[-1][2])
+        owner = self.owner(items[-1][2]) if items else None
+        if owner is None and (not items or items[-1][0] == "F"):
+            items += self.tails.extent.posted(pos, items[-1][2] if items else pos - 1, _TITLED, titled=True)
+            owner = self.owner(items[-1][2]) if items else None
+        if not items:
+            return None
         return Unit(pos, owner.end if owner else items[-1][2], "titled", "titled", (pos, pos), tuple(items), owner)
 
     # --- the ways a unit can begin
@@ -219,12 +237,16 @@ class UnitGrammar:
             return False
         if compiled(self.table["title_ends"]).match(self.fold, end) or self._in_code(start):
             return False
+        if start > 3 and self.fold.startswith(self.table["office"], start - 4):
+            return False  # Chánh Văn · Phòng
         before, word = max(0, start - 20), entry.word.lower()
         if word == self.table["deputy_head"] and compiled(self.table["deputy"]).search(self.fold, before, start):
             return False
         takes = any(word == t or word.startswith(t + " ") for t in self.table["taken"])
         if takes and compiled(self.table["title_takes"]).search(self.fold, before, start):
             return False
+        if entry.get("kind") == "school" and self.fold.endswith(self.table["course"], before, start):
+            return False  # chương trình Dự bị · Đại học
         if self.cased[start].isupper():
             place = self.scan.gazetteer(start)
             country = place is not None and any(e.get("kind") == "country" for e in place.entries)
@@ -243,6 +265,8 @@ class UnitGrammar:
         start, end = unit.head
         if unit.entry is not None and unit.entry.get("lone") == "yes":
             return not (self.cased[start].islower() and self.scan.after_capital(start))
+        if unit.kind == "company" and compiled(self.table["any_company"]).match(self.fold, end):
+            return False
         word = self.cased[start:end]
         if " " in word and word[0].islower() and not word.islower():
             return True  # cơ quan CSĐT

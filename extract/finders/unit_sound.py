@@ -25,6 +25,8 @@ class Sound(Part):
             return False
         if unit.kind in self.kinds["bare"]:
             return not (found == {"F"} and unit.owner is None and unit.kind in self.kinds["capital"] and not self._capital(unit))
+        if unit.kind == "hospital" and "S" in found and found <= {"S", "P", "C"}:
+            return True  # bệnh viện 115 Nghệ An
         if found == {"S"} and unit.owner is None:
             return not small or unit.kind == "army" or not self.cased[unit.items[0][1]].isdigit()
         if found and found <= {"P", "L", "C"} and unit.owner is None:

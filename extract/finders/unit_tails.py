@@ -46,7 +46,7 @@ class Tails(Part):
         self.sound = Sound(grammar).sound
         self.extent = Extent(grammar)
         capitals = Capitals(grammar)
-        self.name, self.small = capitals.name, capitals.small
+        self.name, self.small, self.person = capitals.name, capitals.small, capitals.person
 
     def tail(self, start: int, end: int, entry: Entry) -> Unit | None:
         """The unit with this head, if what follows makes one."""
@@ -95,6 +95,10 @@ class Tails(Part):
         if not items and owner is None and (described := self.extent.described(start, end, entry)) is not None:
             items = described
             pos = self.extent.second_place(end, described[-1][2]) or described[-1][2]
+        if owner is None and (not items or items[-1][0] == "F") and (posted := self.extent.posted(start, pos, entry)):
+            items = [*items, *posted]
+            pos = posted[-1][2]
+            owner = self.grammar.owner(pos) if posted[-1][0] == "E" else None
         if not items and owner is None:
             return None
         form = next((form for k, form in _FORMS if any(item[0] == k for item in items)), "owned")
@@ -132,6 +136,8 @@ class Tails(Part):
             return ("Q", begin, quoted.end())
         if items and compiled(self.table["address"]).match(self.cased, begin):
             return None  # Báo Vietnamnet | Ông Cầu
+        if items and items[-1][0] == "N" and self.person(begin, True):
+            return None  # tập đoàn Sao Mai · Lê Văn An
         if "N" in allowed and not (items and kind in self.kinds["named"]) and (end := self.name(begin)):
             return ("N", begin, end)
         if kind == "company" and (small := self._small_words(pos, entry, items)) and (end := self.name(small)):

@@ -14,10 +14,12 @@ from ..rules import Rule
 from ..types import Candidate
 from .place_grammar import Place, scan
 from .unit_capitals import vietnamese
-from .unit_grammar import HITS, Unit, grammar
+from .unit_grammar import HITS, Unit, UnitGrammar, grammar
 
 _COMMUNE = 5
 """Digits of the code of a commune."""
+_SHORT_NAME = 4
+"""Words of the longest name that a firm is called by alone."""
 _CAPITALS = regex.compile(r"(?<![\p{L}\d])\p{Lu}{4,10}(?![\p{L}\d])")  # initials that are sure to be a name: CSBVN
 
 
@@ -103,18 +105,65 @@ def _own_names(draft: Draft, units: list[Unit]) -> dict[str, str]:
     kinds, never = here.kinds["own_name"], compiled(here.table["no_own_name"])
     names = {}
     for unit in units:
-        if unit.form != "named" or unit.kind not in kinds or unit.items[-1][0] != "N" or unit.items[-1][2] != unit.end:
+        start = _own_start(here, unit) if unit.kind in kinds and unit.items and unit.items[-1][2] == unit.end else 0
+        if not start:
             continue
-        start = unit.items[-1][1]
         name = cased[start : unit.end]
         place = here.scan.place(start)
         words = name.split()
         firm = unit.kind == "company" and len(words) > 1 and all(w.isalpha() and w[0].isupper() for w in words)
-        ours = firm and not here.scan.surname(start) and (place is None or _small(place, unit.end))
+        if firm and (place is None or _small(place, unit.end)):
+            whole = place is not None and place.end == unit.end
+            person = here.scan.surname(start) and _someone(draft, name)
+            ours = not person and not (whole and _somewhere(draft, name))
+        else:
+            ours = False
         foreign = any(len(w) > 3 and w.isascii() and not vietnamese(w) for w in words) or (name.isupper() and len(name) > 3)
         if ours or (foreign and place is None and not never.search(name)):
             names[name] = unit.kind
     return names
+
+
+def _own_start(here: UnitGrammar, unit: Unit) -> int:
+    """Where the own name in a unit begins, 0 if it has none: its last item, or all behind the legal form if these are capitals
+    (*Công ty TNHH* · *Hoàng Gia Phát*)."""
+    kind, start, end = unit.items[-1]
+    if kind != "N" and not (kind == "P" and unit.kind == "company" and len(unit.items) > 1):
+        return 0
+    for first, (kind, left, _) in enumerate(unit.items):
+        if kind == "F" and any(hit.entries[0].get("common") == "form" for hit in here.scan.at("unit_functions", left)[:1]):
+            continue
+        words = here.cased[left:end].split()
+        if first < len(unit.items) - 1 and len(words) <= _SHORT_NAME and all(w.isalpha() and w[0].isupper() for w in words):
+            return left
+        break
+    return start
+
+
+def _someone(draft: Draft, name: str) -> bool:
+    """Whether a firm's name is a person's in the article too, whole or by its last word: *Công ty Lê Gia … bà Lê Gia*."""
+    fold, last = draft.text.fold, name.rpartition(" ")[2]
+    addressed = {hit.end for lexicon in ("honorifics", "ranks") for hit in draft.hits.get(lexicon, ())}
+    facts = compiled(grammar(draft).table["someone"])
+    for word in (name, last):
+        at = draft.text.cased.find(word)
+        while at >= 0:
+            if at - 1 in addressed and fold[at - 1] == " ":
+                return True
+            if word is name and facts.match(fold, at + len(word)):
+                return True
+            at = draft.text.cased.find(word, at + 1)
+    return False
+
+
+def _somewhere(draft: Draft, name: str) -> bool:
+    """Whether a firm's name is a place's in the article too: *xã Nam Triệu*, *ở Nam Triệu*."""
+    before, at = compiled(grammar(draft).table["somewhere"]), draft.text.cased.find(name)
+    while at >= 0:
+        if before.search(draft.text.fold, max(0, at - 16), at):
+            return True
+        at = draft.text.cased.find(name, at + 1)
+    return False
 
 
 def _small(place: Place, end: int) -> bool:
@@ -162,6 +211,15 @@ def units(draft: Draft, rule: Rule) -> Iterable[Candidate]:
             score = max(score, float(rule.options.get("long", score)))
         if score > 0:
             yield Candidate(unit.start, unit.end, rule.type, rule.id, "rules", score, None, rule.priority)
+
+
+@finder("firm_names", HITS)
+def firm_names(draft: Draft, rule: Rule) -> Iterable[Candidate]:
+    """Guards: names of firms that begin like a person's (*Công ty Hoàng Gia Phát … Hoàng Gia Phát*), where they stand alone."""
+    here = scan(draft)
+    for unit in found(draft):
+        if unit.form == "short" and unit.kind == "company" and here.surname(unit.start):
+            yield Candidate(unit.start, unit.end, rule.type, rule.id, "rules", rule.score, blocks=rule.blocks)
 
 
 @span_reader("UNIT")

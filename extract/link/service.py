@@ -25,10 +25,22 @@ def _behind(draft: Draft, named: dict[int, Named], index: int) -> None:
         return
     between = masked(draft, draft.text.fold[draft.spans[index][1] : draft.spans[at][0]], index + 1, at)
     told = any(pattern(words[key]).fullmatch(between) for key in ("works", "aged"))
-    if told or (named[index].rank is not None and _apposed(draft, index, at, between)):
+    pair = _paired(draft, named, index, between)
+    if told or ((pair or named[index].rank is not None) and _apposed(draft, index, at, between)):
         named[index].serves = chain(draft, at)
+        if pair:
+            named[index - 1].serves = named[index - 1].serves or named[index].serves
         if pattern(words["all"]).search(between) or (told and between.startswith(",") and _second(draft, named, index)):
             _others(draft, named, index)
+
+
+def _paired(draft: Draft, named: dict[int, Named], index: int, between: str) -> bool:
+    """Whether a name without a rank is joined by *và* to one with a rank, and a bracket follows: *Thượng úy A và B (Đội C)*."""
+    first = named.get(index - 1)
+    if first is None or first.rank is None or first.posts or "(" not in between:
+        return False
+    gap = draft.text.fold[draft.spans[index - 1][1] : draft.spans[index][0]]
+    return pattern(words_of(draft)["service"]["both"]).fullmatch(gap) is not None
 
 
 def _second(draft: Draft, named: dict[int, Named], index: int) -> bool:
