@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import regex
+
 from ..draft import Draft
 from ..kept import compiled
 from .event_clauses import DAY, MONTH, Clause, Clauses
@@ -17,6 +19,7 @@ _AROUND = 120  # characters behind a day that are of its own clause, and half as
 _ANNIVERSARY = 10  # length of YYYY-MM-DD
 _BEFORE = (("since", 30), ("until", 30), ("planned_day", 30), ("earlier", 30), ("file", 80), ("said_before", 90))
 """Patterns of what stands before a day, and how far before."""
+lead_hour = regex.compile(r"T\d")
 _JOINT = (
     ("again", "opens"), ("clock", "reported"), ("first_own", "right"), ("opens", "earlier"), ("first_sentence", "own_clause"),
     ("incident_behind", "reported"), ("opens", "incident_behind"),
@@ -163,8 +166,10 @@ class Dates:
                 names.append("other_clause")
         if self.reported(i, min(high, end + 160)):
             names += ["reported", f"{kind}*reported"]
-        if start - low < 12:
-            names.append("opens")
+        opens = start - low < 12
+        if opens or self._begins(low, start):
+            names.append("opens" if opens else "begins")
+        names += [f"{name}{feature}" for feature in self._told_of(i, low, high) for name in ("", f"{kind}*")]
         if back is not None and sentence > lead.first:
             names += ["back", f"{kind}*back"]
             if lead.found("resumes", low, min(high, low + 150)):
@@ -179,7 +184,7 @@ class Dates:
             names += ["affair", f"{kind}*affair"]
         for key, reach in _BEFORE:
             if lead.found(key, max(low, start - reach), start):
-                names.append(key)
+                names.append("then" if key == "until" and start - low < 14 else key)
         names += [key for key in ("year_told", "hour_only") if lead.has(key, fold[start:end])]
         if self.draft.mentions[i].rule == "date.holiday":
             names.append("holiday")
@@ -192,6 +197,10 @@ class Dates:
         named = DAY.match(timex) and (int(timex[5:7]), int(timex[8:10])) in lead.days
         if named or (lead.fold and f" {' '.join(fold[start:end].split())} " in f" {lead.fold} "):
             names.append("headline")
+        if named:
+            names.append("headline_day")
+        if lead.has("same_day", fold[start:end]):
+            names.append("same_day")
         names.append(self._size(timex))
         if "T" in timex:
             names.append("clock")
@@ -201,6 +210,36 @@ class Dates:
         out["shared_near"] = lead.topic.share(fold[max(low, start - _AROUND // 2) : min(high, end + _AROUND)])
         out["depth"] = min(1.0, (sentence - lead.first) / 6)
         return out
+
+    def _told_of(self, i: int, low: int, high: int) -> list[str]:
+        """What the clause of a date tells, by its nearest verb: the deed, what was done about it, or that somebody spoke of it."""
+        start, end = self.draft.spans[i]
+        others = [self.draft.spans[k] for k in self.of(self.draft.words.sentence_at(start)) if k != i]
+        stop = min([a for a, _ in others if a >= end], default=high)
+        names = []
+        if lead_hour.search(self._timex(i)):
+            names.append("hour")
+        if self.lead.found("official", end, min(stop, end + 90)):
+            names.append("official")
+        if self.lead.found("retells", low, min(high, low + 60)):
+            names.append("retold")
+        names.append(f"then_{self._layer(end, stop) or 'nothing'}")
+        begin = max([b for _, b in others if b <= start], default=low)
+        names.append(f"ere_{self._layer(max(begin, start - 60), start, last=True) or 'nothing'}")
+        return names
+
+    def _begins(self, low: int, start: int) -> bool:
+        """Whether a day opens what is told although something is glued before it: *Ảnh: T. H. Sáng 2/6, …*."""
+        return self.lead.begins(max(low, start - 30), start)
+
+    def _layer(self, low: int, high: int, last: bool = False) -> str:
+        """The class of the first (or last) verb of ``layers`` in a stretch."""
+        found = [
+            (m.start() if not last else -m.start(), name)
+            for name, pattern in self.settings["layers"].items()
+            for m in ([x for x in [compiled(pattern).search(self.fold, low, high)] if x] if not last else compiled(pattern).finditer(self.fold, low, high))
+        ]
+        return min(found)[1] if found else ""
 
     def _size(self, timex: str) -> str:
         if timex.startswith("XXXX-XX"):
