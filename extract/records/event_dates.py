@@ -122,6 +122,8 @@ class Dates:
             (i, {"document": 1.0, f"{kind}*document": 1.0, self._size(self._timex(i)): 1.0}) for i in own_documents
         ]
         days = [i for i, _ in found if self.clauses.is_day(i)]
+        ahead = {i for i, features in found if "ahead" in features or "planned_day" in features or "since" in features or features.get("until")}
+        found_days = sorted({self._month_day(i) for i in days if i not in ahead and not self._timex(i).startswith("XXXX-XX")})
         newest = max((year for i, _ in found if (year := _year(self._timex(i)))), default=0)
         newest = int(self.draft.published[:4]) if self.draft.published else newest
         own = [i for i, features in found if self.clauses.is_day(i) and not features.get("reported")]
@@ -140,6 +142,9 @@ class Dates:
                 features["again"] = 1.0
             if 0 < _year(self._timex(i)) < newest:
                 features["past_year"] = 1.0
+            features |= dict.fromkeys(self._order(i, kind, days, found_days), 1.0)
+            if "only_day" in features:
+                features |= {f"{kind}*only_day": 1.0} | {f"only_day&{name}": 1.0 for name in ("retold", "hour", "earlier", "reported", "official", "then_deed", "affair") if name in features}
             features |= {f"{one}&{other}": 1.0 for one, other in _JOINT if one in features and other in features}
         none: Features = {"none": 1.0, f"{kind}*none": 1.0, "none_told": told}
         if not days:
@@ -211,6 +216,22 @@ class Dates:
         out["depth"] = min(1.0, (sentence - lead.first) / 6)
         return out
 
+    def _month_day(self, i: int) -> tuple[int, int]:
+        timex = self._timex(i)
+        return int(timex[5:7]), int(timex[8:10])
+
+    def _order(self, i: int, kind: str, days: list[int], found: list[tuple[int, int]]) -> list[str]:
+        """How a day stands to the others: the latest is that of the report, the others go back from it."""
+        if i not in days or self._timex(i).startswith("XXXX-XX") or len(found) < 2:
+            return []
+        (month, day), (last_month, last_day) = self._month_day(i), found[-1]
+        back = (last_month - month) * 30 + last_day - day
+        name = "after" if back < 0 else "latest" if back == 0 else "day_before" if back == 1 else "days_before" if back < 8 else "weeks_before" if back < 45 else "long_before"
+        names = [name, f"{kind}*{name}"]
+        if (month, day) == found[0]:
+            names += ["earliest", f"{kind}*earliest"]
+        return names
+
     def _told_of(self, i: int, low: int, high: int) -> list[str]:
         """What the clause of a date tells, by its nearest verb: the deed, what was done about it, or that somebody spoke of it."""
         start, end = self.draft.spans[i]
@@ -225,8 +246,8 @@ class Dates:
             names.append("retold")
         names.append(f"then_{self._layer(end, stop) or 'nothing'}")
         begin = max([b for _, b in others if b <= start], default=low)
-        names.append(f"ere_{self._layer(max(begin, start - 60), start, last=True) or 'nothing'}")
-        return names
+        ere = f"ere_{self._layer(max(begin, start - 60), start, last=True) or 'nothing'}"
+        return names + ([ere] if False else [])
 
     def _begins(self, low: int, start: int) -> bool:
         """Whether a day opens what is told although something is glued before it: *Ảnh: T. H. Sáng 2/6, …*."""
