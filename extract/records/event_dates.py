@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-import regex
-
 from ..draft import Draft
 from ..kept import compiled
 from .event_clauses import DAY, MONTH, Clause, Clauses
@@ -15,14 +13,20 @@ from .event_lead import Lead
 from .event_model import Features
 
 _REACH = 250  # characters behind a verb in which a day may be its own
+_OPENS = 14  # characters before a day that opens its sentence
 _AROUND = 120  # characters behind a day that are of its own clause, and half as many before it
 _ANNIVERSARY = 10  # length of YYYY-MM-DD
 _BEFORE = (("since", 30), ("until", 30), ("planned_day", 30), ("earlier", 30), ("file", 80), ("said_before", 90))
 """Patterns of what stands before a day, and how far before."""
-lead_hour = regex.compile(r"T\d")
+_NOT_YET = frozenset({"ahead", "planned_day", "since", "until"})
+"""Features of days that are no latest day of an article."""
+_LONE = ("retold", "hour", "earlier", "reported", "then_deed", "affair")
+"""What tells of the only day of an article whether it is that of its happening or lies behind it."""
+_BACK = ((0, "latest"), (1, "day_before"), (7, "days_before"), (44, "weeks_before"))
+"""How many days a day may lie before the latest one, and what that is called."""
 _JOINT = (
     ("again", "opens"), ("clock", "reported"), ("first_own", "right"), ("opens", "earlier"), ("first_sentence", "own_clause"),
-    ("incident_behind", "reported"), ("opens", "incident_behind"),
+    *(("only_day", name) for name in _LONE),
 )  # fmt: skip
 """Features that together say something else than each alone: the hour of a report is that of the report."""
 
@@ -112,9 +116,11 @@ class Dates:
         found: list[tuple[int, Features]] = []
         values: dict[str, int] = {}
         for sentence in range(self.lead.first, self.lead.reach):
-            for i in self.of(sentence):
+            dates = self.of(sentence)
+            stops = [*(self.draft.spans[i][0] for i in dates[1:]), self.draft.words.sentences[sentence][1]]
+            for i, stop in zip(dates, stops, strict=False):
                 values[self.timex(i)] = values.get(self.timex(i), 0) + 1
-                found.append((i, self._features(i, sentence, anchor, kind)))
+                found.append((i, self._features(i, stop, sentence, anchor, kind)))
         low, high = self.draft.words.sentences[anchor.sentence]
         self.of(anchor.sentence)
         own_documents = sorted(i for i in self._documents if low <= self.draft.spans[i][0] < high)
@@ -122,29 +128,34 @@ class Dates:
             (i, {"document": 1.0, f"{kind}*document": 1.0, self._size(self._timex(i)): 1.0}) for i in own_documents
         ]
         days = [i for i, _ in found if self.clauses.is_day(i)]
-        ahead = {i for i, features in found if "ahead" in features or "planned_day" in features or "since" in features or features.get("until")}
-        found_days = sorted({self._month_day(i) for i in days if i not in ahead and not self._timex(i).startswith("XXXX-XX")})
+        lone = len({self.timex(i) for i in days}) == 1
+        told_of = sorted(
+            {self._month_day(i) for i, features in found if self.clauses.is_day(i) and not features.keys() & _NOT_YET}
+        )
         newest = max((year for i, _ in found if (year := _year(self._timex(i)))), default=0)
         newest = int(self.draft.published[:4]) if self.draft.published else newest
         own = [i for i, features in found if self.clauses.is_day(i) and not features.get("reported")]
+        hours = [i for i, features in found if "hour" in features]
         for i, features in found:
             if i == rule:
                 features["nearest_report" if report else "nearest"] = 1.0
                 features[f"{kind}*{'nearest_report' if report else 'nearest'}"] = 1.0
             if days and i == days[0]:
                 features["first_day"] = 1.0
+            if hours and i == hours[0]:
+                features["first_hour"] = 1.0
+                features[f"{kind}*first_hour"] = 1.0
             if own and i == own[0]:
                 features["first_own"] = 1.0
                 features[f"{kind}*first_own"] = 1.0
-            if len({self.timex(k) for k in days}) == 1 and i in days:
-                features["only_day"] = 1.0
+            if lone and self.clauses.is_day(i):
+                features |= {"only_day": 1.0, f"{kind}*only_day": 1.0}
             if values[self.timex(i)] > 1:
                 features["again"] = 1.0
             if 0 < _year(self._timex(i)) < newest:
                 features["past_year"] = 1.0
-            features |= dict.fromkeys(self._order(i, kind, days, found_days), 1.0)
-            if "only_day" in features:
-                features |= {f"{kind}*only_day": 1.0} | {f"only_day&{name}": 1.0 for name in ("retold", "hour", "earlier", "reported", "official", "then_deed", "affair") if name in features}
+            if self.clauses.is_day(i):
+                features |= dict.fromkeys(self._order(i, kind, told_of), 1.0)
             features |= {f"{one}&{other}": 1.0 for one, other in _JOINT if one in features and other in features}
         none: Features = {"none": 1.0, f"{kind}*none": 1.0, "none_told": told}
         if not days:
@@ -153,7 +164,7 @@ class Dates:
             none |= {"undated": 1.0, "undated_told": told, "undated_shared": self.lead.shared(anchor.sentence)}
         return [(None, none), *found, *documents]
 
-    def _features(self, i: int, sentence: int, anchor: Clause, kind: str) -> Features:
+    def _features(self, i: int, stop: int, sentence: int, anchor: Clause, kind: str) -> Features:
         low, high = self.draft.words.sentences[sentence]
         start, end = self.draft.spans[i]
         timex, fold, lead = self._timex(i), self.fold, self.lead
@@ -171,25 +182,28 @@ class Dates:
                 names.append("other_clause")
         if self.reported(i, min(high, end + 160)):
             names += ["reported", f"{kind}*reported"]
-        opens = start - low < 12
-        if opens or self._begins(low, start):
-            names.append("opens" if opens else "begins")
-        names += [f"{name}{feature}" for feature in self._told_of(i, low, high) for name in ("", f"{kind}*")]
+        begins = lead.begins(max(low, start - 30), start)
+        if start - low < _OPENS:
+            names.append("opens")
+        elif begins:
+            names.append("begins")
+            if "caption" in names:  # Ảnh: T. H. Sáng 2/6, …
+                names[names.index("caption")] = "behind_caption"
+        layer = f"then_{self._layer(end, stop)}"
+        names += [layer, f"{kind}*{layer}"]
+        if timex[10:11] == "T" and timex[11:12].isdecimal():
+            names += ["hour", f"{kind}*hour"]
+        if lead.found("retells", low, min(high, low + 60)):
+            names += ["retold", f"{kind}*retold"]
         if back is not None and sentence > lead.first:
             names += ["back", f"{kind}*back"]
             if lead.found("resumes", low, min(high, low + 150)):
                 names.append("resumes")
-        if lead.found("incident", end, min(high, end + 160)):
-            names += ["incident_behind", f"{kind}*incident_behind"]
-        if lead.found("response", end, min(high, end + 160)):
-            names += ["response_behind", f"{kind}*response_behind"]
-        if lead.verb_in(end, min(high, end + _AROUND)):
-            names += ["verb_behind", f"{kind}*verb_behind"]
         if lead.found("affair", max(low, start - 90), start):
             names += ["affair", f"{kind}*affair"]
         for key, reach in _BEFORE:
             if lead.found(key, max(low, start - reach), start):
-                names.append("then" if key == "until" and start - low < 14 else key)
+                names.append("next_hour" if key == "until" and start - low < _OPENS else key)
         names += [key for key in ("year_told", "hour_only") if lead.has(key, fold[start:end])]
         if self.draft.mentions[i].rule == "date.holiday":
             names.append("holiday")
@@ -220,47 +234,23 @@ class Dates:
         timex = self._timex(i)
         return int(timex[5:7]), int(timex[8:10])
 
-    def _order(self, i: int, kind: str, days: list[int], found: list[tuple[int, int]]) -> list[str]:
-        """How a day stands to the others: the latest is that of the report, the others go back from it."""
-        if i not in days or self._timex(i).startswith("XXXX-XX") or len(found) < 2:
+    def _order(self, i: int, kind: str, told_of: list[tuple[int, int]]) -> list[str]:
+        """How a day stands to the others: the latest is that of the report, from which news goes back to the deed."""
+        if len(told_of) <= 1:
             return []
-        (month, day), (last_month, last_day) = self._month_day(i), found[-1]
+        (month, day), (last_month, last_day) = self._month_day(i), told_of[-1]
         back = (last_month - month) * 30 + last_day - day
-        name = "after" if back < 0 else "latest" if back == 0 else "day_before" if back == 1 else "days_before" if back < 8 else "weeks_before" if back < 45 else "long_before"
-        names = [name, f"{kind}*{name}"]
-        if (month, day) == found[0]:
-            names += ["earliest", f"{kind}*earliest"]
-        return names
+        name = "after" if back < 0 else next((name for most, name in _BACK if back <= most), "long_before")
+        return [name, f"{kind}*{name}", *(("earliest", f"{kind}*earliest") if (month, day) == told_of[0] else ())]
 
-    def _told_of(self, i: int, low: int, high: int) -> list[str]:
-        """What the clause of a date tells, by its nearest verb: the deed, what was done about it, or that somebody spoke of it."""
-        start, end = self.draft.spans[i]
-        others = [self.draft.spans[k] for k in self.of(self.draft.words.sentence_at(start)) if k != i]
-        stop = min([a for a, _ in others if a >= end], default=high)
-        names = []
-        if lead_hour.search(self._timex(i)):
-            names.append("hour")
-        if self.lead.found("official", end, min(stop, end + 90)):
-            names.append("official")
-        if self.lead.found("retells", low, min(high, low + 60)):
-            names.append("retold")
-        names.append(f"then_{self._layer(end, stop) or 'nothing'}")
-        begin = max([b for _, b in others if b <= start], default=low)
-        ere = f"ere_{self._layer(max(begin, start - 60), start, last=True) or 'nothing'}"
-        return names + ([ere] if False else [])
-
-    def _begins(self, low: int, start: int) -> bool:
-        """Whether a day opens what is told although something is glued before it: *Ảnh: T. H. Sáng 2/6, …*."""
-        return self.lead.begins(max(low, start - 30), start)
-
-    def _layer(self, low: int, high: int, last: bool = False) -> str:
-        """The class of the first (or last) verb of ``layers`` in a stretch."""
-        found = [
-            (m.start() if not last else -m.start(), name)
+    def _layer(self, low: int, high: int) -> str:
+        """The class (``layers`` of the settings) of the first verb of a stretch: that a date belongs to."""
+        found = (
+            (match.start(), name)
             for name, pattern in self.settings["layers"].items()
-            for m in ([x for x in [compiled(pattern).search(self.fold, low, high)] if x] if not last else compiled(pattern).finditer(self.fold, low, high))
-        ]
-        return min(found)[1] if found else ""
+            if (match := compiled(pattern).search(self.fold, low, high)) is not None
+        )
+        return min(found, default=(0, "nothing"))[1]
 
     def _size(self, timex: str) -> str:
         if timex.startswith("XXXX-XX"):
