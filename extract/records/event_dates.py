@@ -27,6 +27,7 @@ _BACK = ((0, "latest"), (1, "day_before"), (7, "days_before"), (44, "weeks_befor
 _JOINT = (
     ("again", "opens"), ("clock", "reported"), ("first_own", "right"), ("opens", "earlier"), ("first_sentence", "own_clause"),
     *(("only_day", name) for name in _LONE),
+    *((name, "latest") for name in ("first_own", "reported", "retold", "hour", "then_deed", "then_response")),
 )  # fmt: skip
 """Features that together say something else than each alone: the hour of a report is that of the report."""
 
@@ -218,8 +219,6 @@ class Dates:
             names.append("headline")
         if named:
             names.append("headline_day")
-        if lead.has("same_day", fold[start:end]):
-            names.append("same_day")
         names.append(self._size(timex))
         if "T" in timex:
             names.append("clock")
