@@ -130,11 +130,14 @@ class Dates:
         ]
         days = [i for i, _ in found if self.clauses.is_day(i)]
         lone = len({self.timex(i) for i in days}) == 1
-        told_of = sorted(
-            {self._month_day(i) for i, features in found if self.clauses.is_day(i) and not features.keys() & _NOT_YET}
-        )
         newest = max((year for i, _ in found if (year := _year(self._timex(i)))), default=0)
         newest = int(self.draft.published[:4]) if self.draft.published else newest
+        told_of = {
+            i: _ordinal(self._timex(i), newest)
+            for i, features in found
+            if self.clauses.is_day(i) and not features.keys() & _NOT_YET
+        }
+        first, last = min(told_of.values(), default=0), max(told_of.values(), default=0)
         own = [i for i, features in found if self.clauses.is_day(i) and not features.get("reported")]
         hours = [i for i, features in found if "hour" in features]
         for i, features in found:
@@ -155,8 +158,8 @@ class Dates:
                 features["again"] = 1.0
             if 0 < _year(self._timex(i)) < newest:
                 features["past_year"] = 1.0
-            if self.clauses.is_day(i):
-                features |= dict.fromkeys(self._order(i, kind, told_of), 1.0)
+            if first < last and self.clauses.is_day(i):
+                features |= dict.fromkeys(_order(_ordinal(self._timex(i), newest), first, last, kind), 1.0)
             features |= {f"{one}&{other}": 1.0 for one, other in _JOINT if one in features and other in features}
         none: Features = {"none": 1.0, f"{kind}*none": 1.0, "none_told": told}
         if not days:
@@ -229,19 +232,6 @@ class Dates:
         out["depth"] = min(1.0, (sentence - lead.first) / 6)
         return out
 
-    def _month_day(self, i: int) -> tuple[int, int]:
-        timex = self._timex(i)
-        return int(timex[5:7]), int(timex[8:10])
-
-    def _order(self, i: int, kind: str, told_of: list[tuple[int, int]]) -> list[str]:
-        """How a day stands to the others: the latest is that of the report, from which news goes back to the deed."""
-        if len(told_of) <= 1:
-            return []
-        (month, day), (last_month, last_day) = self._month_day(i), told_of[-1]
-        back = (last_month - month) * 30 + last_day - day
-        name = "after" if back < 0 else next((name for most, name in _BACK if back <= most), "long_before")
-        return [name, f"{kind}*{name}", *(("earliest", f"{kind}*earliest") if (month, day) == told_of[0] else ())]
-
     def _layer(self, low: int, high: int) -> str:
         """The class (``layers`` of the settings) of the first verb of a stretch: that a date belongs to."""
         found = (
@@ -273,6 +263,21 @@ class Dates:
 def _year(timex: str) -> int:
     """The year of a value, 0 if it is unknown."""
     return int(timex[:4]) if timex[:4].isdecimal() else 0
+
+
+def _ordinal(timex: str, year: int) -> int:
+    """The number of a day that may lack its year, which then is ``year``."""
+    month, day = int(timex[5:7]), int(timex[8:10])
+    try:
+        return dt.date(_year(timex) or year or 1, month, day).toordinal()
+    except ValueError:  # 29/2 of a year that has none
+        return dt.date(_year(timex) or year or 1, month, 28).toordinal()
+
+
+def _order(day: int, first: int, last: int, kind: str) -> list[str]:
+    """How a day stands to the others: the latest is that of the report, from which news goes back to the deed."""
+    name = "after" if day > last else next((name for most, name in _BACK if last - day <= most), "long_before")
+    return [name, f"{kind}*{name}", *(("earliest", f"{kind}*earliest") if day == first else ())]
 
 
 def _anniversary(timex: str) -> bool:
