@@ -29,7 +29,7 @@ from extract.records.events import Reader, Reading
 from extract.text import fold
 
 ROOT = Path(__file__).parent.parent
-L2 = {"exists": 1.0, "what": 0.6, "told": 3.0, "when": 1.5, "where": 2.5}
+L2 = {"exists": 1.0, "what": 0.6, "told": 3.0, "when": 2.5, "where": 2.5}
 """Strength of the pull to the prior, by choice."""
 STEPS, RATE = 400, 0.1
 PRIOR = {

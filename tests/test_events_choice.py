@@ -84,6 +84,19 @@ def test_candidates_are_there_for_fitting_even_if_nothing_is_told(nlp_rules: Ext
     assert any(place is not None and place.key == "hội an" for place, _ in reading.where)
 
 
+def test_the_day_of_the_deed_and_that_of_the_report(nlp_rules: Extractor) -> None:
+    text = (
+        "Sáng 6/3, Công an huyện A cho biết đang làm rõ vụ việc. Trước đó, khoảng 21h ngày 4/3, một xe tải tông vào quán nước ven đường. "
+        "Đến 23h cùng ngày, chiếc xe được kéo đi."
+    )
+    reader = Reader(nlp_rules.draft(text, title="Xe tải tông quán nước"))
+    candidates = reader.reading(reader.best(weights(nlp_rules.rules))).when
+    found = {reader.dates.timex(i): features for i, features in reversed(candidates) if i is not None}
+    assert found["XXXX-03-06"].keys() >= {"latest", "then_said", "reported"}
+    assert found["XXXX-03-04"].keys() >= {"days_before", "earliest", "then_deed", "hour", "retold", "first_hour"}
+    assert not any("until" in features for _, features in candidates)
+
+
 def test_judges() -> None:
     gold = {
         "what": ["khai mạc hội chợ hoa"], "verb": ["khai mạc"], "when": ["2021-06-08TMO", "2021-06-07"], "where": ["TP.HCM", "quận 1, TP.HCM"],

@@ -13,13 +13,21 @@ from .event_lead import Lead
 from .event_model import Features
 
 _REACH = 250  # characters behind a verb in which a day may be its own
+_OPENS = 14  # characters before a day that opens its sentence
 _AROUND = 120  # characters behind a day that are of its own clause, and half as many before it
 _ANNIVERSARY = 10  # length of YYYY-MM-DD
 _BEFORE = (("since", 30), ("until", 30), ("planned_day", 30), ("earlier", 30), ("file", 80), ("said_before", 90))
 """Patterns of what stands before a day, and how far before."""
+_NOT_YET = frozenset({"ahead", "planned_day", "since", "until"})
+"""Features of days that are no latest day of an article."""
+_LONE = ("retold", "hour", "earlier", "reported", "then_deed", "affair")
+"""What tells of the only day of an article whether it is that of its happening or lies behind it."""
+_BACK = ((0, "latest"), (1, "day_before"), (7, "days_before"), (44, "weeks_before"))
+"""How many days a day may lie before the latest one, and what that is called."""
 _JOINT = (
     ("again", "opens"), ("clock", "reported"), ("first_own", "right"), ("opens", "earlier"), ("first_sentence", "own_clause"),
-    ("incident_behind", "reported"), ("opens", "incident_behind"),
+    *(("only_day", name) for name in _LONE),
+    *((name, "latest") for name in ("first_own", "reported", "retold", "hour", "then_deed", "then_response")),
 )  # fmt: skip
 """Features that together say something else than each alone: the hour of a report is that of the report."""
 
@@ -109,9 +117,11 @@ class Dates:
         found: list[tuple[int, Features]] = []
         values: dict[str, int] = {}
         for sentence in range(self.lead.first, self.lead.reach):
-            for i in self.of(sentence):
+            dates = self.of(sentence)
+            stops = [*(self.draft.spans[i][0] for i in dates[1:]), self.draft.words.sentences[sentence][1]]
+            for i, stop in zip(dates, stops, strict=False):
                 values[self.timex(i)] = values.get(self.timex(i), 0) + 1
-                found.append((i, self._features(i, sentence, anchor, kind)))
+                found.append((i, self._features(i, stop, sentence, anchor, kind)))
         low, high = self.draft.words.sentences[anchor.sentence]
         self.of(anchor.sentence)
         own_documents = sorted(i for i in self._documents if low <= self.draft.spans[i][0] < high)
@@ -119,24 +129,37 @@ class Dates:
             (i, {"document": 1.0, f"{kind}*document": 1.0, self._size(self._timex(i)): 1.0}) for i in own_documents
         ]
         days = [i for i, _ in found if self.clauses.is_day(i)]
+        lone = len({self.timex(i) for i in days}) == 1
         newest = max((year for i, _ in found if (year := _year(self._timex(i)))), default=0)
         newest = int(self.draft.published[:4]) if self.draft.published else newest
+        told_of = {
+            i: _ordinal(self._timex(i), newest)
+            for i, features in found
+            if self.clauses.is_day(i) and not features.keys() & _NOT_YET
+        }
+        first, last = min(told_of.values(), default=0), max(told_of.values(), default=0)
         own = [i for i, features in found if self.clauses.is_day(i) and not features.get("reported")]
+        hours = [i for i, features in found if "hour" in features]
         for i, features in found:
             if i == rule:
                 features["nearest_report" if report else "nearest"] = 1.0
                 features[f"{kind}*{'nearest_report' if report else 'nearest'}"] = 1.0
             if days and i == days[0]:
                 features["first_day"] = 1.0
+            if hours and i == hours[0]:
+                features["first_hour"] = 1.0
+                features[f"{kind}*first_hour"] = 1.0
             if own and i == own[0]:
                 features["first_own"] = 1.0
                 features[f"{kind}*first_own"] = 1.0
-            if len({self.timex(k) for k in days}) == 1 and i in days:
-                features["only_day"] = 1.0
+            if lone and self.clauses.is_day(i):
+                features |= {"only_day": 1.0, f"{kind}*only_day": 1.0}
             if values[self.timex(i)] > 1:
                 features["again"] = 1.0
             if 0 < _year(self._timex(i)) < newest:
                 features["past_year"] = 1.0
+            if first < last and self.clauses.is_day(i):
+                features |= dict.fromkeys(_order(_ordinal(self._timex(i), newest), first, last, kind), 1.0)
             features |= {f"{one}&{other}": 1.0 for one, other in _JOINT if one in features and other in features}
         none: Features = {"none": 1.0, f"{kind}*none": 1.0, "none_told": told}
         if not days:
@@ -145,7 +168,7 @@ class Dates:
             none |= {"undated": 1.0, "undated_told": told, "undated_shared": self.lead.shared(anchor.sentence)}
         return [(None, none), *found, *documents]
 
-    def _features(self, i: int, sentence: int, anchor: Clause, kind: str) -> Features:
+    def _features(self, i: int, stop: int, sentence: int, anchor: Clause, kind: str) -> Features:
         low, high = self.draft.words.sentences[sentence]
         start, end = self.draft.spans[i]
         timex, fold, lead = self._timex(i), self.fold, self.lead
@@ -163,23 +186,28 @@ class Dates:
                 names.append("other_clause")
         if self.reported(i, min(high, end + 160)):
             names += ["reported", f"{kind}*reported"]
-        if start - low < 12:
+        begins = lead.begins(max(low, start - 30), start)
+        if start - low < _OPENS:
             names.append("opens")
+        elif begins:
+            names.append("begins")
+            if "caption" in names:  # Ảnh: T. H. Sáng 2/6, …
+                names[names.index("caption")] = "behind_caption"
+        layer = f"then_{self._layer(end, stop)}"
+        names += [layer, f"{kind}*{layer}"]
+        if timex[10:11] == "T" and timex[11:12].isdecimal():
+            names += ["hour", f"{kind}*hour"]
+        if lead.found("retells", low, min(high, low + 60)):
+            names += ["retold", f"{kind}*retold"]
         if back is not None and sentence > lead.first:
             names += ["back", f"{kind}*back"]
             if lead.found("resumes", low, min(high, low + 150)):
                 names.append("resumes")
-        if lead.found("incident", end, min(high, end + 160)):
-            names += ["incident_behind", f"{kind}*incident_behind"]
-        if lead.found("response", end, min(high, end + 160)):
-            names += ["response_behind", f"{kind}*response_behind"]
-        if lead.verb_in(end, min(high, end + _AROUND)):
-            names += ["verb_behind", f"{kind}*verb_behind"]
         if lead.found("affair", max(low, start - 90), start):
             names += ["affair", f"{kind}*affair"]
         for key, reach in _BEFORE:
             if lead.found(key, max(low, start - reach), start):
-                names.append(key)
+                names.append("next_hour" if key == "until" and start - low < _OPENS else key)
         names += [key for key in ("year_told", "hour_only") if lead.has(key, fold[start:end])]
         if self.draft.mentions[i].rule == "date.holiday":
             names.append("holiday")
@@ -192,6 +220,8 @@ class Dates:
         named = DAY.match(timex) and (int(timex[5:7]), int(timex[8:10])) in lead.days
         if named or (lead.fold and f" {' '.join(fold[start:end].split())} " in f" {lead.fold} "):
             names.append("headline")
+        if named:
+            names.append("headline_day")
         names.append(self._size(timex))
         if "T" in timex:
             names.append("clock")
@@ -201,6 +231,15 @@ class Dates:
         out["shared_near"] = lead.topic.share(fold[max(low, start - _AROUND // 2) : min(high, end + _AROUND)])
         out["depth"] = min(1.0, (sentence - lead.first) / 6)
         return out
+
+    def _layer(self, low: int, high: int) -> str:
+        """The class (``layers`` of the settings) of the first verb of a stretch: that a date belongs to."""
+        found = (
+            (match.start(), name)
+            for name, pattern in self.settings["layers"].items()
+            if (match := compiled(pattern).search(self.fold, low, high)) is not None
+        )
+        return min(found, default=(0, "nothing"))[1]
 
     def _size(self, timex: str) -> str:
         if timex.startswith("XXXX-XX"):
@@ -224,6 +263,21 @@ class Dates:
 def _year(timex: str) -> int:
     """The year of a value, 0 if it is unknown."""
     return int(timex[:4]) if timex[:4].isdecimal() else 0
+
+
+def _ordinal(timex: str, year: int) -> int:
+    """The number of a day that may lack its year, which then is ``year``."""
+    month, day = int(timex[5:7]), int(timex[8:10])
+    try:
+        return dt.date(_year(timex) or year or 1, month, day).toordinal()
+    except ValueError:  # 29/2 of a year that has none
+        return dt.date(_year(timex) or year or 1, month, 28).toordinal()
+
+
+def _order(day: int, first: int, last: int, kind: str) -> list[str]:
+    """How a day stands to the others: the latest is that of the report, from which news goes back to the deed."""
+    name = "after" if day > last else next((name for most, name in _BACK if last - day <= most), "long_before")
+    return [name, f"{kind}*{name}", *(("earliest", f"{kind}*earliest") if day == first else ())]
 
 
 def _anniversary(timex: str) -> bool:

@@ -64,6 +64,11 @@ class Lead:
         """Whether the pattern ``key`` is found in a stretch of the article."""
         return self._patterns[key].search(self.draft.text.fold, low, high) is not None
 
+    def begins(self, low: int, at: int) -> bool:
+        """Whether what stands at ``at``, or the words before it from ``low`` on, are written as the beginning of a sentence."""
+        text = self.draft.text.cased
+        return text[at].isupper() or self._patterns["begins"].search(text, low, at) is not None
+
     def kind(self, text: str) -> str:
         """What kind of happening a folded text tells: that of the first word of ``kinds`` in it (of ``court`` wherever it stands), else ``other``."""
         best, at = "other", len(text)
