@@ -40,7 +40,7 @@ PRIOR = {
     },
 }  # fmt: skip
 """Weights to which L2 draws: few articles tell two clauses apart, so what is known of them (it was set by hand before) is kept."""
-BESIDE_RIGHT = 0.1  # what a right phrase beside a right headline counts: the headline is the better one
+BESIDE_RIGHT = 0.05  # what a right phrase beside a right headline counts: the headline is the better one
 UNTELLING = 0.2  # the same where the headline names no happening (a question, a teaser, a slogan): there the phrase is the better one
 SAMPLE = 4.0  # weight of a passage of the repository against an annotated article
 DOUBTED = 0.5  # weight of an article of which the annotator was not sure that it tells a happening, and of which a wrong one would be told

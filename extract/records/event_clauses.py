@@ -160,11 +160,13 @@ class Clauses:
             and not compiled(self.settings["under"]).search(folded, 0, found.start())
         ]
 
-    def reported(self, clause: Clause) -> tuple[int, int]:
-        """Where what was said begins and ends, behind *rằng* and what opens it (*nếu …,*)."""
+    def reported(self, clause: Clause) -> tuple[int, int] | None:
+        """Where what was said begins and ends, behind *rằng* and what opens it (*nếu …,*); none if no clause was said."""
         high = self.draft.words.sentences[clause.sentence][1]
         after = compiled(self.settings["after_said"]).match(self.fold, clause.verb + len(clause.verb_text), high)
         start = after.end() if after else clause.verb + len(clause.verb_text)
+        if compiled(self.settings["unreported"]).match(self.fold, start, high):
+            return None
         opening = compiled(self.settings["condition"]).match(self.fold, start, high)
         if opening is None or self.inside(opening.end() - 2) is not None:
             return start, max(start, clause.end)

@@ -108,9 +108,9 @@ class Tellers:
         )
         end = clause.end
         if clause.rank == SAYING and clause.verb_text in self.settings["reports"]:
-            begin, stop = self.clauses.reported(clause)
-            if not self.clauses.thin(begin, stop):
-                start, end = begin, stop
+            reported = self.clauses.reported(clause)
+            if reported is not None and not self.clauses.thin(*reported):
+                start, end = reported
         patient = compiled(self.settings["patient"]).match(self.fold, start) is not None
         thin = alone or patient or self.clauses.thin(start, end)
         tried = lead.found("court", clause.start, clause.end)
@@ -148,8 +148,12 @@ class Tellers:
             features |= {"silent_sure": float(sure), "silent_thin": float(thin)}
         act = lead.kind(self.fold[start:end])
         features |= self._headline | {"act_" + act: 1.0, "act_same": float(act == lead.kind(lead.fold))}
+        held = len(content(self.fold[clause.subject if thin else start : end], self.clauses.stop))
+        features |= {"few": float(held < 5), "fewer": float(held < 4)}
         if features["untelling"]:
-            features |= {"untelling*act_" + act: 1.0, "untelling*sure": float(sure), "untelling*sub": float(clause.sub)}
+            beside = ("dated", "acted", "sub", "inner", "shared", "agreement", "place", "few", "thin", _RANK[clause.rank])
+            features |= {"untelling*act_" + act: 1.0, "untelling*sure": float(sure)}
+            features |= {f"untelling*{name}": features[name] for name in beside}
         if thin:
             start = clause.subject
         return replace(clause, start=start, end=end), features
@@ -158,12 +162,12 @@ class Tellers:
     def _headline(self) -> Features:
         """What the headline is where it names no happening: a question, a teaser, what is to be done, what somebody holds, a name."""
         lead, marks = self.lead, self.settings["headline_marks"]
-        out: Features = {name: float(lead.has(name)) for name in ("teaser", "slogan", "modal")}
-        out |= {
-            name: float(compiled(marks[name]).search(lead.fold) is not None) for name in ("question", "quoted", "speech", "thing", "exclaims")
-        }
-        out["silent"] = float(not (self._headline_tells() or lead.marked))
+        out: Features = {name: float(lead.has(name)) for name in ("teaser", "slogan")}
+        out |= {name: float(compiled(marks[name]).search(lead.fold) is not None) for name in ("question", "quoted", "speech")}
         out["untelling"] = float(any(out.values()))
+        out |= {name: float(compiled(marks[name]).search(lead.fold) is not None) for name in ("thing", "exclaims")}
+        out["modal"] = float(lead.has("modal"))
+        out["silent"] = float(not (self._headline_tells() or lead.marked))
         return out
 
     def _headline_tells(self) -> bool:
