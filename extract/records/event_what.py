@@ -149,6 +149,11 @@ class Tellers:
         act = lead.kind(self.fold[start:end])
         features |= self._headline | {"act_" + act: 1.0, "act_same": float(act == lead.kind(lead.fold))}
         held = len(content(self.fold[clause.subject if thin else start : end], self.clauses.stop))
+        meets = lead.kind(clause.verb_text) == "meeting" and lead.kind(lead.fold) != "meeting"
+        ceremony = meets and sure and held > 4 and not lead.has("tried_headline")
+        features["ceremony"] = float(ceremony)
+        if ceremony and any(features[name] for name in ("silent", "modal", "thing", "exclaims")):
+            features["untelling"] = 1.0  # a remark where the lead tells of a meeting, a visit, an award
         features |= {"few": float(held < 5), "fewer": float(held < 4)}
         if features["untelling"]:
             beside = ("dated", "acted", "sub", "inner", "shared", "agreement", "place", "few", "thin", _RANK[clause.rank])
