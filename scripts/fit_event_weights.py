@@ -41,7 +41,7 @@ PRIOR = {
 }  # fmt: skip
 """Weights to which L2 draws: few articles tell two clauses apart, so what is known of them (it was set by hand before) is kept."""
 BESIDE_RIGHT = 0.05  # what a right phrase beside a right headline counts: the headline is the better one
-UNTELLING = 0.2  # the same where the headline names no happening (a question, a teaser, a slogan): there the phrase is the better one
+BESIDE_BETTER = 0.2  # the same where the headline is a question, teaser or slogan, tells the crime of a trial or not who it was: the phrase is better
 SAMPLE = 4.0  # weight of a passage of the repository against an annotated article
 DOUBTED = 0.5  # weight of an article of which the annotator was not sure that it tells a happening, and of which a wrong one would be told
 DOUBTED_SOUND = 0.1  # the same where it would be told rightly: either answer will do
@@ -217,10 +217,10 @@ def _told(read: Iterable[tuple[Case, Reading]]) -> Iterable[Problem]:
             continue
         phrase, headline = (right(case, "what", what) for what in (reading.phrase, case.reader.headline))
         if phrase and headline:
-            untelling = bool(reading.told.get("untelling"))
-            yield Problem([reading.told], [untelling], UNTELLING if untelling else BESIDE_RIGHT)
+            better = bool(reading.told.get("better"))
+            yield Problem([reading.told], [better], _weight(case) * (BESIDE_BETTER if better else BESIDE_RIGHT))
         elif phrase or headline:
-            yield Problem([reading.told], [phrase])
+            yield Problem([reading.told], [phrase], _weight(case))
 
 
 def _values(case: Case, reading: Reading, choice: str) -> list[str | None]:

@@ -154,6 +154,12 @@ class Tellers:
         features["ceremony"] = float(ceremony)
         if ceremony and any(features[name] for name in ("silent", "modal", "thing", "exclaims")):
             features["untelling"] = 1.0  # a remark where the lead tells of a meeting, a visit, an award
+        names = any(
+            self.draft.mentions[i].type == "PERSON" and self.draft.fold(i).split()[-1] not in lead.fold.split()
+            for i in self.clauses.mentions(start, end)
+        )
+        features["names"] = float(names and not clause.sub and features["act_same"] and act in ("response", "court"))  # *bắt giữ nghi can*: whom
+        features["better"] = float(bool(features["untelling"] or features["names"] or features["other_trial"]))
         features |= {"few": float(held < 5), "fewer": float(held < 4)}
         if features["untelling"]:
             beside = ("dated", "acted", "sub", "inner", "shared", "agreement", "place", "few", "thin", _RANK[clause.rank])
