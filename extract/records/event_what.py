@@ -158,7 +158,9 @@ class Tellers:
             self.draft.mentions[i].type == "PERSON" and self.draft.fold(i).split()[-1] not in lead.fold.split()
             for i in self.clauses.mentions(start, end)
         )
-        features["names"] = float(names and not clause.sub and features["act_same"] and act in ("response", "court"))  # *bắt giữ nghi can*: whom
+        features["names"] = float(
+            names and not clause.sub and features["act_same"] and act in ("response", "court")
+        )  # *bắt giữ nghi can*: whom
         features["better"] = float(bool(features["untelling"] or features["names"] or features["other_trial"]))
         features |= {"few": float(held < 5), "fewer": float(held < 4)}
         if features["untelling"]:
