@@ -40,7 +40,8 @@ PRIOR = {
     },
 }  # fmt: skip
 """Weights to which L2 draws: few articles tell two clauses apart, so what is known of them (it was set by hand before) is kept."""
-BESIDE_RIGHT = 0.02  # what a right phrase beside a right headline counts: either will do
+BESIDE_RIGHT = 0.05  # what a right phrase beside a right headline counts: the headline is the better one
+BESIDE_BETTER = 0.2  # the same where the headline is a question, teaser or slogan, tells the crime of a trial or not who it was: the phrase is better
 SAMPLE = 4.0  # weight of a passage of the repository against an annotated article
 DOUBTED = 0.5  # weight of an article of which the annotator was not sure that it tells a happening, and of which a wrong one would be told
 DOUBTED_SOUND = 0.1  # the same where it would be told rightly: either answer will do
@@ -215,8 +216,11 @@ def _told(read: Iterable[tuple[Case, Reading]]) -> Iterable[Problem]:
         if not known(case, "what") or not reading.phrase or not case.reader.headline:
             continue
         phrase, headline = (right(case, "what", what) for what in (reading.phrase, case.reader.headline))
-        if phrase or headline:
-            yield Problem([reading.told], [phrase], BESIDE_RIGHT if phrase and headline else 1.0)
+        if phrase and headline:
+            better = bool(reading.told.get("better"))
+            yield Problem([reading.told], [better], _weight(case) * (BESIDE_BETTER if better else BESIDE_RIGHT))
+        elif phrase or headline:
+            yield Problem([reading.told], [phrase], _weight(case))
 
 
 def _values(case: Case, reading: Reading, choice: str) -> list[str | None]:

@@ -160,6 +160,18 @@ class Clauses:
             and not compiled(self.settings["under"]).search(folded, 0, found.start())
         ]
 
+    def reported(self, clause: Clause) -> tuple[int, int] | None:
+        """Where what was said begins and ends, behind *rằng* and what opens it (*nếu …,*); none if no clause was said."""
+        high = self.draft.words.sentences[clause.sentence][1]
+        after = compiled(self.settings["after_said"]).match(self.fold, clause.verb + len(clause.verb_text), high)
+        start = after.end() if after else clause.verb + len(clause.verb_text)
+        if compiled(self.settings["unreported"]).match(self.fold, start, high):
+            return None
+        opening = compiled(self.settings["condition"]).match(self.fold, start, high)
+        if opening is None or self.inside(opening.end() - 2) is not None:
+            return start, max(start, clause.end)
+        return opening.end(), self._stop(opening.end(), high, SAYING)
+
     def phrase(self, start: int, end: int) -> str:
         """A stretch as it is written, without punctuation at its edges, brackets or quotes that lack their other half."""
         text = " ".join(_BRACKET.sub("", self.draft.text.cased[start:end]).split()).strip(_EDGE)
@@ -235,6 +247,7 @@ class Clauses:
             if (
                 self.inside(found.start())
                 or self.inside(found.end())
+                or self._within_word(found.start())
                 or (found[0] == "," and (self._goes_on(found.end(), high) or self._row(found.start())))
             ):
                 continue
@@ -248,6 +261,13 @@ class Clauses:
                 break
         tail = compiled(self.settings["tail"]).search(self.fold, end, stop)
         return tail.start() if tail else stop
+
+    def _within_word(self, at: int) -> bool:
+        """Whether a blank stands inside a word: *nhà ở*, *tự do*."""
+        if self.fold[at] != " ":
+            return False
+        k = bisect_right(self._token_starts, at) - 1
+        return k >= 0 and at < self.draft.words.tokens[k][1]
 
     def _goes_on(self, at: int, high: int) -> bool:
         """Whether a comma joins two verbs: *phát hiện, bắt giữ hai đối tượng*."""

@@ -24,6 +24,11 @@ _SUMMARY = 420  # an article of fewer characters is a headline with one sentence
 _BESIDE_SUMMARY = ("no_day", "no_clause", "strong_first", "headline_marked", "best_phrase", "kind_other")
 """Features that count otherwise for a summary, where a day or a clause has little room."""
 
+_BESIDE_QUESTION = ("lead_has_acts", "lead_has_police", "first_has_passed", "first_has_body_acts", "opens_dated", "lead_done")
+"""Features by which a question is only the headline of a happening."""
+_BESIDE_RESUMED = ("headline_tells", "headline_marked", "headline_does", "no_day")
+"""Features of an article whose lead is lost: it goes on from its headline."""
+
 
 class _Marks:
     """The words of ``lead_marks`` by their syllables, and the patterns beside them. Made once for a folder of rules."""
@@ -115,6 +120,10 @@ def features(
         out["best_phrase"] = best.phrase
         out["best_shared"] = lead.shared(best.clause.sentence)
         out["best_dated"] = best.features["dated"]
+    if out.get("headline_question"):
+        out |= {f"question*{name}": out[name] for name in _BESIDE_QUESTION if name in out}
+    if out.get("first_has_resumes"):
+        out |= {f"resumes*{name}": out[name] for name in _BESIDE_RESUMED if name in out}
     if out["summary"]:
         out |= {f"summary*{name}": out[name] for name in _BESIDE_SUMMARY if name in out}
     return out

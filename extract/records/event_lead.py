@@ -154,9 +154,9 @@ class Lead:
         return frozenset((int(m["month"]), int(m["day"])) for m in self._patterns["headline_day"].finditer(self.fold))
 
     def told(self) -> str:
-        """The headline as ``what``: without the place or kicker before its colon."""
+        """The headline as ``what``: without the place or kicker before its colon, with who says what is quoted behind it."""
         text = self.headline
         head, colon, rest = text.partition(": ")
-        if colon and len(head.split()) <= self.settings["kicker"]:
+        if colon and len(head.split()) <= self.settings["kicker"] and not self.has("speaker"):
             text = rest
         return text.strip(" .")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from ..draft import Draft
@@ -105,10 +106,15 @@ class Tellers:
         alone = clause.verb_text in self.settings["unowned"] or (
             clause.verb_text in self.settings["existence"] and clause.end - clause.verb < len(clause.verb_text) + 4
         )
+        end = clause.end
+        if clause.rank == SAYING and clause.verb_text in self.settings["reports"]:
+            reported = self.clauses.reported(clause)
+            if reported is not None and not self.clauses.thin(*reported):
+                start, end = reported
         patient = compiled(self.settings["patient"]).match(self.fold, start) is not None
-        thin = alone or patient or self.clauses.thin(start, clause.end)
+        thin = alone or patient or self.clauses.thin(start, end)
         tried = lead.found("court", clause.start, clause.end)
-        agreement = lead.topic.agreement_of(content(self.fold[clause.subject if thin else start : clause.end], self.clauses.stop))
+        agreement = lead.topic.agreement_of(content(self.fold[clause.subject if thin else start : end], self.clauses.stop))
         features: Features = {
             "bias": 1.0,
             "agreement": agreement,
@@ -130,19 +136,52 @@ class Tellers:
             "tried": float(tried),
             "other_trial": float(tried and not lead.has("tried_headline") and not thin),
             "response": float(lead.found("response", clause.start, clause.end)),
-            "anaphor": float(lead.has("anaphor", self.clauses.phrase(start, clause.end).lower())),
+            "anaphor": float(lead.has("anaphor", self.clauses.phrase(start, end).lower())),
             "news": float(lead.news),
             "tells": float(self._headline_tells()),
             "short_headline": float(len(lead.fold.split()) < 6),
             "no_title": float(self.draft.title is None),
-            "words": min(2.0, (clause.end - start) / 60),
+            "words": min(2.0, (end - start) / 60),
         }
+        sure = bool(clause.rank == STRONG and features["dated"] and features["acted"] and not clause.sub)
         if not (features["tells"] or lead.marked):  # a headline without a verb: *Một năm không nghỉ*
-            sure = clause.rank == STRONG and features["dated"] and features["acted"] and not clause.sub
-            features |= {"silent": 1.0, "silent_sure": float(bool(sure)), "silent_thin": float(thin)}
+            features |= {"silent_sure": float(sure), "silent_thin": float(thin)}
+        act = lead.kind(self.fold[start:end])
+        features |= self._headline | {"act_" + act: 1.0, "act_same": float(act == lead.kind(lead.fold))}
+        held = len(content(self.fold[clause.subject if thin else start : end], self.clauses.stop))
+        meets = lead.kind(clause.verb_text) == "meeting" and lead.kind(lead.fold) != "meeting"
+        ceremony = meets and sure and held > 4 and not lead.has("tried_headline")
+        features["ceremony"] = float(ceremony)
+        if ceremony and any(features[name] for name in ("silent", "modal", "thing", "exclaims")):
+            features["untelling"] = 1.0  # a remark where the lead tells of a meeting, a visit, an award
+        names = any(
+            self.draft.mentions[i].type == "PERSON" and self.draft.fold(i).split()[-1] not in lead.fold.split()
+            for i in self.clauses.mentions(start, end)
+        )
+        features["names"] = float(
+            names and not clause.sub and features["act_same"] and act in ("response", "court")
+        )  # *bắt giữ nghi can*: whom
+        features["better"] = float(bool(features["untelling"] or features["names"] or features["other_trial"]))
+        features |= {"few": float(held < 5), "fewer": float(held < 4)}
+        if features["untelling"]:
+            beside = ("dated", "acted", "sub", "inner", "shared", "agreement", "place", "few", "thin", _RANK[clause.rank])
+            features |= {"untelling*act_" + act: 1.0, "untelling*sure": float(sure)}
+            features |= {f"untelling*{name}": features[name] for name in beside}
         if thin:
             start = clause.subject
-        return replace(clause, start=start), features
+        return replace(clause, start=start, end=end), features
+
+    @cached_property
+    def _headline(self) -> Features:
+        """What the headline is where it names no happening: a question, a teaser, what is to be done, what somebody holds, a name."""
+        lead, marks = self.lead, self.settings["headline_marks"]
+        out: Features = {name: float(lead.has(name)) for name in ("teaser", "slogan")}
+        out |= {name: float(compiled(marks[name]).search(lead.fold) is not None) for name in ("question", "quoted", "speech")}
+        out["untelling"] = float(any(out.values()))
+        out |= {name: float(compiled(marks[name]).search(lead.fold) is not None) for name in ("thing", "exclaims")}
+        out["modal"] = float(lead.has("modal"))
+        out["silent"] = float(not (self._headline_tells() or lead.marked))
+        return out
 
     def _headline_tells(self) -> bool:
         """Whether the headline has a verb of the lists, or one that only headlines use."""
