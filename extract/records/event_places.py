@@ -54,10 +54,14 @@ class PlaceChoice:
             for n, spot in enumerate(place.spots or [frozenset()]):
                 shares = place.shares[n] if place.spots else {}
                 here = sorted(names | spot)
-                joint = {f"{kind}*{name}": 1.0 for name in here if name in _JOINT}
+                joint = {f"{kind}*{name}": 1.0 for name in here if name in _JOINT or name.startswith(_LEVELS)}
                 out.append((place, dict.fromkeys(here, 1.0) | joint | whole | shares))
         none: Features = {"none": 1.0, f"{kind}*none": 1.0, "none_abroad": focus.abroad}
         none |= {"unplaced": float(not focus.named), "places": min(10, len(focus.named)) / 10}
+        for body, pattern in self.settings["bodies"].items():
+            if (told := compiled(pattern).search(self.lead.fold)) is not None:
+                none[f"none_of_{body}"] = 1.0
+                none[f"none_by_{body}"] = float(told.start() == 0)
         if not titled:
             none["none_untitled"] = 1.0
         if near is None:
@@ -142,7 +146,7 @@ class PlaceChoice:
         done = -1
         for i in self.clauses.mentions(low, high):
             mention = self.draft.mentions[i]
-            if i <= done or mention.type not in ("LOCATION", "UNIT", "ROLE"):
+            if i <= done or mention.type not in ("LOCATION", "UNIT", "ROLE") or self.standing.clock(i, low):
                 continue
             if mention.type == "ROLE" or (
                 mention.type == "UNIT" and (self.spots.post_or_medium(i) or not self.standing.there(i, low))
@@ -187,7 +191,7 @@ class PlaceChoice:
         if not named:
             return
         place = named[0]
-        if compiled(self.settings["home_country"]).fullmatch(place.key):
+        if place.level in ("sea", "region") or compiled(self.settings["home_country"]).fullmatch(place.key):
             return
         names = [*shared, "seat", f"seat_{place.level}"]
         if mention.type == "ROLE" or self.spots.places.post(i) is not None:
@@ -231,6 +235,9 @@ class PlaceChoice:
 
 _FOREIGN = frozenset(["level_country", "level_city", "seat_country"])
 """What a place of another country may be."""
+
+_LEVELS = ("level_", "far_level_")
+"""How features of a level begin: they count apart for each kind of happening, too."""
 
 _JOINT = frozenset(
     [
