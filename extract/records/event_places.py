@@ -69,7 +69,7 @@ class PlaceChoice:
         return [(None, none), *out]
 
     def _parts(self, place: Place) -> set[str]:
-        return {key(str(self.draft.mentions[i].value.get("name") or ""), self.names.levels) for i in place.mentions}
+        return {self._key(i) for i in place.mentions}
 
     def _headline(self, found: dict[str, Place]) -> None:
         """Places that the headline names: by the gazetteers, or as the article names them."""
@@ -134,7 +134,8 @@ class PlaceChoice:
         return (sentences[self.lead.first][0], sentences[self.lead.reach - 1][1]) if self.lead.first < len(sentences) else (0, 0)
 
     def _key(self, i: int) -> str:
-        return key(str(self.draft.mentions[i].value.get("name") or self.draft.mentions[i].text), self.names.levels)
+        value = self.draft.mentions[i].value
+        return self.names.key(str(value.get("name") or self.draft.mentions[i].text), str(value.get("level") or ""))
 
     def _facility(self, i: int) -> bool:
         """Whether a unit is a house that one can be in."""
