@@ -14,6 +14,7 @@ from ..text import fold
 
 _WORD = regex.compile(r"(?<!\p{L})(?:TP|TX|TT|Q|H|P|X)\.(?=\p{Lu}\p{Ll})|[\p{L}\d]+(?:[.'’-][\p{L}\d]+)*\.?")
 _WORLD = ("country", "state", "city", "region", "island", "sea", "facility")
+_PROVINCE = "tỉnh"
 _LONGEST = 5  # syllables of a name
 
 
@@ -56,6 +57,17 @@ class PlaceNames:
             name, code = self._above[code]
         return name
 
+    @cached_property
+    def _provinces(self) -> frozenset[str]:
+        """The keys of provinces that are no cities."""
+        rows = (row for rows in self._places.entries.values() for row in rows)
+        return frozenset(key(row.word, self.levels) for row in rows if row.get("level") == _PROVINCE and not row.get("parent"))
+
+    def key(self, name: str, level: str) -> str:
+        """The key of a place of a level: a city is not the province that bears its name."""
+        k = key(name, self.levels)
+        return f"{k} ({level})" if level not in ("", _PROVINCE) and k in self._provinces else k
+
     def find(self, text: str) -> Iterator[Named]:
         """The places of a string (as written, single blanks) from left to right."""
         words = [m.span() for m in _WORD.finditer(text)]
@@ -95,6 +107,9 @@ class PlaceNames:
             world = self._world.get(name)
             if not top and level is None and (size == 1 or inside):  # Tân Sơn | Nhất
                 return None
+            city = level is not None and level[0].strip(" .") in ("thành phố", "tp") and key(name, self.levels) in self._provinces
+            if city:
+                return Named(begin, end, self.key(name, "thành phố"), "district", not inside)
             kind = "province" if top else "district" if tiers & {"quận", "huyện", "thị xã", "thành phố"} else "commune"
             return Named(begin, end, key(name, self.levels), kind, not inside and (top or level is not None) and world is None)
         if (entry := self._world.get(name)) is not None and entry.get("kind") in _WORLD:

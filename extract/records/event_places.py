@@ -54,10 +54,14 @@ class PlaceChoice:
             for n, spot in enumerate(place.spots or [frozenset()]):
                 shares = place.shares[n] if place.spots else {}
                 here = sorted(names | spot)
-                joint = {f"{kind}*{name}": 1.0 for name in here if name in _JOINT}
+                joint = {f"{kind}*{name}": 1.0 for name in here if name in _JOINT or name.startswith(_LEVELS)}
                 out.append((place, dict.fromkeys(here, 1.0) | joint | whole | shares))
         none: Features = {"none": 1.0, f"{kind}*none": 1.0, "none_abroad": focus.abroad}
         none |= {"unplaced": float(not focus.named), "places": min(10, len(focus.named)) / 10}
+        for body, pattern in self.settings["bodies"].items():
+            if (told := compiled(pattern).search(self.lead.fold)) is not None:
+                none[f"none_of_{body}"] = 1.0
+                none[f"none_by_{body}"] = float(told.start() == 0)
         if not titled:
             none["none_untitled"] = 1.0
         if near is None:
@@ -65,7 +69,7 @@ class PlaceChoice:
         return [(None, none), *out]
 
     def _parts(self, place: Place) -> set[str]:
-        return {key(str(self.draft.mentions[i].value.get("name") or ""), self.names.levels) for i in place.mentions}
+        return {self._key(i) for i in place.mentions}
 
     def _headline(self, found: dict[str, Place]) -> None:
         """Places that the headline names: by the gazetteers, or as the article names them."""
@@ -130,7 +134,8 @@ class PlaceChoice:
         return (sentences[self.lead.first][0], sentences[self.lead.reach - 1][1]) if self.lead.first < len(sentences) else (0, 0)
 
     def _key(self, i: int) -> str:
-        return key(str(self.draft.mentions[i].value.get("name") or self.draft.mentions[i].text), self.names.levels)
+        value = self.draft.mentions[i].value
+        return self.names.key(str(value.get("name") or self.draft.mentions[i].text), str(value.get("level") or ""))
 
     def _facility(self, i: int) -> bool:
         """Whether a unit is a house that one can be in."""
@@ -142,7 +147,7 @@ class PlaceChoice:
         done = -1
         for i in self.clauses.mentions(low, high):
             mention = self.draft.mentions[i]
-            if i <= done or mention.type not in ("LOCATION", "UNIT", "ROLE"):
+            if i <= done or mention.type not in ("LOCATION", "UNIT", "ROLE") or self.standing.clock(i, low):
                 continue
             if mention.type == "ROLE" or (
                 mention.type == "UNIT" and (self.spots.post_or_medium(i) or not self.standing.there(i, low))
@@ -187,7 +192,7 @@ class PlaceChoice:
         if not named:
             return
         place = named[0]
-        if compiled(self.settings["home_country"]).fullmatch(place.key):
+        if place.level in ("sea", "region") or compiled(self.settings["home_country"]).fullmatch(place.key):
             return
         names = [*shared, "seat", f"seat_{place.level}"]
         if mention.type == "ROLE" or self.spots.places.post(i) is not None:
@@ -231,6 +236,9 @@ class PlaceChoice:
 
 _FOREIGN = frozenset(["level_country", "level_city", "seat_country"])
 """What a place of another country may be."""
+
+_LEVELS = ("level_", "far_level_")
+"""How features of a level begin: they count apart for each kind of happening, too."""
 
 _JOINT = frozenset(
     [

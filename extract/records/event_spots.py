@@ -117,7 +117,9 @@ class Spots:
         """A place with the larger ones behind it as they stand in the text; a unit by its canonical name."""
         if self.draft.mentions[chain[0]].type == "UNIT":
             return ", ".join(self.name(i) for i in chain)
-        text = " ".join(self.draft.text.cased[self.draft.spans[chain[0]][0] : self.draft.spans[chain[-1]][1]].split())
+        start = self.draft.spans[chain[0]][0]
+        front = compiled(self.settings["fronted"]).search(self.fold, max(0, start - 16), start)
+        text = " ".join(self.draft.text.cased[front.start() if front else start : self.draft.spans[chain[-1]][1]].split())
         return text + ")" * max(0, text.count("(") - text.count(")"))
 
     def name(self, index: int) -> str:

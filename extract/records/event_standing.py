@@ -30,6 +30,11 @@ class Standing:
         start = self.draft.spans[i][0]
         return compiled(self.settings["place"]).search(self.fold, max(low, start - 60), start) is not None
 
+    def clock(self, i: int, low: int) -> bool:
+        """Whether a place only tells whose clock a time is told by: *tối cùng ngày theo giờ Hà Nội*."""
+        start = self.draft.spans[i][0]
+        return self.lead.found("zone", max(low, start - 12), start)
+
     def around(self, i: int, sentence: int, anchor: Clause) -> list[str]:
         """How a place stands in its sentence and to the verb of the happening."""
         low = self.draft.words.sentences[sentence][0]
