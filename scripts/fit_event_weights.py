@@ -43,9 +43,9 @@ PRIOR = {
 BESIDE_RIGHT = 0.05  # what a right phrase beside a right headline counts: the headline is the better one
 BESIDE_BETTER = 0.2  # the same where the headline is a question, teaser or slogan, tells the crime of a trial or not who it was: the phrase is better
 SAMPLE = 4.0  # weight of a passage of the repository against an annotated article
-DOUBTED = 0.5  # weight of an article of which the annotator was not sure that it tells a happening, and of which a wrong one would be told
+DOUBTED = 0.3  # weight of an article of which the annotator was not sure that it tells a happening, and of which a wrong one would be told
 DOUBTED_SOUND = 0.1  # the same where it would be told rightly: either answer will do
-UNSOUND = 0.3  # weight of an article with a happening that would be told wrongly: little is won by an answer
+UNSOUND = 0.5  # weight of an article with a happening that would be told wrongly: little is won by an answer
 
 
 @dataclass
