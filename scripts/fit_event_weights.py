@@ -40,7 +40,7 @@ PRIOR = {
     },
 }  # fmt: skip
 """Weights to which L2 draws: few articles tell two clauses apart, so what is known of them (it was set by hand before) is kept."""
-BESIDE_RIGHT = 0.05  # what a right phrase beside a right headline counts: the headline is the better one
+BESIDE_RIGHT = 0.05  # what a right phrase beside a right headline counts: the better one is the headline, unless the clause has its day and actor
 BESIDE_BETTER = 0.2  # the same where the headline is a question, teaser or slogan, tells the crime of a trial or not who it was: the phrase is better
 SAMPLE = 4.0  # weight of a passage of the repository against an annotated article
 DOUBTED = 0.3  # weight of an article of which the annotator was not sure that it tells a happening, and of which a wrong one would be told
@@ -218,7 +218,8 @@ def _told(read: Iterable[tuple[Case, Reading]]) -> Iterable[Problem]:
         phrase, headline = (right(case, "what", what) for what in (reading.phrase, case.reader.headline))
         if phrase and headline:
             better = bool(reading.told.get("better"))
-            yield Problem([reading.told], [better], _weight(case) * (BESIDE_BETTER if better else BESIDE_RIGHT))
+            whole = all(reading.told.get(name) for name in ("dated", "acted", "phrase_much")) and not reading.told["sub"]
+            yield Problem([reading.told], [better or whole], _weight(case) * (BESIDE_BETTER if better else BESIDE_RIGHT))
         elif phrase or headline:
             yield Problem([reading.told], [phrase], _weight(case))
 

@@ -150,7 +150,8 @@ class Tellers:
         features |= self._headline | {"act_" + act: 1.0, "act_same": float(act == lead.kind(lead.fold))}
         held = len(content(self.fold[clause.subject if thin else start : end], self.clauses.stop))
         meets = lead.kind(clause.verb_text) == "meeting" and lead.kind(lead.fold) != "meeting"
-        ceremony = meets and sure and held > 4 and not lead.has("tried_headline")
+        official = bool(clause.rank != SAYING and features["dated"] and features["acted"] and not clause.sub)
+        ceremony = meets and official and held > 4 and not lead.has("tried_headline")
         features["ceremony"] = float(ceremony)
         if ceremony and any(features[name] for name in ("silent", "modal", "thing", "exclaims")):
             features["untelling"] = 1.0  # a remark where the lead tells of a meeting, a visit, an award
