@@ -3,7 +3,8 @@
 Pools of the standard library hang or break when a task kills its worker, and all of them import the user's script again (``spawn``). Here each
 worker is ``python -m extract.serve`` with one socket: it loads its own pipeline once and answers one job at a time. The parent knows which
 job a worker has, kills it when the time is over, starts another in its place, and gives a job whose worker died (which need not be the
-job's fault: an operator's ``kill``) to a fresh worker twice more before it is blamed.
+job's fault: an operator's ``kill``) to a fresh worker twice more before it is blamed. A worker that is killed before it has loaded was never
+sent its job: that counts against no job.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from typing import Any
 from .io.documents import CannotRun
 
 ATTEMPTS = 3
+STARTS = 20
+"""Workers in a row that may be killed while they start; then it is no operator's ``kill`` but, say, a lack of memory."""
 START_SECONDS = 300.0
 RECYCLE = 1_000
 """Jobs after which a worker makes way for a fresh one: what it holds stays bounded whatever grows in it (fragments of its heap, memos, parsers of
@@ -80,6 +83,7 @@ class Pool:
         self.settings = settings
         self.facts: dict[str, Any] = {}
         self.restarts = 0
+        self._stillborn = 0  # workers in a row that were killed while they started
         self._workers: list[_Worker] = []
         self._urgent: deque[tuple[int, Job]] = deque()
         self._attempts: dict[int, int] = {}
@@ -102,9 +106,9 @@ class Pool:
 
     def start(self) -> dict[str, Any]:
         """Start all workers and wait until one has loaded; what it tells (fingerprint of the rules, versions). Raises ``CannotRun``."""
-        while len(self._workers) < self.size:
-            self._workers.append(self._spawn())
         while not self.facts:
+            while len(self._workers) < self.size:  # also in place of those that are killed meanwhile
+                self._workers.append(self._spawn())
             self._listen([])
         return self.facts
 
@@ -190,7 +194,7 @@ class Pool:
                 continue
             if kind == "ready":
                 self.facts = answer
-                worker.ready = True
+                worker.ready, self._stillborn = True, 0
                 self._send(worker)
             elif kind == "cannot":
                 raise CannotRun(answer)
@@ -206,6 +210,7 @@ class Pool:
             if not worker.ready:
                 raise CannotRun(f"a worker did not start within {START_SECONDS:.0f} seconds")
             if worker.job:
+                self._attempts.pop(id(worker.job), None)
                 done.append(
                     (worker.number, worker.job, Broken("time", f"took longer than {self.settings.max_seconds:g} seconds"))
                 )
@@ -213,10 +218,18 @@ class Pool:
 
     def _died(self, worker: _Worker, done: list[tuple[int, Job, Any]]) -> None:
         code = worker.process.wait()
-        if not worker.ready and code not in (-signal.SIGKILL, -signal.SIGTERM):
-            raise CannotRun(f"a worker ended while it started ({_ending(code)}); run `vn-extract check`")
         job = worker.job
-        if job is not None:
+        if not worker.ready:
+            self._stillborn += 1
+            if code not in (-signal.SIGKILL, -signal.SIGTERM):
+                raise CannotRun(f"a worker ended while it started ({_ending(code)}); run `vn-extract check`")
+            if self._stillborn >= STARTS:
+                raise CannotRun(
+                    f"{STARTS} workers in a row were killed while they started ({_ending(code)}); is there memory for them?"
+                )
+            if job is not None:
+                self._urgent.appendleft((worker.number, job))
+        elif job is not None:
             attempts = self._attempts[id(job)] = self._attempts.get(id(job), 0) + 1
             if attempts < ATTEMPTS:
                 self._urgent.appendleft((worker.number, job))

@@ -412,6 +412,52 @@ def jobs(texts: list[str]) -> Iterator[Job]:
         yield Job("article", Document(str(n), text), n)
 
 
+def kill_at_start(monkeypatch: pytest.MonkeyPatch, which: range) -> list[int]:
+    """Workers with a number in ``which`` (from 1, in the order of their start) are killed long before they have loaded."""
+    spawn, started = Pool._spawn, []
+
+    def spawned(pool: Pool) -> Any:
+        worker = spawn(pool)
+        started.append(worker.process.pid)
+        if len(started) in which:
+            worker.process.kill()
+        return worker
+
+    monkeypatch.setattr(Pool, "_spawn", spawned)
+    return started
+
+
+def test_workers_killed_while_they_start_cost_no_document(
+    undisturbed: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that has not loaded has not seen the document it is to have, however often it is killed."""
+    source, files = undisturbed
+    monkeypatch.setattr(runner, "RECYCLE", 60)  # fresh ones are needed on the way; three at a time do not come to life
+    started = kill_at_start(monkeypatch, range(2, 2 + runner.ATTEMPTS))
+    summary = run(source, tmp_path / "out")
+    assert summary["worker_restarts"] == runner.ATTEMPTS < len(started)
+    assert output(tmp_path / "out") == files
+
+
+def test_the_first_document_of_a_pool_whose_workers_are_killed_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    kill_at_start(monkeypatch, range(1, 1 + runner.ATTEMPTS))
+    with Pool(1, FAKE) as pool:
+        assert [answer.id for _, answer in pool.run(jobs(["Ông An", "Bà Bình"]))] == ["0", "1"]
+
+
+def test_a_pool_starts_others_for_those_killed_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = kill_at_start(monkeypatch, range(1, 4))
+    with Pool(2, FAKE) as pool:
+        assert pool.start() and len(started) >= 4
+
+
+def test_workers_that_never_start_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = kill_at_start(monkeypatch, range(1, 1000))
+    with Pool(2, FAKE) as pool, pytest.raises(CannotRun, match="20 workers in a row were killed while they started"):
+        pool.start()
+    assert len(started) <= runner.STARTS + 2
+
+
 def test_ordered_answers_and_bounded_reading() -> None:
     taken: list[int] = []
 
