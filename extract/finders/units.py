@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import cache, partial
 
 import regex
 
@@ -103,6 +104,7 @@ def _own_names(draft: Draft, units: list[Unit]) -> dict[str, str]:
     """Foreign names, names in capitals and names of firms that a head introduces and that stand alone elsewhere: *Công ty Tamura … Tamura*."""
     here, cased = grammar(draft), draft.text.cased
     kinds, never = here.kinds["own_name"], compiled(here.table["no_own_name"])
+    someone, somewhere = cache(partial(_someone, draft)), cache(partial(_somewhere, draft))  # a firm is named again and again
     names = {}
     for unit in units:
         start = _own_start(here, unit) if unit.kind in kinds and unit.items and unit.items[-1][2] == unit.end else 0
@@ -114,8 +116,8 @@ def _own_names(draft: Draft, units: list[Unit]) -> dict[str, str]:
         firm = unit.kind == "company" and len(words) > 1 and all(w.isalpha() and w[0].isupper() for w in words)
         if firm and (place is None or _small(place, unit.end)):
             whole = place is not None and place.end == unit.end
-            person = here.scan.surname(start) and _someone(draft, name)
-            ours = not person and not (whole and _somewhere(draft, name))
+            person = here.scan.surname(start) and someone(name)
+            ours = not person and not (whole and somewhere(name))
         else:
             ours = False
         foreign = any(len(w) > 3 and w.isascii() and not vietnamese(w) for w in words) or (name.isupper() and len(name) > 3)
@@ -140,10 +142,15 @@ def _own_start(here: UnitGrammar, unit: Unit) -> int:
     return start
 
 
+def _addressed(draft: Draft) -> frozenset[int]:
+    """Where forms of address and ranks end."""
+    return frozenset(hit.end for lexicon in ("honorifics", "ranks") for hit in draft.hits.get(lexicon, ()))
+
+
 def _someone(draft: Draft, name: str) -> bool:
     """Whether a firm's name is a person's in the article too, whole or by its last word: *Công ty Lê Gia … bà Lê Gia*."""
     fold, last = draft.text.fold, name.rpartition(" ")[2]
-    addressed = {hit.end for lexicon in ("honorifics", "ranks") for hit in draft.hits.get(lexicon, ())}
+    addressed = draft.once(_addressed)
     facts = compiled(grammar(draft).table["someone"])
     for word in (name, last):
         at = draft.text.cased.find(word)

@@ -23,7 +23,7 @@ def _behind(draft: Draft, named: dict[int, Named], index: int) -> None:
         at += 1
     if at >= len(draft.mentions) or draft.mentions[at].type != "UNIT":
         return
-    between = masked(draft, draft.text.fold[draft.spans[index][1] : draft.spans[at][0]], index + 1, at)
+    between = masked(draft, draft.gap(index, at), index + 1, at)
     told = any(pattern(words[key]).fullmatch(between) for key in ("works", "aged"))
     pair = _paired(draft, named, index, between)
     if told or ((pair or named[index].rank is not None) and _apposed(draft, index, at, between)):
@@ -39,8 +39,7 @@ def _paired(draft: Draft, named: dict[int, Named], index: int, between: str) -> 
     first = named.get(index - 1)
     if first is None or first.rank is None or first.posts or "(" not in between:
         return False
-    gap = draft.text.fold[draft.spans[index - 1][1] : draft.spans[index][0]]
-    return pattern(words_of(draft)["service"]["both"]).fullmatch(gap) is not None
+    return pattern(words_of(draft)["service"]["both"]).fullmatch(draft.gap(index - 1, index)) is not None
 
 
 def _second(draft: Draft, named: dict[int, Named], index: int) -> bool:
@@ -48,10 +47,7 @@ def _second(draft: Draft, named: dict[int, Named], index: int) -> bool:
     first = index - 2
     if first < 0 or named[index].rank != index - 1 or draft.mentions[first].type != "PERSON" or named[first].rank is None:
         return False
-    return (
-        pattern(words_of(draft)["service"]["both"]).fullmatch(draft.text.fold[draft.spans[first][1] : draft.spans[index - 1][0]])
-        is not None
-    )
+    return pattern(words_of(draft)["service"]["both"]).fullmatch(draft.gap(first, index - 1)) is not None
 
 
 def _apposed(draft: Draft, index: int, unit: int, between: str) -> bool:

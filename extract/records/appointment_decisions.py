@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any, Literal
 
 from ..link.posts import masked, pattern
@@ -16,8 +17,6 @@ from .clauses import Places, Trigger
 
 BACK = 2
 """Sentences from an appointment to the one that tells from when its decision is in force; one more if it tells of several decisions."""
-
-
 REACH = 300
 """Characters before somebody in which the decision about him is named."""
 
@@ -48,14 +47,11 @@ def _in_force(places: Places, words: Any) -> Iterator[tuple[int, bool, str]]:
 
 def _meant(appointments: list[Appointment], sentence: int, *, several: bool) -> list[int]:
     """The appointments that a day told in ``sentence`` is of: those of the sentence, else of the last one before (of several decisions, all near)."""
-    low = bisect_left(appointments, sentence - BACK - several, key=_sentence)
-    near = range(low, bisect_right(appointments, sentence, lo=low, key=_sentence))
+    sentence_of = attrgetter("sentence")
+    low = bisect_left(appointments, sentence - BACK - several, key=sentence_of)
+    near = range(low, bisect_right(appointments, sentence, lo=low, key=sentence_of))
     last = appointments[near[-1]].sentence if near else None
     return [n for n in near if appointments[n].when is None and (several or appointments[n].sentence == last)]
-
-
-def _sentence(appointment: Appointment) -> int:
-    return appointment.sentence
 
 
 def _decider(places: Places, words: Any, appointment: Appointment) -> str | None:

@@ -132,13 +132,10 @@ class Dates:
         lone = len({self.timex(i) for i in days}) == 1
         newest = max((year for i, _ in found if (year := _year(self._timex(i)))), default=0)
         newest = int(self.draft.published[:4]) if self.draft.published else newest
-        told_of = {
-            i: _ordinal(self._timex(i), newest)
-            for i, features in found
-            if self.clauses.is_day(i) and not features.keys() & _NOT_YET
-        }
-        first, last = min(told_of.values(), default=0), max(told_of.values(), default=0)
-        own = [i for i, features in found if self.clauses.is_day(i) and not features.get("reported")]
+        numbers = {i: _ordinal(self._timex(i), newest) for i in days}
+        past = [numbers[i] for i, features in found if i in numbers and not features.keys() & _NOT_YET]
+        first, last = min(past, default=0), max(past, default=0)
+        own = [i for i, features in found if i in numbers and not features.get("reported")]
         hours = [i for i, features in found if "hour" in features]
         for i, features in found:
             if i == rule:
@@ -152,14 +149,14 @@ class Dates:
             if own and i == own[0]:
                 features["first_own"] = 1.0
                 features[f"{kind}*first_own"] = 1.0
-            if lone and self.clauses.is_day(i):
+            if lone and i in numbers:
                 features |= {"only_day": 1.0, f"{kind}*only_day": 1.0}
             if values[self.timex(i)] > 1:
                 features["again"] = 1.0
             if 0 < _year(self._timex(i)) < newest:
                 features["past_year"] = 1.0
-            if first < last and self.clauses.is_day(i):
-                features |= dict.fromkeys(_order(_ordinal(self._timex(i), newest), first, last, kind), 1.0)
+            if first < last and i in numbers:
+                features |= dict.fromkeys(_order(numbers[i], first, last, kind), 1.0)
             features |= {f"{one}&{other}": 1.0 for one, other in _JOINT if one in features and other in features}
         none: Features = {"none": 1.0, f"{kind}*none": 1.0, "none_told": told}
         if not days:

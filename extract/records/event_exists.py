@@ -73,9 +73,7 @@ def features(
     low = sentences[min(lead.first, len(sentences) - 1)][0]
     high = min(sentences[-1][1], low + _OPENING)
     out: Features = {"bias": 1.0}
-    for name in settings["headline_marks"]:
-        if lead.fold and compiled(settings["headline_marks"][name]).search(lead.fold):
-            out[f"headline_{name}"] = 1.0
+    out |= {f"headline_{name}": 1.0 for name in lead.marks}
     for name, count in of_rules(draft.rules, _Marks).count(draft.text.fold[low:high]).items():
         out[f"lead_{name}"] = min(3, count) / 3
     out |= _signs(draft, lead, low, high, settings)
@@ -86,8 +84,7 @@ def features(
         out["headline_short"] = float(words < 6)
         out["headline_tells"] = float(bool(lead.verbs))
         out["headline_marked"] = float(lead.marked)
-        told = ("headline_tells", "headline_marked", "headline_does", "headline_appoints")
-        out["headline_silent"] = float(not any(out.get(name) for name in told))
+        out["headline_silent"] = float(lead.silent)
         out["headline_news"] = float(lead.news)
         out["headline_digit"] = float(lead.fold[:1].isdigit())
         out["headline_actor"] = float(_begins_with_actor(draft, clauses, lead, low, high))

@@ -139,6 +139,22 @@ class Lead:
         return any(f" {verb} " in self.topic.fold and tuple(verb.split()) in self.topic.pairs for verb in found)
 
     @cached_property
+    def marks(self) -> tuple[str, ...]:
+        """Which of ``headline_marks`` the headline bears, in their order."""
+        marks = self.settings["headline_marks"].items() if self.fold else ()
+        return tuple(name for name, pattern in marks if compiled(pattern).search(self.fold))
+
+    @property
+    def tells(self) -> bool:
+        """Whether the headline has a verb of the lists, or one that only headlines use."""
+        return bool(self.verbs) or "does" in self.marks or "appoints" in self.marks
+
+    @property
+    def silent(self) -> bool:
+        """Whether the headline has no verb that any list or sign knows: *Một năm không nghỉ*."""
+        return not (self.tells or self.marked)
+
+    @cached_property
     def verbs(self) -> tuple[str, ...]:
         """The verbs of the headline, each between blanks."""
         return tuple(f" {verb} " for verb in self.clauses.verbs(self.fold))

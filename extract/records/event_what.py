@@ -114,7 +114,8 @@ class Tellers:
         patient = compiled(self.settings["patient"]).match(self.fold, start) is not None
         thin = alone or patient or self.clauses.thin(start, end)
         tried = lead.found("court", clause.start, clause.end)
-        agreement = lead.topic.agreement_of(content(self.fold[clause.subject if thin else start : end], self.clauses.stop))
+        words = content(self.fold[clause.subject if thin else start : end], self.clauses.stop)
+        agreement = lead.topic.agreement_of(words)
         features: Features = {
             "bias": 1.0,
             "agreement": agreement,
@@ -138,20 +139,20 @@ class Tellers:
             "response": float(lead.found("response", clause.start, clause.end)),
             "anaphor": float(lead.has("anaphor", self.clauses.phrase(start, end).lower())),
             "news": float(lead.news),
-            "tells": float(self._headline_tells()),
+            "tells": float(lead.tells),
             "short_headline": float(len(lead.fold.split()) < 6),
             "no_title": float(self.draft.title is None),
             "words": min(2.0, (end - start) / 60),
         }
-        sure = bool(clause.rank == STRONG and features["dated"] and features["acted"] and not clause.sub)
-        if not (features["tells"] or lead.marked):  # a headline without a verb: *Một năm không nghỉ*
+        own = bool(clause.rank != SAYING and features["dated"] and features["acted"] and not clause.sub)  # its day, its actor
+        sure = own and clause.rank == STRONG
+        if lead.silent:
             features |= {"silent_sure": float(sure), "silent_thin": float(thin)}
-        act = lead.kind(self.fold[start:end])
-        features |= self._headline | {"act_" + act: 1.0, "act_same": float(act == lead.kind(lead.fold))}
-        held = len(content(self.fold[clause.subject if thin else start : end], self.clauses.stop))
-        meets = lead.kind(clause.verb_text) == "meeting" and lead.kind(lead.fold) != "meeting"
-        official = bool(clause.rank != SAYING and features["dated"] and features["acted"] and not clause.sub)
-        ceremony = meets and official and held > 4 and not lead.has("tried_headline")
+        act, headline = lead.kind(self.fold[start:end]), lead.kind(lead.fold)
+        features |= self._headline | {"act_" + act: 1.0, "act_same": float(act == headline)}
+        held = len(words)
+        meets = lead.kind(clause.verb_text) == "meeting" and headline != "meeting"
+        ceremony = meets and own and held > 4 and not lead.has("tried_headline")
         features["ceremony"] = float(ceremony)
         if ceremony and any(features[name] for name in ("silent", "modal", "thing", "exclaims")):
             features["untelling"] = 1.0  # a remark where the lead tells of a meeting, a visit, an award
@@ -175,18 +176,10 @@ class Tellers:
     @cached_property
     def _headline(self) -> Features:
         """What the headline is where it names no happening: a question, a teaser, what is to be done, what somebody holds, a name."""
-        lead, marks = self.lead, self.settings["headline_marks"]
+        lead = self.lead
         out: Features = {name: float(lead.has(name)) for name in ("teaser", "slogan")}
-        out |= {name: float(compiled(marks[name]).search(lead.fold) is not None) for name in ("question", "quoted", "speech")}
+        out |= {name: float(name in lead.marks) for name in ("question", "quoted", "speech")}
         out["untelling"] = float(any(out.values()))
-        out |= {name: float(compiled(marks[name]).search(lead.fold) is not None) for name in ("thing", "exclaims")}
-        out["modal"] = float(lead.has("modal"))
-        out["silent"] = float(not (self._headline_tells() or lead.marked))
+        out |= {name: float(name in lead.marks) for name in ("thing", "exclaims")}
+        out |= {"modal": float(lead.has("modal")), "silent": float(lead.silent)}
         return out
-
-    def _headline_tells(self) -> bool:
-        """Whether the headline has a verb of the lists, or one that only headlines use."""
-        marks = self.settings["headline_marks"]
-        return bool(self.lead.verbs) or any(
-            compiled(marks[name]).search(self.lead.fold) is not None for name in ("does", "appoints")
-        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cached_property
+from operator import itemgetter
 
 import regex
 
@@ -32,10 +33,6 @@ _NEXT_CLAUSE = regex.compile(r"[ \t](?:và|nhưng|còn|trong khi|đạt|tăng|gi
 def _media(draft: Draft) -> frozenset[int]:
     """The mentions of media."""
     return frozenset(j for unit in draft.units if unit.kind == "media" for j in unit.mentions)
-
-
-def _end(comparison: tuple[int, int, str]) -> int:
-    return comparison[1]
 
 
 class SentenceContext:
@@ -174,7 +171,7 @@ class SentenceContext:
 
     def compared_before(self, start: int) -> str | None:
         """The time that a change at ``start`` is compared with by words before it; none of what is said of that time itself (*cùng kỳ tăng 9%*)."""
-        k = bisect_right(self._comparisons, start, key=_end)
+        k = bisect_right(self._comparisons, start, key=itemgetter(1))
         if not k:
             return None
         told = self._comparisons[k - 1]
