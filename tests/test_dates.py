@@ -363,6 +363,19 @@ def test_reference_is_the_article_s_own_year_and_marked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("Hội nghị tổng kết công tác năm 2020, triển khai kế hoạch năm 2021 diễn ra chiều 24/12.", "2020"),
+        ("Chiều 5/7, hội nghị giao ban 6 tháng đầu năm 2017 nghe dự thảo kế hoạch thanh tra năm 2018.", "2017"),
+        ("Sáng 26/6, hai bên tổng kết việc tìm kiếm trong mùa khô 2016-2017 và bàn hợp tác mùa khô 2017-2018.", "2017"),
+        ("Sáng 10/1, huyện họp bàn kế hoạch năm 2017; quý IV năm 2016 thu ngân sách đạt 90 tỷ đồng.", "2017"),
+    ],
+)
+def test_a_plan_is_of_the_next_year_only_where_the_own_one_is_told(text: str, year: str) -> None:
+    assert _draft(text).reference.date == year
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Ngày 12/5, ông Lò Văn Tính (SN 1985) kể lại chuyện cũ.",

@@ -35,6 +35,12 @@ _NEARLY = 15
 _LATE = 9
 """From this month on nobody tells of *đầu năm* as of something recent."""
 
+_PLANNING = 10
+"""From this month on plans are those of the next year, if no more is told of it than that."""
+
+_HALF = 6
+"""From this month on the half or quarter of a year that is told of is one of the own year."""
+
 _CUT = "\0"
 """Stands before a text that does not begin where the article begins."""
 
@@ -109,22 +115,46 @@ def own_year(draft: Draft, dates: Dates) -> int | None:
     latest = _latest_day(dates)
     votes: dict[int, dict[str, int]] = {}
     counts: Counter[int] = Counter()
+    seasons = {e.last.year for _, e in dates if isinstance(e, Range) and _season(e)}
     for index, expression in dates:
         time = _dated(expression)
+        if isinstance(expression, Range) and _season(expression) and time.year is not None and time.year - 1 in seasons:
+            continue  # mùa khô 2016-2017 …, mùa khô 2017-2018: between the two
         if time.year is None or not 1950 < time.year < 2100 or _aside(draft, index, time, latest):
             continue
         counts[time.year] += 1
         kind, vote = _vote(draft, index, expression, time, latest)
         best = votes.setdefault(time.year, {})
         best[kind] = max(best.get(kind, vote), vote)
-    newest = max(counts, default=0)
+    _without_plans(votes, latest)
+    newest = max(votes, default=0)
     total = {
         year: sum(kinds.values()) + (min(counts[year], 3) - 1 if year == newest and kinds.keys() & {"name", "year"} else 0)
         for year, kinds in votes.items()
         if year == newest or kinds.keys() - {"name", "year"}
     }
-    named = [year for year in counts if votes[year].keys() - {"range", "lunar", "plan"}]
+    named = [year for year, kinds in votes.items() if kinds.keys() - {"range", "lunar", "plan"}]
     return max((y for y, v in total.items() if v - 2 * (max(named, default=0) > y) >= _ENOUGH), default=None)
+
+
+def _without_plans(votes: dict[int, dict[str, int]], latest: tuple[int, int] | None) -> None:
+    """Take a plan's year for the next one where that is what is told of it: in its year before, or beside the half of that.
+
+    *Tổng kết năm 2020, triển khai kế hoạch năm 2021* in December; *6 tháng đầu năm 2017 … kế hoạch thanh tra năm 2018*.
+    """
+    year = max((year for year, kinds in votes.items() if "plan" in kinds), default=0)
+    if year - 1 not in votes or not votes[year].keys() <= {"plan", "name", "year"}:
+        return
+    month = latest[0] if latest is not None else 0
+    late = month >= _PLANNING
+    if late or (month >= _HALF and votes[year - 1].get("period", 0) >= _ENOUGH):
+        del votes[year]
+        votes[year - 1].setdefault("plan", 3 if late else 0)
+
+
+def _season(years: Range) -> bool:
+    """Whether it is a season over two years: *mùa giải 2016-2017*."""
+    return not years.first.month and years.first.year is not None and years.last.year == years.first.year + 1
 
 
 def _dated(expression: Expression) -> Time:
