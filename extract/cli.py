@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import cli_evaluate, exits
-from .cli_options import DateField, Delimiter, Encoding, IdField, Published, Rules, TextField, TitleField
+from .cli_options import DateField, Delimiter, Encoder, Encoding, IdField, Published, Rules, TextField, TitleField
 from .io.documents import CannotRun, Failure
 from .io.options import Options
 
@@ -67,6 +67,7 @@ def run(
         list[str] | None, typer.Option("--spark-conf", metavar="NAME=VALUE", help="A setting of Spark (repeatable).")
     ] = None,
     rules: Rules = None,
+    encoder: Encoder = False,
     published: Published = None,
     id_field: IdField = None,
     text_field: TextField = None,
@@ -101,6 +102,7 @@ def run(
     from . import batch
     from .io.readers import Reader
     from .io.writers import FORMATS
+    from .pipeline import all_stages
     from .runner import Settings
     from .terminal import Console
 
@@ -118,7 +120,7 @@ def run(
         console.documents(Reader(inputs, options, out))
         return
     settings = Settings(
-        tuple(str(folder) for folder in rules or ()), max_seconds=max_seconds,
+        tuple(str(folder) for folder in rules or ()), all_stages(encoder), max_seconds=max_seconds,
         max_memory=max_memory * 1_000_000 if max_memory else None,
     )  # fmt: skip
     config = batch.Config(
@@ -207,6 +209,7 @@ def show(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the record as JSON instead.")] = False,
     rules: Rules = None,
+    encoder: Encoder = False,
     published: Published = None,
     text_field: TextField = None,
     title_field: TitleField = "title",
@@ -215,10 +218,12 @@ def show(
     delimiter: Delimiter = None,
 ) -> None:
     """Show one article with its mentions marked and its records beside it."""
-    from .pipeline import load
+    from .pipeline import all_stages, load
 
     document = _document(article, Options(None, text_field or "text", title_field, date_field, published, encoding, delimiter))
-    record = load(rules=rules)(document.text, published=document.published, id=document.id, title=document.title)
+    record = load(rules=rules, stages=all_stages(encoder))(
+        document.text, published=document.published, id=document.id, title=document.title
+    )
     if html is not None:
         from .io.writers import atomic
         from .show import to_html

@@ -22,3 +22,6 @@ TitleField = Annotated[str, typer.Option("--title-field", help="Field or column 
 DateField = Annotated[str, typer.Option("--date-field", help="Field or column of the publication date.")]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="Encoding if not UTF-8: windows-1258, tcvn3, vni, … or auto.")]
 Delimiter = Annotated[str | None, typer.Option("--delimiter", help="Delimiter of CSV if it is not to be detected.")]
+Encoder = Annotated[
+    bool, typer.Option("--encoder", help="Weigh the main event with the encoder, too: better, slower (the extra encoder).")
+]

@@ -23,6 +23,7 @@ from .types import (
 from .words import Words
 
 if TYPE_CHECKING:
+    from .encoder import Encoder
     from .rules import Entry, RuleSet
 
 T = TypeVar("T")
@@ -47,8 +48,8 @@ class Draft:
     """
 
     __slots__ = (
-        "appointments", "awards", "byline", "candidates", "events", "hits", "id", "memberships", "memo", "mentions", "outcomes", "people",
-        "problems", "published", "reference", "rules", "spans", "statistics", "text", "title", "units", "words",
+        "appointments", "awards", "byline", "candidates", "encoder", "events", "hits", "id", "memberships", "memo", "mentions",
+        "outcomes", "people", "problems", "published", "reference", "rules", "spans", "statistics", "text", "title", "units", "words",
     )  # fmt: skip
 
     def __init__(
@@ -61,6 +62,7 @@ class Draft:
         self.title = title
         self.id = id
         self.reference = Reference(published, False)
+        self.encoder: Encoder | None = None  # weighs the main event, if the stage is asked for
         self.hits: Mapping[str, list[Hit]] = {}
         self.candidates: list[Candidate] = []
         self.outcomes: list[

@@ -23,11 +23,12 @@ def table() -> str:
 def ending(error: BaseException) -> tuple[str, int]:
     """The message and the exit code of whatever ends a command."""
     from .annotate.errors import AnnotationError
+    from .encoder import EncoderMissing
     from .rules import RuleError
 
     if isinstance(error, BadOption):
         return str(error), USAGE
-    if isinstance(error, CannotRun | RuleError | AnnotationError):
+    if isinstance(error, CannotRun | EncoderMissing | RuleError | AnnotationError):
         return str(error), CANNOT_RUN
     if isinstance(error, KeyboardInterrupt):
         return "stopped", STOPPED

@@ -19,10 +19,15 @@ def model_dir() -> Path:
     return Path(__file__).parent / "_model"
 
 
+def encoder_dir() -> Path:
+    """The folder of the encoder's weights and word pieces."""
+    return Path(__file__).parent / "_encoder"
+
+
 @cache
-def model_digest() -> str:
-    """A digest of the files of the learned stage."""
-    digest = hashlib.sha256()
-    for path in sorted(model_dir().iterdir()):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+def digest(folder: Path) -> str:
+    """A digest of the files of a folder: of the learned stage or the encoder."""
+    found = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        found.update(path.name.encode() + path.read_bytes())
+    return found.hexdigest()[:16]

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .draft import Draft
+from .encoder import Encoder
 from .match import Matcher
-from .paths import model_digest
+from .paths import digest, encoder_dir, model_dir
 from .published import day
 from .resolve import resolve
 from .rules import RuleSet, load_rules
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 STAGES = ("match", "ner", "link", "records")
 """What can be switched off: ``load(stages=["match", "link"])`` leaves out the learned stage and the records."""
+ENCODER = "encoder"
+"""A stage that runs only where it is named: ``load(stages=[*STAGES, ENCODER])``. A transformer weighs the main event, too (``encoder``)."""
 
 VALUES = ("dates:finish", "modifiers:finish")
 """Always run: they finish what the value readers began."""
@@ -57,14 +60,15 @@ class Extractor:
     """``nlp(text)`` gives an ``Article``. Immutable after construction and safe to share between threads."""
 
     def __init__(self, rules: RuleSet, stages: Sequence[str] = STAGES, ner: Callable[[Draft], list[Any]] | None = None) -> None:
-        unknown = [stage for stage in stages if stage not in STAGES]
-        if unknown:
-            raise ValueError(f"unknown stages {unknown}; known: {list(STAGES)}")
+        known = [*STAGES, ENCODER]
+        if unknown := [stage for stage in stages if stage not in known]:
+            raise ValueError(f"unknown stages {unknown}; known: {known}")
         self.rules = rules
         self.stages = tuple(stages)
         self._matcher = Matcher(rules)
         self._ner = ner
         self.custom_ner = ner is not None
+        self._encoder = Encoder() if ENCODER in stages else None
 
     def __call__(
         self, text: str, *, published: str | dt.date | None = None, id: str = "", title: str | None = None, meta: Any = None
@@ -86,10 +90,9 @@ class Extractor:
 
     @property
     def model(self) -> str:
-        """A digest of the learned stage's files; what a run's journal compares besides the rules' fingerprint."""
-        if self.custom_ner:
-            return "own"
-        return model_digest() if "ner" in self.stages else ""
+        """A digest of the files of the learned stage and the encoder; what a run's journal compares besides the rules' fingerprint."""
+        ner = "own" if self.custom_ner else digest(model_dir()) if "ner" in self.stages else ""
+        return f"{ner}+{digest(encoder_dir())}" if ENCODER in self.stages else ner
 
     @staticmethod
     def article(draft: Draft, meta: Any = None) -> Article:
@@ -107,6 +110,7 @@ class Extractor:
         if not isinstance(text, str):
             raise TypeError(f"the text of an article is a string, not {type(text).__name__}")
         draft = Draft(Text(text), self.rules, published=_iso(published), title=title, id=id)
+        draft.encoder = self._encoder
         if "match" in self.stages:
             self._run("match", self._matcher.run, draft)
         if "ner" in self.stages:
@@ -164,14 +168,22 @@ def load(
 
     Args:
         rules: a folder of your own rules (or several), laid over ours.
-        stages: which of ``STAGES`` to run.
+        stages: which of ``STAGES`` to run, and whether ``ENCODER``.
         ner: another learned stage in place of ours: ``f(draft) -> candidates`` (see ``extract.adapters``).
 
     Raises:
         RuleError: a rule folder is broken; the message lists every fault with file, line, key and reason.
+        EncoderMissing: the stage ``encoder`` is asked for and what it runs on is not installed.
     """
     folders = [] if rules is None else [rules] if isinstance(rules, str | Path) else list(rules)
     return Extractor(load_rules(*folders), stages, ner)
+
+
+def all_stages(encoder: bool) -> tuple[str, ...]:
+    """All stages, with or without the encoder. Raises ``EncoderMissing`` where it is asked for and not installed."""
+    if encoder:
+        Encoder()
+    return (*STAGES, ENCODER) if encoder else STAGES
 
 
 def _iso(published: str | dt.date | None) -> str | None:

@@ -1,9 +1,10 @@
 """Fit rules/records/event_weights.tsv: the weights by which the main event of an article is chosen.
 
-    python scripts/fit_event_weights.py --corpus ../shared/corpus [--gold FILE ...] [--out FILE] [--curve] [--errors] [--folds 10]
+    python scripts/fit_event_weights.py --corpus ../shared/corpus [--gold FILE ...] [--out FILE] [--curve] [--errors] [--folds 10] [--encoder]
 
 The gold (``benchmarks/events_gold.jsonl``) is read by ``extract.evaluation.main_events.load``; the passages of ``samples/events.jsonl`` are
-always among those that are fitted.
+always among those that are fitted. Articles that are ``held`` are never fitted: what the encoder says of them is as of new articles, so the
+weights of its features (``ENCODED``) are chosen on them; ``--encoder`` prints the figures around that choice.
 Five log-linear models (``extract/records/event_model.py``), L2, full-batch gradient descent; printed are figures by cross-validation over
 articles: the clause is chosen anew in each fold, so that day and place stand around the clause that a reader of new articles would get.
 """
@@ -22,6 +23,7 @@ import numpy as np
 
 import extract
 from extract.draft import Draft
+from extract.encoder import Encoder
 from extract.evaluation.main_events import FIELDS, RIGHT, load, wrong
 from extract.records import event_joint
 from extract.records.event_model import CHOICES, Features, Weights
@@ -48,6 +50,10 @@ DOUBTED_SOUND = 0.1  # the same where it would be told rightly: either answer wi
 UNSOUND = 0.5  # weight of an article with a happening that would be told wrongly: little is won by an answer
 
 
+ENCODED = {"exists": {"encoder": 0.5, "encoder_read": -0.8}, "when": {"encoder": 0.3}, "where": {"encoder": 0.5}}
+"""Weights of what the encoder thinks (``event_encoded``), chosen by ``--encoder``; they are not fitted, since it knows the articles by heart."""
+
+
 @dataclass
 class Case:
     """An article with its gold; ``sample`` is a passage of the repository. What does not hang on weights is read once."""
@@ -65,7 +71,7 @@ class Case:
         """The features of existence, and the candidates around the clause that these weights choose."""
         best = self.reader.best(weights)
         if best not in self._read:
-            self._read[best] = self.reader.exists(best), self.reader.reading(best)
+            self._read[best] = self.reader.read(best)
         return self._read[best]
 
 
@@ -101,6 +107,12 @@ def right(case: Case, field: str, value: str | None) -> bool:
         wanted = case.gold["sample"].get(field)
         return fold(wanted) in fold(value or "") if field == "what" else value == wanted
     return RIGHT[field](value, case.gold)
+
+
+def wanted(case: Case, field: str, value: str | None) -> bool:
+    """Whether a value is to be chosen: what a reader leaves open is better answered than not."""
+    answered = case.gold.get(f"{field}_open") and case.gold[field]
+    return right(case, field, value) and not (answered and value is None)
 
 
 def known(case: Case, field: str) -> bool:
@@ -161,7 +173,7 @@ def train(some: Sequence[Case]) -> Weights:
         ],
         L2["exists"],
     )
-    return Weights(table)
+    return Weights({choice: weights | ENCODED.get(choice, {}) for choice, weights in table.items()})
 
 
 def _answered(case: Case, reading: Reading, weights: Weights) -> tuple[list[bool], float]:
@@ -185,7 +197,7 @@ def _of(
     for case, _, reading in found:
         if not known(case, choice):
             continue
-        good = [right(case, choice, value) for value in _values(case, reading, choice)]
+        good = [wanted(case, choice, value) for value in _values(case, reading, choice)]
         if any(good) and len(good) > 1:
             yield Problem([features for _, features in candidates(reading)], good, _weight(case))
 
@@ -322,13 +334,19 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=10)
     parser.add_argument("--curve", action="store_true")
     parser.add_argument("--errors", action="store_true")
+    parser.add_argument("--encoder", action="store_true", help="figures of the held articles with the encoder")
     options = parser.parse_args()
-    found = cases(options.gold, options.corpus, extract.load())
+    every = cases(options.gold, options.corpus, extract.load())
+    held = [case for case in every if case.gold.get("held")]
+    found = [case for case in every if not case.gold.get("held")]
     for part in (0.25, 0.5, 0.75) if options.curve else ():
         show(f"cross-validated, {part:.0%} of the articles", cross(found, options.folds, part))
     show("cross-validated", cross(found, options.folds, errors=options.errors))
     weights = train(found)
     show("on the articles that were fitted", judge([case for case in found if not case.sample], weights))
+    show("held articles", judge(held, weights))
+    if options.encoder:
+        encoded(held, weights)
     samples = [case for case in found if case.sample]
     good = sum(not _sample_faults(case, weights) for case in samples)
     print(f"samples: {good}/{len(samples)}")
@@ -338,6 +356,22 @@ def main() -> None:
                 print("  ", case.draft.text.raw[:90], faults)
     if options.out:
         write(weights, options.out)
+
+
+def encoded(held: Sequence[Case], weights: Weights) -> None:
+    """Figures with the encoder, for several weights of what it thinks."""
+    encoder = Encoder()
+    some = [Case(case.draft, case.gold) for case in held]
+    for case in some:
+        case.draft.encoder = encoder
+    for choice, name, values in (
+        ("when", "encoder", (0.0, 0.5, 1.0, 2.0)), ("where", "encoder", (0.0, 0.5, 1.0, 2.0)),
+        ("exists", "encoder", (0.0, 0.5, 1.0, 1.5)), ("exists", "encoder_read", (-0.5, 0.0, 0.5)),
+    ):  # fmt: skip
+        for value in values:
+            table = {key: dict(row) for key, row in weights.table.items()}
+            table[choice][name] = value
+            show(f"held articles with the encoder, {choice} {name} {value}", judge(some, Weights(table)))
 
 
 def _sample_faults(case: Case, weights: Weights) -> list[str]:

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "extract"
 ORDER = [
     "types", "paths", "kept", "text", "sentences", "crfsuite", "segment_model", "segment", "words", "lexicon", "toml_lines", "registry", "rules", "rule_files", "draft", "match", "values", "finders", "syllable_features", "features", "crf_decode", "crf", "ner_reach", "ner", "resolve",
-    "link", "records", "stream", "published", "pipeline",
+    "encoder", "link", "records", "stream", "published", "pipeline",
 ]  # fmt: skip
 """The way through the house; ``values`` and ``finders`` register mechanisms that ``match`` calls by name."""
 

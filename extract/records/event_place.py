@@ -12,6 +12,15 @@ from .event_model import Features
 _ABROAD = ("country", "city", "state")
 
 
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One naming of a place in the lead: the mention that names it, how it stands there, how much of the headline stands around it."""
+
+    mention: int
+    names: frozenset[str]
+    shares: Features
+
+
 @dataclass
 class Place:
     """All that the headline and the lead say of one place. ``text`` is its best writing, ``mentions`` those of that writing."""
@@ -21,21 +30,24 @@ class Place:
     mentions: tuple[int, ...] = ()
     worth: float = -1.0
     titled: set[str] = field(default_factory=set)  # how the headline names it
-    spots: list[frozenset[str]] = field(default_factory=list)  # how it stands where the lead names it
+    title_spans: list[tuple[int, int]] = field(default_factory=list)  # where, in characters of the headline
+    spots: list[Occurrence] = field(default_factory=list)  # where the lead names it
     sentences: set[int] = field(default_factory=set)  # in which
-    shares: list[Features] = field(default_factory=list)  # how much of the headline stands around it there
 
-    def add(
-        self, text: str, mentions: tuple[int, ...], worth: float, names: Iterable[str], sentence: int, shares: Features
-    ) -> None:
+    def add(self, text: str, mentions: tuple[int, ...], worth: float, spot: Occurrence, sentence: int) -> None:
         """One occurrence; of its writings the worthiest is kept. What stands far from the verb counts apart."""
-        far = "next_far" in names or ("prev_far" in names and "first_sentence" not in names)
-        self.spots.append(
-            frozenset(f"far_{name}" if far and not name.startswith(("level", "next", "prev")) else name for name in names)
-        )
+        names = spot.names
+        if "next_far" in names or ("prev_far" in names and "first_sentence" not in names):
+            far = frozenset(name if name.startswith(("level", "next", "prev")) else f"far_{name}" for name in names)
+            spot = Occurrence(spot.mention, far, spot.shares)
+        self.spots.append(spot)
         self.sentences.add(sentence)
-        self.shares.append(shares)
         self.write(text, mentions, worth)
+
+    def named(self, names: Iterable[str], start: int, end: int) -> None:
+        """One naming in the headline."""
+        self.titled.update(names)
+        self.title_spans.append((start, end))
 
     def write(self, text: str, mentions: tuple[int, ...], worth: float) -> None:
         """A writing of the place."""

@@ -13,7 +13,7 @@ from .event_clauses import Clause, Clauses
 from .event_lead import Lead
 from .event_model import Features
 from .event_names import PlaceNames, key
-from .event_place import Focus, Place
+from .event_place import Focus, Occurrence, Place
 from .event_spots import Spots
 from .event_standing import Standing
 
@@ -47,15 +47,14 @@ class PlaceChoice:
             if near is not None and used & set(place.mentions):
                 names.add("nearest")
             whole = focus.of(k, parts[k])
-            if any(_FOREIGN & spot for spot in place.spots):
+            if any(_FOREIGN & spot.names for spot in place.spots):
                 whole["abroad_foreign"] = focus.abroad
             if len(found) == 1:
                 whole["only"] = 1.0
-            for n, spot in enumerate(place.spots or [frozenset()]):
-                shares = place.shares[n] if place.spots else {}
-                here = sorted(names | spot)
+            for spot in place.spots or [_NOWHERE]:
+                here = sorted(names | spot.names)
                 joint = {f"{kind}*{name}": 1.0 for name in here if name in _JOINT or name.startswith(_LEVELS)}
-                out.append((place, dict.fromkeys(here, 1.0) | joint | whole | shares))
+                out.append((place, dict.fromkeys(here, 1.0) | joint | whole | spot.shares))
         none: Features = {"none": 1.0, f"{kind}*none": 1.0, "none_abroad": focus.abroad}
         none |= {"unplaced": float(not focus.named), "places": min(10, len(focus.named)) / 10}
         for body, pattern in self.settings["bodies"].items():
@@ -83,13 +82,13 @@ class PlaceChoice:
             if not named.sure:
                 names.append("headline_unsure")
             place = found.setdefault(named.key, Place(named.key))
-            place.titled.update(names)
+            place.named(names, named.start, named.end)
             place.write(text[named.start : named.end], (), 0.28)
         for match in compiled(self.settings["headline_named"]).finditer(text):  # ở Điện Kremlin
             if not any(place.text and (place.text in match["name"] or match["name"] in place.text) for place in found.values()):
                 k = key(match["name"], self.names.levels)
                 place = found.setdefault(k, Place(k))
-                place.titled.update(("headline", "headline_named", "headline_at"))
+                place.named(("headline", "headline_named", "headline_at"), *match.span("name"))
                 place.write(match["name"], (), 0.2)
         low, high = self._span()
         for i in self.clauses.mentions(low, high):
@@ -101,7 +100,7 @@ class PlaceChoice:
             if at >= 0 and (k not in found or not found[k].titled):
                 names = ["headline", "headline_mention"]
                 self._at(names, folded, at, at + len(name), colon)
-                found.setdefault(k, Place(k)).titled.update(names)
+                found.setdefault(k, Place(k)).named(names, at, at + len(name))
 
     def _at(self, names: list[str], folded: str, start: int, end: int, colon: int) -> None:
         """How a place stands in the headline."""
@@ -175,9 +174,8 @@ class PlaceChoice:
                 else 0.3 + 0.2 * min(3, len(chain)) + 0.3 * ("at" in names) + (0.05 if sentence == anchor.sentence else 0.0)
             )
             k = self._key(i)
-            found.setdefault(k, Place(k)).add(
-                self.spots.written(chain), tuple(chain), worth, names, sentence, self._shares(i, sentence)
-            )
+            spot = Occurrence(i, frozenset(names), self._shares(i, sentence))
+            found.setdefault(k, Place(k)).add(self.spots.written(chain), tuple(chain), worth, spot, sentence)
 
     def _sort(self, i: int) -> str:
         return "place" if self.draft.mentions[i].type != "UNIT" else "unit_house" if self._facility(i) else "unit_there"
@@ -213,7 +211,8 @@ class PlaceChoice:
         ends = mention.type == "UNIT" and place.end == len(text) and nxt < len(self.draft.mentions)
         if ends and self.draft.mentions[nxt].type == "LOCATION" and self.spots.larger(nxt):
             written = f"{text[place.start :]}, {self.spots.written(self.spots.chain(nxt))}"
-        found.setdefault(place.key, Place(place.key)).add(written, (), 0.25, names, sentence, self._shares(i, sentence))
+        spot = Occurrence(i, frozenset(names), self._shares(i, sentence))
+        found.setdefault(place.key, Place(place.key)).add(written, (), 0.25, spot, sentence)
 
     def _shares(self, i: int, sentence: int) -> Features:
         """How much of the headline stands in the sentence of a place and around it, and how deep in the lead that is."""
@@ -233,6 +232,9 @@ class PlaceChoice:
             names.append("alike")
         return names
 
+
+_NOWHERE = Occurrence(-1, frozenset(), {})
+"""What is known of the place in the lead that only the headline names."""
 
 _FOREIGN = frozenset(["level_country", "level_city", "seat_country"])
 """What a place of another country may be."""

@@ -16,7 +16,7 @@ from ..draft import Draft
 from ..registry import of_rules
 from ..text import fold
 from ..types import Event
-from . import event_joint, event_model
+from . import event_encoded, event_joint, event_model
 from .event_clauses import SAYING, Clause, Clauses
 from .event_dates import Dates
 from .event_exists import features as exists_features
@@ -97,8 +97,14 @@ class Reader:
 
     def main(self, weights: Weights) -> Event | None:
         """The article's own happening, if it tells one."""
-        best = self.best(weights)
-        return self.decide(self.exists(best), self.reading(best), weights)
+        return self.decide(*self.read(self.best(weights)), weights)
+
+    def read(self, best: int | None) -> tuple[Features, Reading]:
+        """The features of existence and the candidates around the clause ``best``, with what the encoder thinks of them if there is one."""
+        exists, reading = self.exists(best), self.reading(best)
+        if self.draft.encoder is not None:
+            event_encoded.add(self.draft.encoder, self.draft, self.lead, self.dates, exists, reading)
+        return exists, reading
 
     def decide(self, exists: Features, reading: Reading, weights: Weights) -> Event | None:
         """Whether there is a happening, and which."""
