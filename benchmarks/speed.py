@@ -1,6 +1,6 @@
 """Milliseconds an article by stage, as a ratio to underthesea's word segmentation of the same articles in the same run.
 
-    python benchmarks/speed.py [FOLDER-WITH-TXT ...]        (default: samples/)
+    python benchmarks/speed.py [FOLDER-WITH-TXT ...] [--encoder]        (default: samples/)
 
 Every article is read once to warm the memos, then ``ROUNDS`` times; the figures are CPU time of this process.
 """
@@ -28,10 +28,10 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path, default=[SAMPLES])
+    parser.add_argument("--encoder", action="store_true", help="with the stage encoder (its time is that of records.events)")
+    options = parser.parse_args()
     texts = [
-        path.open(encoding="utf-8", newline="").read()
-        for folder in parser.parse_args().folders
-        for path in sorted(folder.glob("*.txt"))
+        path.open(encoding="utf-8", newline="").read() for folder in options.folders for path in sorted(folder.glob("*.txt"))
     ]
     import underthesea
 
@@ -42,7 +42,7 @@ def main() -> None:
         run(stage, step, draft)  # type: ignore[operator]
         spent[stage] += time.process_time() - began
 
-    nlp = extract.load()
+    nlp = extract.load(stages=pipeline.all_stages(options.encoder))
     nlp._run = timed  # type: ignore[method-assign, assignment]
     for text in texts:
         nlp(text)
