@@ -102,9 +102,8 @@ class PlaceChoice:
                 self._at(names, folded, at, at + len(name), colon)
                 place = found.setdefault(k, Place(k))
                 place.named(names, at, at + len(name))
-                place.write(
-                    self.clauses.phrase(*self.draft.spans[i]), (), 0.1
-                )  # its sentence may not name it as a place that counts
+                # its sentence may not name it as a place that counts, then it would have no writing
+                place.write(self.clauses.phrase(*self.draft.spans[i]), (), 0.1)
 
     def _at(self, names: list[str], folded: str, start: int, end: int, colon: int) -> None:
         """How a place stands in the headline."""
