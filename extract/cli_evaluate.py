@@ -154,11 +154,11 @@ def convert_command(
 
 def _stages(given: str | None) -> list[str]:
     """The stages that ``--stages`` names. Raises ``BadOption``: one that is none."""
-    from .pipeline import ENCODER, STAGES
+    from .pipeline import KNOWN, STAGES
 
     chosen = given.split(",") if given else list(STAGES)
-    if unknown := [stage for stage in chosen if stage not in (*STAGES, ENCODER)]:
-        raise BadOption(f"--stages {unknown[0]}: known are {', '.join((*STAGES, ENCODER))}")
+    if unknown := [stage for stage in chosen if stage not in KNOWN]:
+        raise BadOption(f"--stages {unknown[0]}: known are {', '.join(KNOWN)}")
     return chosen
 
 

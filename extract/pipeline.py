@@ -26,6 +26,8 @@ STAGES = ("match", "ner", "link", "records")
 """What can be switched off: ``load(stages=["match", "link"])`` leaves out the learned stage and the records."""
 ENCODER = "encoder"
 """A stage that runs only where it is named: ``load(stages=[*STAGES, ENCODER])``. A transformer weighs the main event, too (``encoder``)."""
+KNOWN = (*STAGES, ENCODER)
+"""What ``stages`` may name."""
 
 VALUES = ("dates:finish", "modifiers:finish")
 """Always run: they finish what the value readers began."""
@@ -60,9 +62,8 @@ class Extractor:
     """``nlp(text)`` gives an ``Article``. Immutable after construction and safe to share between threads."""
 
     def __init__(self, rules: RuleSet, stages: Sequence[str] = STAGES, ner: Callable[[Draft], list[Any]] | None = None) -> None:
-        known = [*STAGES, ENCODER]
-        if unknown := [stage for stage in stages if stage not in known]:
-            raise ValueError(f"unknown stages {unknown}; known: {known}")
+        if unknown := [stage for stage in stages if stage not in KNOWN]:
+            raise ValueError(f"unknown stages {unknown}; known: {list(KNOWN)}")
         self.rules = rules
         self.stages = tuple(stages)
         self._matcher = Matcher(rules)
@@ -168,7 +169,7 @@ def load(
 
     Args:
         rules: a folder of your own rules (or several), laid over ours.
-        stages: which of ``STAGES`` to run, and whether ``ENCODER``.
+        stages: which of ``KNOWN`` to run.
         ner: another learned stage in place of ours: ``f(draft) -> candidates`` (see ``extract.adapters``).
 
     Raises:
@@ -183,7 +184,7 @@ def all_stages(encoder: bool) -> tuple[str, ...]:
     """All stages, with or without the encoder. Raises ``EncoderMissing`` where it is asked for and not installed."""
     if encoder:
         Encoder()
-    return (*STAGES, ENCODER) if encoder else STAGES
+    return KNOWN if encoder else STAGES
 
 
 def _iso(published: str | dt.date | None) -> str | None:

@@ -23,6 +23,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,7 @@ from torch import Tensor, nn
 
 import extract
 from extract.encoder import HEADLINE, LEAD, Cut, Cutter
-from extract.records.event_encoded import asked
+from extract.records.event_encoded import asked, values
 
 RATE, LAST_RATE, HEAD_RATE, BATCH = 1.5e-4, 6e-5, 1e-3, 8
 WEIGHTS = (1.0, 1.0, 1.0, 0.5, 0.3)
@@ -165,13 +166,10 @@ def task(case: Case, cutter: Cutter) -> Task:
     reader = case.reader
     _, reading = reader.read(0 if reader.choices else None)
     lead, days, places = asked(case.draft, reader.lead, reader.dates, reading)
-    values = [
-        dict.fromkeys(reader.dates.timex(d) for d, _ in reading.when if d is not None),
-        dict.fromkeys(p.text for p, _ in reading.where if p),
-    ]
+    candidates = (values(reading.when, reader.dates.timex), values(reading.where, attrgetter("text")))
     good = [
         [known(case, field) and wanted(case, field, value) for value in (*some, None)]
-        for field, some in zip(("when", "where"), values, strict=True)
+        for field, some in zip(("when", "where"), candidates, strict=True)
     ]  # fmt: skip
     told = [
         [
@@ -248,9 +246,10 @@ class Learner:
     def learn(self, tasks: Sequence[Task], epochs: int, rate: float, after: Callable[[int], None]) -> None:
         """AdamW with warm-up and linear decay."""
         order = random.Random(1)
-        inner = [p for name, p in self.net.named_parameters() if name.split(".")[0] in ("position", "kind", "norm", "layers")]
-        heads = [p for name, p in self.net.named_parameters() if name.split(".")[0] not in ("position", "kind", "norm", "layers")]
-        optimizer = torch.optim.AdamW([{"params": inner}, {"params": heads}], weight_decay=0.01)
+        groups: tuple[list[nn.Parameter], list[nn.Parameter]] = ([], [])  # of the encoder, of its heads
+        for name, parameter in self.net.named_parameters():
+            groups[name.split(".")[0] not in ("position", "kind", "norm", "layers")].append(parameter)
+        optimizer = torch.optim.AdamW([{"params": group} for group in groups], weight_decay=0.01)
         steps = epochs * -(-len(tasks) // BATCH)
         step, begun = 0, time.time()
         for epoch in range(epochs):

@@ -60,6 +60,12 @@ class Lead:
         """Whether the pattern ``key`` of the settings is found in the headline (or in a folded text)."""
         return self._patterns[key].search(self.fold if text is None else text) is not None
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where the sentences ``first`` .. ``reach`` stand, those in which day and place are looked for."""
+        sentences = self.draft.words.sentences
+        return sentences[self.first][0], sentences[self.reach - 1][1]
+
     def found(self, key: str, low: int, high: int) -> bool:
         """Whether the pattern ``key`` is found in a stretch of the article."""
         return self._patterns[key].search(self.draft.text.fold, low, high) is not None

@@ -90,7 +90,7 @@ class PlaceChoice:
                 place = found.setdefault(k, Place(k))
                 place.named(("headline", "headline_named", "headline_at"), *match.span("name"))
                 place.write(match["name"], (), 0.2)
-        low, high = self._span()
+        low, high = self.lead.span
         for i in self.clauses.mentions(low, high):
             if self.draft.mentions[i].type != "LOCATION" and not self._facility(i):
                 continue
@@ -130,10 +130,6 @@ class PlaceChoice:
             names.append("headline_quoted")
         if 0 <= colon < start and not compiled(self.settings["headline_at"]).search(before):
             names.append("headline_behind_colon")
-
-    def _span(self) -> tuple[int, int]:
-        sentences = self.draft.words.sentences
-        return (sentences[self.lead.first][0], sentences[self.lead.reach - 1][1]) if self.lead.first < len(sentences) else (0, 0)
 
     def _key(self, i: int) -> str:
         value = self.draft.mentions[i].value
