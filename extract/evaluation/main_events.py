@@ -93,7 +93,8 @@ def load(path: Path, corpus: Path) -> list[tuple[dict[str, Any], dict[str, Any]]
     Args:
         path: a line for each article: its ``id``, whether it tells an ``event`` (``doubt``: a reader may say no), the right values of ``when``,
             and as ``what``, ``verb`` and ``where`` the places of the right phrases as ``[part, start, end]``, part 0 the title, 1 the text;
-            ``when_open``, ``where_open``: a reader may also give none.
+            ``when_open``, ``where_open``: a reader may also give none; ``day``, where somebody was asked: of the days only that on which exactly
+            what the headline tells happened, often none.
         corpus: a folder of ``*.jsonl.gz`` with the articles.
     """
     gold = {g["id"]: g for g in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
