@@ -206,6 +206,15 @@ def test_unit_is_not_its_own_elector_and_promotion_has_a_day(nlp_rules: extract.
             "UBND tỉnh thưởng nóng 50 triệu đồng cho Công an huyện Mai Châu.",
             [("thưởng nóng 50 triệu đồng", "UBND tỉnh", "Công an huyện Mai Châu", "given")],
         ),
+        (
+            "UBND tỉnh Hà Nam trao thưởng nóng 30 triệu đồng cho Phòng Cảnh sát hình sự.",
+            [("thưởng nóng 30 triệu đồng", "UBND tỉnh Hà Nam", "Phòng Cảnh sát hình sự", "given")],
+        ),
+        (
+            "UBND tỉnh Hà Nam trao thưởng 20 triệu đồng cho Công an huyện Bình Lục.",
+            [("thưởng 20 triệu đồng", "UBND tỉnh Hà Nam", "Công an huyện Bình Lục", "given")],
+        ),
+        ("UBND tỉnh Hà Nam tổ chức trao thưởng cho Công an huyện Bình Lục.", []),
         ("Bộ Công an gửi thư khen Công an tỉnh Đắk Lắk.", [("thư khen", "Bộ Công an", "Công an tỉnh Đắk Lắk", "given")]),
         (
             "4 nhân viên gác chắn thuộc Công ty Đường sắt Hà Hải được tặng bằng khen của Thủ tướng.",

@@ -79,7 +79,8 @@ class _Reader:
 
     def _praise(self) -> tuple[int, int, bool] | None:
         """*khen thưởng Đội A*, *thưởng nóng 50 triệu đồng cho Đội B*: the verb itself, with its sum, is the award."""
-        if not pattern(self.words["praise"]).fullmatch(self.places.gap(self.trigger.start, self.trigger.end)):
+        told = pattern(self.words["praise"]).fullmatch(self.draft.text.fold, self.trigger.start, self.trigger.end)
+        if told is None:
             return None
         end = self.trigger.end
         if pattern(self.words["no_praise"][0]).search(self.draft.text.fold, max(0, self.trigger.start - 12), self.trigger.start):
@@ -97,7 +98,7 @@ class _Reader:
             end = self.draft.spans[sums[0]][1]
         elif pattern(self.words["sum_only"]).fullmatch(self.places.gap(self.trigger.start, self.trigger.end)):
             return None
-        return self.trigger.start, end, False
+        return told.start("award"), end, False
 
     def read(self) -> Iterator[Award]:
         """The awards of this verb, each once for each receiver; none if no award is named beside it."""
