@@ -270,3 +270,20 @@ def test_posts_that_somebody_once_held_follow_their_words(nlp_rules: extract.Ext
         ("Bí thư", "Huyện ủy Đô Lương", "former"),
         ("Giám đốc", "Sở Nội vụ tỉnh Nghệ An", "former"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        (
+            "Đội Cảnh sát hình sự, Công an huyện Thanh Liêm do Đại úy Lê Văn Bình làm đội trưởng đã vào cuộc.",
+            "Đội Cảnh sát hình sự, Công an huyện Thanh Liêm",
+        ),
+        ("Công ty TNHH Minh Phát (phường Minh Khai), do ông Lê Văn Bình làm giám đốc, bị phạt.", "Công ty TNHH Minh Phát"),
+        ("Tổ công tác của Phòng Cảnh sát giao thông do Đại úy Lê Văn Bình làm tổ trưởng phát hiện xe tải.", None),  # of the team
+        ("Công an huyện Thanh Liêm bắt Lê Văn Bình giữ chức giám đốc.", None),
+    ],
+)
+def test_a_unit_that_somebody_heads_stands_before_the_name(nlp: extract.Extractor, text: str, unit: str | None) -> None:
+    (person,) = nlp(text).people
+    assert [role.unit for role in person.roles] == [unit]

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..draft import Draft
-from .posts import Named, Post, fits, masked, pattern, read_post, words_of
+from .posts import Named, Post, fits, masked, pattern, read_post, shares_noun, words_of
 
 
 def attach(draft: Draft) -> tuple[dict[int, Named], list[Post]]:
@@ -31,6 +31,8 @@ def attach(draft: Draft) -> tuple[dict[int, Named], list[Post]]:
         ):
             post.units, post.cut = before.units, before.cut
     for post in posts:
+        if not post.units and post.owner is not None:
+            post.units = _led(draft, post.owner, post.role, glue)
         if post.status == "appointed" and _proposed(draft, post):
             post.status = "proposed"
     return named, posts
@@ -144,6 +146,26 @@ def _elided(draft: Draft, row: Sequence[Post], glue: Mapping[str, Any]) -> None:
             if found and found.start():
                 post.units = [following.units[-1]]
                 post.cut = found.start()
+
+
+def _led(draft: Draft, person: int, role: int, glue: Mapping[str, Any]) -> list[int]:
+    """*Đội A, Công an huyện B do Thiếu tá C làm đội trưởng*: the units before the name, from the one whose kind the title names or heads."""
+    if role < person or not fits(glue, "leads", masked(draft, draft.gap(person, role), person + 1, role)):
+        return []
+    head = person - 1 if person and draft.mentions[person - 1].type == "RANK" else person
+    last = head - 2 if head > 1 and draft.mentions[head - 1].type == "LOCATION" else head - 1
+    if (
+        last < 0
+        or draft.mentions[last].type != "UNIT"
+        or not fits(glue, "led", masked(draft, draft.gap(last, head), last + 1, head))
+    ):
+        return []
+    unit = last
+    while not (shares_noun(draft, role, unit) or pattern(glue["director"]).search(draft.fold(role))):
+        unit -= 1
+        if unit < 0 or draft.mentions[unit].type != "UNIT" or not fits(glue, "unit_unit", draft.gap(unit, unit + 1)):
+            return []
+    return [*range(unit, last + 1)]
 
 
 def _own(posts: Sequence[Post], one: Named) -> None:

@@ -69,7 +69,7 @@ def read_post(draft: Draft, role: int, glue: Mapping[str, Any]) -> Post:
     while at + 1 < len(mentions) and mentions[at + 1].type == "UNIT":
         gap = draft.gap(at, at + 1)
         if not units:
-            apart = fits(glue, "unit_unit", gap) and (_shares_noun(draft, role, at + 1) or _set_off(draft, role, glue))
+            apart = fits(glue, "unit_unit", gap) and (shares_noun(draft, role, at + 1) or _set_off(draft, role, glue))
             if not apart and not fits(glue, "role_unit", gap):
                 break
             units.append(at + 1)
@@ -129,7 +129,7 @@ def _chained(draft: Draft, last: int, at: int, gap: str, glue: Mapping[str, Any]
     return fits(glue, "unit_unit_loose", gap) and pattern(glue["whole_unit"]).match(draft.fold(at)) is None
 
 
-def _shares_noun(draft: Draft, role: int, unit: int) -> bool:
+def shares_noun(draft: Draft, role: int, unit: int) -> bool:
     """*Phó Tổng cục trưởng, Tổng cục Đầu tư*: the title names the kind of the unit, so a comma does not part them."""
     title, name = draft.fold(role).split(), draft.fold(unit).split()
     return any(title[k : k + len(head)] == head for head in (name[:2], name[:1]) for k in range(len(title)))
