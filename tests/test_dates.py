@@ -347,6 +347,12 @@ def test_a_bracket_parts_two_dates_and_tells_the_first() -> None:
     ]  # fmt: skip
 
 
+def test_a_comma_parts_two_dates_and_tells_the_first() -> None:
+    assert values("Họp báo diễn ra sáng nay, 19/5/2016, ở Hà Nội. Chiều qua, 3 người bị thương.") == [
+        ("sáng nay", "2016-05-19TMO"), ("19/5/2016", "2016-05-19"), ("Chiều qua", "2016-05-18TAF"),
+    ]  # fmt: skip
+
+
 def test_coordinated_months_take_the_year_of_the_last() -> None:
     assert values("trong tháng 12 và tháng 1/2017") == [("tháng 12", "2016-12"), ("tháng 1/2017", "2017-01")]
 

@@ -93,3 +93,18 @@ def test_never_raises_and_one_main_at_most(nlp_rules: Extractor, text: str) -> N
 def test_a_phrase_does_not_begin_within_a_name(nlp: Extractor) -> None:
     text = "Tối 18/5, trên sân Thiên Trường, Thép Xanh Nam Định thắng Hà Nội FC 3-1 ở vòng 19."
     assert [e.what.split()[0] for e in nlp(text, published="2025-05-19").events] == ["thắng"]
+
+
+def test_a_name_of_somebody_is_no_place_of_the_headline(nlp_rules: Extractor) -> None:
+    text = "Sáng 16/5, nghệ sĩ Thanh Thủy gặp báo chí nói về chương trình. Nghệ sĩ Thanh Thủy cho biết chị rất buồn."
+    event = main(nlp_rules, text, "Ồn ào chương trình, Thanh Thủy gặp báo chí")
+    assert event is not None and event.where is None
+
+
+def test_a_list_of_provinces_is_no_address(nlp_rules: Extractor) -> None:
+    text = (
+        "Ngày 7/7, Hà Nội tổ chức lễ dâng hương kỷ niệm ngày sinh đồng chí Lê Văn Mẫu. Đồng chí từng là Bí thư liên tỉnh "
+        "Hà Nội - Hà Đông - Sơn Tây - Hà Nam."
+    )
+    event = main(nlp_rules, text, "Hà Nội tổ chức lễ dâng hương")
+    assert event is not None and event.where == "Hà Nội"

@@ -25,6 +25,7 @@ PLACES = [
     ("Tàu rời vùng biển Hải Phòng đến bán đảo Triều Tiên.", ["Hải Phòng", "bán đảo Triều Tiên"]),
     ("Xe dừng ở ngã ba QL1 giao đường Nguyễn Huệ.", ["QL1", "đường Nguyễn Huệ"]),
     ("Cháy lớn ở bang California của Mỹ.", ["bang California", "Mỹ"]),
+    ("Thống đốc bang Texas Greg Abbott ký luật mới.", ["bang Texas"]),
     ("Lực lượng chức năng vẫn đang tìm kiếm. " * 10 + "Hàm Yên", []),
 ]
 

@@ -206,8 +206,9 @@ class Scan(Spots):
             elif level == "street":
                 fits = False
             else:
-                fits = self.gazetteer(hit.end + 1) is not None or self.surname(hit.end + 1)
-            whole = level in _SINGLE or " " in hit.entries[0].word  # xã Thanh Tường, though there is a Thanh
+                state = level == "state" and "state" in kinds  # bang Texas · Greg Abbott
+                fits = state or self.gazetteer(hit.end + 1) is not None or self.surname(hit.end + 1)
+            whole = level in (*_SINGLE, "state") or " " in hit.entries[0].word  # xã Thanh Tường, though there is a Thanh
             if level == "country" or (fits and whole) or hit.end >= ends[-1]:
                 return Place(start, self._joined(self._numbered(level, hit.end), entry), level, begin, hit.entries)
         longest = 3 if level in ADMIN else _LONGEST.get(level, 4)

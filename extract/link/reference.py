@@ -295,13 +295,13 @@ def today(draft: Draft, dates: Dates) -> tuple[int, tuple[int, int]] | None:
 
 
 def following_day(draft: Draft, dates: Dates, at: int) -> Time | None:
-    """The day in a bracket after a date without one: *sáng nay (17/5)*, *chiều chủ nhật (21/5)*."""
+    """The day in a bracket or behind a comma after a date without one: *sáng nay (17/5)*, *chiều chủ nhật (21/5)*, *sáng nay, 17/5*."""
     if at + 1 >= len(dates):
         return None
     (index, _), (after, following) = dates[at], dates[at + 1]
     if after != index + 1 or not isinstance(following, Time) or not (following.month and following.day) or following.lunar:
         return None
-    return following if regex.fullmatch(r"\s?\(\s?", draft.gap(index, after)) else None
+    return following if regex.fullmatch(r"\s?[(,]\s?", draft.gap(index, after)) else None
 
 
 def as_date(published: str) -> Day:

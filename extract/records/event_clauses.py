@@ -190,6 +190,11 @@ class Clauses:
                 at = min(end, self.draft.spans[i][1])
         return len(content(text + self.fold[at:end], self.stop)) < 3
 
+    def stretch(self, clause: Clause) -> tuple[int, int]:
+        """The phrase of a clause: from a verb that governs it or its own, from its subject where that says nearly nothing."""
+        start = clause.outer if clause.outer >= 0 else clause.start
+        return clause.subject if self.thin(start, clause.end) else start, clause.end
+
     def _is_verb(self, start: int, verb: int, end: int, high: int) -> bool:
         """Whether a trigger is a word of its own (no *phóng viên*), outside mentions and not used as a noun (*qua kiểm tra*)."""
         tokens = self.draft.words.tokens

@@ -65,6 +65,12 @@ class Dates:
             or compiled(self.settings["stamped"]).search(self.fold, before, start)
         )
 
+    def of_lead(self) -> list[int]:
+        """The dates of the lead that ``candidates`` may give, those of documents too, in order of the text."""
+        low, high = self.lead.span
+        found = {i for sentence in range(self.lead.first, self.lead.reach) for i in self.of(sentence)}
+        return sorted(found | {i for i in self._documents if low <= self.draft.spans[i][0] < high})
+
     def opens(self, sentence: int) -> bool:
         """Whether a sentence opens with a day, as only news does: *Khoảng 22h ngày 21/5, …*."""
         low = self.draft.words.sentences[sentence][0]
@@ -239,7 +245,7 @@ class Dates:
         return min(found, default=(0, "nothing"))[1]
 
     def _size(self, timex: str) -> str:
-        if timex.startswith("XXXX-XX"):
+        if timex.startswith("XXXX-XX") or timex[4:10] == "-XX-XX":
             return "unknown_day"
         if "/" in timex:
             return "range_of_days" if DAY.match(timex) else "range"

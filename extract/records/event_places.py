@@ -77,6 +77,8 @@ class PlaceChoice:
             return
         colon = text.find(": ")
         for named in self.names.find(text):
+            if folded[named.start : named.end] in self.spots.people:
+                continue
             names = ["headline", f"headline_{named.level}"]
             self._at(names, folded, named.start, named.end, colon)
             if not named.sure:
@@ -146,6 +148,8 @@ class PlaceChoice:
         for i in self.clauses.mentions(low, high):
             mention = self.draft.mentions[i]
             if i <= done or mention.type not in ("LOCATION", "UNIT", "ROLE") or self.standing.clock(i, low):
+                continue
+            if mention.type == "LOCATION" and " ".join(self.draft.fold(i).split()) in self.spots.people:
                 continue
             if mention.type == "ROLE" or (
                 mention.type == "UNIT" and (self.spots.post_or_medium(i) or not self.standing.there(i, low))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from ..draft import Draft
@@ -11,6 +13,10 @@ from .clauses import Places
 from .event_clauses import SAYING, Clause, Clauses
 
 NEAR = 300  # characters behind a verb in which a place may be its own
+
+_SIZES: Mapping[object, int] = {"xã": 1, "phường": 1, "thị trấn": 1, "quận": 2, "huyện": 2, "thị xã": 2, "tỉnh": 3, "country": 4}
+"""How large a place of a level is; a *thành phố* may be a part of a province or none."""
+_LARGEST = 9
 
 
 class Spots:
@@ -98,6 +104,15 @@ class Spots:
             return False
         return self.places.post(index) is not None or self.name(index) in self.media
 
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Names (folded, of two syllables or more) that the article gives to a person at least as often as to a place: *Thanh Thủy*."""
+        named: dict[str, Counter[str]] = {"PERSON": Counter(), "LOCATION": Counter()}
+        for i, mention in enumerate(self.draft.mentions):
+            if mention.type in named:
+                named[mention.type][" ".join(self.draft.fold(i).split())] += 1
+        return frozenset(n for n, often in named["PERSON"].items() if " " in n and often >= named["LOCATION"][n])
+
     def chain(self, first: int) -> list[int]:
         """A place and the larger ones behind it: *xã A, huyện B (tỉnh C)*; no *TP A - TP B*, no *tại Peru, Nga chào bán …*."""
         joint = compiled(self.settings["joint"])
@@ -105,7 +120,10 @@ class Spots:
         while (nxt := chain[-1] + 1) < len(spans) and self.draft.mentions[nxt].type == "LOCATION":
             gap = self.draft.gap(chain[-1], nxt)
             level = self._level(nxt)
-            if not joint.fullmatch(gap) or (level == self._level(chain[-1]) and (level is not None or "-" in gap)):
+            before = self._level(chain[-1])
+            if not joint.fullmatch(gap) or (level == before and (level is not None or "-" in gap)):
+                break
+            if _SIZES.get(level, _LARGEST) < _SIZES.get(before, 0):  # tỉnh Hà Nội - Hà Đông - Sơn Tây
                 break
             chain.append(nxt)
         return chain

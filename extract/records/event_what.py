@@ -35,6 +35,7 @@ class Tellers:
         self.draft, self.clauses, self.dates, self.lead, self.settings = draft, clauses, dates, lead, settings
         self.fold = draft.text.fold
 
+    @cached_property
     def choices(self) -> list[Choice]:
         """The clauses of the lead outside captions."""
         return [

@@ -19,6 +19,7 @@ from ..types import Event
 from . import event_encoded, event_joint, event_model
 from .event_clauses import SAYING, Clause, Clauses
 from .event_dates import Dates
+from .event_encoded import Asked, Opinion
 from .event_exists import features as exists_features
 from .event_lead import Lead
 from .event_model import Features, Weights
@@ -59,8 +60,21 @@ class Reader:
 
     @cached_property
     def choices(self) -> list[Choice]:
-        """The clauses that may tell the main happening."""
-        return self._tellers.choices()
+        """The clauses that may tell the main happening, with what the encoder thinks of each if there is one."""
+        if self._opinion is not None:
+            self._opinion.weigh_choices(self._tellers.choices)
+        return self._tellers.choices
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What an encoder is asked of the article."""
+        places = {place.key: place for place, _ in self.reading(None).where if place is not None}
+        phrases = [self.clauses.stretch(choice.clause) for choice in self._tellers.choices]
+        return event_encoded.asked(self.draft, self.lead, self.dates, [*places.values()], phrases)
+
+    @cached_property
+    def _opinion(self) -> Opinion | None:
+        return None if self.draft.encoder is None else event_encoded.ask(self.draft.encoder, self.asked)
 
     @cached_property
     def headline(self) -> str:
@@ -102,8 +116,8 @@ class Reader:
     def read(self, best: int | None) -> tuple[Features, Reading]:
         """The features of existence and the candidates around the clause ``best``, with what the encoder thinks of them if there is one."""
         exists, reading = self.exists(best), self.reading(best)
-        if self.draft.encoder is not None:
-            event_encoded.add(self.draft.encoder, self.draft, self.lead, self.dates, exists, reading)
+        if self._opinion is not None:
+            self._opinion.weigh(exists, reading, best, self.dates)
         return exists, reading
 
     def decide(self, exists: Features, reading: Reading, weights: Weights) -> Event | None:
