@@ -26,6 +26,9 @@ PLACES = [
     ("Xe dừng ở ngã ba QL1 giao đường Nguyễn Huệ.", ["QL1", "đường Nguyễn Huệ"]),
     ("Cháy lớn ở bang California của Mỹ.", ["bang California", "Mỹ"]),
     ("Thống đốc bang Texas Greg Abbott ký luật mới.", ["bang Texas"]),
+    ("Lễ hội diễn ra tại phố núi Pleiku.", ["Pleiku"]),
+    ("Tuyến Bến xe Kim Mã – Bến xe Yên Nghĩa bắt đầu bán vé.", ["Bến xe Kim Mã", "Bến xe Yên Nghĩa"]),
+    ("Cao tốc Pháp Vân - Cầu Giẽ ùn tắc.", ["Cao tốc Pháp Vân - Cầu Giẽ"]),
     ("Lực lượng chức năng vẫn đang tìm kiếm. " * 10 + "Hàm Yên", []),
 ]
 

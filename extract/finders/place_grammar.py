@@ -233,8 +233,8 @@ class Scan(Spots):
             return end
         for _ in range(2):
             dash = DASH.match(self.cased, end)
-            if not dash:
-                break
+            if not dash or any(h.entries[0] is entry for h in self.at("place_words", dash.end())):
+                break  # Bến xe A - Bến xe B are two
             hit = self.gazetteer(dash.end())
             ends = self.capitals(dash.end(), 4)
             end = hit.end if hit is not None else ends[-1]
