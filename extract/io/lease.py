@@ -10,6 +10,7 @@ import _thread
 import contextlib
 import json
 import os
+import signal
 import socket
 import threading
 import time
@@ -57,7 +58,8 @@ def held(store: Remote, part: Slice) -> Iterator[None]:
             if other != name and (part is None or other == ".lock"):
                 _refuse_if_alive(store, other)
         thread.start()
-        yield
+        with _interruptible(lost):
+            yield
     except KeyboardInterrupt:
         if lost.is_set():
             raise CannotRun(f"another run has taken over {store.url}; this one has stopped") from None
@@ -69,6 +71,24 @@ def held(store: Remote, part: Slice) -> Iterator[None]:
         if not lost.is_set():
             with contextlib.suppress(OSError):
                 store.remove(name)
+
+
+@contextlib.contextmanager
+def _interruptible(lost: threading.Event) -> Iterator[None]:
+    """Let a lost lock interrupt a run that a shell has started in the background, with SIGINT ignored: it then heeds nothing but that."""
+
+    def interrupt(number: int, frame: Any) -> None:
+        if lost.is_set():
+            raise KeyboardInterrupt
+
+    ignored = threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    if ignored:
+        signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        if ignored:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _renew(store: Remote, name: str, token: str, mine: Any, lost: threading.Event, ended: threading.Event) -> None:
