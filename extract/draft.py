@@ -103,6 +103,10 @@ class Draft:
         start, end = self.spans[index]
         return self.text.fold[start:end]
 
+    def folded(self, index: int) -> str:
+        """The folded words of mention ``index``, one blank between them."""
+        return " ".join(self.fold(index).split())
+
     def gap(self, left: int, right: int) -> str:
         """The folded text between the end of mention ``left`` and the start of mention ``right``."""
         return self.text.fold[self.spans[left][1] : self.spans[right][0]]

@@ -228,7 +228,7 @@ def _descriptions(draft: Draft, clusters: Sequence[Cluster], posts: Iterable[Pos
 
 def _title(draft: Draft, post: Post) -> str:
     """A title as key: folded, without *nguyên*, *cựu*, *quyền*."""
-    return str(regex.sub(r"^(?:nguyên|cựu|quyền)\s+", "", " ".join(draft.fold(post.role).split())))
+    return str(regex.sub(r"^(?:nguyên|cựu|quyền)\s+", "", draft.folded(post.role)))
 
 
 def _same_unit(draft: Draft, one: Post, other: Post) -> bool:

@@ -154,5 +154,5 @@ def _begins_with_actor(draft: Draft, clauses: Clauses, lead: Lead, low: int, hig
     return any(
         draft.mentions[i].type in ("PERSON", "UNIT", "ROLE", "LOCATION") and len(name) > 2 and lead.fold.startswith(f"{name} ")
         for i in clauses.mentions(low, high)
-        if (name := " ".join(draft.fold(i).split()))
+        if (name := draft.folded(i))
     )

@@ -27,12 +27,17 @@ class PlaceChoice:
         self.standing = Standing(draft, clauses, lead, spots, settings)
         self.names = of_rules(draft.rules, PlaceNames)
 
-    def candidates(self, anchor: Clause, kind: str) -> list[tuple[Place | None, Features]]:
-        """The places of the first sentences and ``None``, each with its features, for a happening that ``anchor`` tells."""
+    def found(self, anchor: Clause) -> dict[str, Place]:
+        """The places of the headline and the first sentences by their keys, and how they stand to ``anchor``."""
         found: dict[str, Place] = {}
         self._headline(found)
         for sentence in range(self.lead.first, self.lead.reach):
             self._sentence(found, sentence, anchor)
+        return found
+
+    def candidates(self, anchor: Clause, kind: str) -> list[tuple[Place | None, Features]]:
+        """The places of the first sentences and ``None``, each with its features, for a happening that ``anchor`` tells."""
+        found = self.found(anchor)
         near, used = self.spots.near_by(anchor)
         parts = {k: self._parts(place) for k, place in found.items()}
         titled = {k for k, place in found.items() if place.titled}
@@ -96,7 +101,7 @@ class PlaceChoice:
         for i in self.clauses.mentions(low, high):
             if self.draft.mentions[i].type != "LOCATION" and not self._facility(i):
                 continue
-            name = " ".join(self.draft.fold(i).split())
+            name = self.draft.folded(i)
             at = f" {folded} ".find(f" {name} ") if len(name) > 2 else -1
             k = self._key(i)
             if at >= 0 and (k not in found or not found[k].titled):
@@ -149,7 +154,7 @@ class PlaceChoice:
             mention = self.draft.mentions[i]
             if i <= done or mention.type not in ("LOCATION", "UNIT", "ROLE") or self.standing.clock(i, low):
                 continue
-            if mention.type == "LOCATION" and " ".join(self.draft.fold(i).split()) in self.spots.people:
+            if mention.type == "LOCATION" and self.draft.folded(i) in self.spots.people:
                 continue
             if mention.type == "ROLE" or (
                 mention.type == "UNIT" and (self.spots.post_or_medium(i) or not self.standing.there(i, low))

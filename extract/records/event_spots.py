@@ -110,7 +110,7 @@ class Spots:
         named: dict[str, Counter[str]] = {"PERSON": Counter(), "LOCATION": Counter()}
         for i, mention in enumerate(self.draft.mentions):
             if mention.type in named:
-                named[mention.type][" ".join(self.draft.fold(i).split())] += 1
+                named[mention.type][self.draft.folded(i)] += 1
         return frozenset(n for n, often in named["PERSON"].items() if " " in n and often >= named["LOCATION"][n])
 
     def chain(self, first: int) -> list[int]:

@@ -56,6 +56,7 @@ class Reader:
         self.dates = Dates(draft, self.clauses, self.lead, settings)
         self.spots = Spots(draft, self.clauses, settings)
         self.who = Participants(draft, self.clauses, self.spots, settings)
+        self._places = PlaceChoice(draft, self.clauses, self.lead, self.spots, settings)
         self._tellers = Tellers(draft, self.clauses, self.dates, self.lead, settings)
 
     @cached_property
@@ -68,7 +69,7 @@ class Reader:
     @cached_property
     def asked(self) -> Asked:
         """What an encoder is asked of the article."""
-        places = {place.key: place for place, _ in self.reading(None).where if place is not None}
+        places = self._places.found(self._tellers.whole())
         phrases = [self.clauses.stretch(choice.clause) for choice in self._tellers.choices]
         return event_encoded.asked(self.draft, self.lead, self.dates, [*places.values()], phrases)
 
@@ -104,8 +105,7 @@ class Reader:
         kind = self.lead.kind(fold(self.headline))
         if kind == "other" and anchor.rank != SAYING:
             kind = self.lead.kind(self.draft.text.fold[anchor.subject : anchor.end])
-        places = PlaceChoice(self.draft, self.clauses, self.lead, self.spots, self.settings)
-        when, where = self.dates.candidates(anchor, kind), places.candidates(anchor, kind)
+        when, where = self.dates.candidates(anchor, kind), self._places.candidates(anchor, kind)
         days = [-1 if date is None else self.draft.mentions[date].sentence for date, _ in when]
         return Reading(anchor, told, phrase, when, days, where)
 
