@@ -199,9 +199,9 @@ class Scan(Spots):
             return None
         if hit is not None:
             person = any(e.get("kind") == "person" for e in hit.entries)
-            alone = " " not in entry.word and not person and hit.end >= ends[-1]
-            if level == "street" and alone and all(_city(e) for e in hit.entries):
-                return None  # phố Hà Nội: streets in general; xa lộ Hà Nội is one
+            common = level == "street" and " " not in entry.word  # phố Hà Nội: streets in general; xa lộ Hà Nội is one
+            if common and not person and hit.end >= ends[-1] and all(_city(e) for e in hit.entries):
+                return None
             if level in ADMIN:
                 fits = any(_same_level(level, e) for e in hit.entries)
             elif level == "street":
